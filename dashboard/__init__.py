@@ -1,0 +1,1 @@
+"""Dashboard of Afghan–Pakistan tensions: sourced incidents, and who claims which casualties."""

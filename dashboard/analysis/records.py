@@ -1,0 +1,103 @@
+"""Incidents with everything that a chart, a map or a table says of them, under a lens."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from dashboard.boundaries import distance_to_line_km, province_names
+from dashboard.filters import Filters, select
+from dashboard.lens import LENSES, incident_ranges, population_ranges
+from dashboard.tables import Dataset
+from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, lane_of
+
+FIGURES = ["killed_low", "killed_high", "injured_low", "injured_high"]
+
+
+@lru_cache(maxsize=32)
+def _ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
+    return incident_ranges(population_ranges(dataset.claims, dataset.side_of, LENSES[lens_id]))
+
+
+@lru_cache(maxsize=4)
+def _located(dataset: Dataset) -> pd.DataFrame:
+    """Return the incidents with their primary place, distances and names: all that no lens changes."""
+    places = dataset.places
+    places = places.assign(line_km=distance_to_line_km(places, dataset.geo))
+    links = dataset.table("incident_places")
+    primary = links[links["is_primary"].astype(bool)][["incident_id", "place_id"]]
+    columns = ["place_id", "name", "kind", "country", "admin1", "admin2", "lat", "lon", "precision", "line_km"]
+    frame = (
+        dataset.incidents.merge(primary, on="incident_id")
+        .merge(places[columns].rename(columns={"name": "place", "kind": "place_kind"}), on="place_id")
+        .sort_values(["date_start", "incident_id"])
+        .reset_index(drop=True)
+    )
+    frame["province"] = frame["admin1"].map(province_names(dataset.geo)).fillna("")
+    frame["initiator"] = frame["initiator_id"].map(dataset.actor_names).fillna("")
+    frame["target"] = frame["target_id"].map(dataset.actor_names).fillna("")
+    frame["initiator_side"] = frame["initiator_id"].map(dataset.side_of)
+    sides = frame["initiator_side"].where(frame["initiator_side"].notna(), None)
+    frame["lane"] = [lane_of(kind, side) for kind, side in zip(frame["event_type"], sides, strict=True)]
+    frame["family"] = frame["event_type"].map({key: kind.family for key, kind in EVENT_TYPES.items()})
+    frame["kinetic"] = frame["event_type"].isin(KINETIC_TYPES)
+    frame["sources"] = (
+        frame["incident_id"]
+        .map(dataset.table("incident_sources").groupby("incident_id").size())
+        .fillna(0)
+        .astype("int64")
+    )
+    frame["claimants"] = (
+        frame["incident_id"]
+        .map(dataset.claims.groupby("incident_id")["claimant_id"].nunique())
+        .fillna(0)
+        .astype("int64")
+    )
+    return frame
+
+
+@lru_cache(maxsize=32)
+def _records(dataset: Dataset, lens_id: str) -> pd.DataFrame:
+    frame, ranges = _located(dataset), _ranges(dataset, lens_id)
+    joined = frame.join(ranges, on="incident_id")
+    for column in ("populations", "killed_missing", "injured_missing"):
+        joined[column] = joined[column].fillna(0).astype("int64")
+    return joined
+
+
+def lens_ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
+    """Return ``lens.incident_ranges`` for a dataset and lens, computed once for the process."""
+    return _ranges(dataset, lens_id).copy(deep=False)
+
+
+def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """Return the incidents that the filters leave, one row each, by date.
+
+    Columns: those of ``incidents``; the primary place (place_id, place, place_kind, country, admin1, admin2, lat,
+    lon, precision, province, line_km = distance to the Durand Line in km); initiator, target (short names),
+    initiator_side, lane, family, kinetic; sources and claimants (counts); killed_low, killed_high, injured_low,
+    injured_high under the filters' lens (Int64, missing where it has no figure), populations, killed_missing,
+    injured_missing.
+    """
+    frame = _records(dataset, filters.lens_id)
+    if not filters.narrows:
+        return frame.copy(deep=False)
+    kept = select(dataset, filters, _ranges(dataset, filters.lens_id))["incident_id"]
+    return frame[frame["incident_id"].isin(kept)].reset_index(drop=True)
+
+
+def summary(frame: pd.DataFrame) -> dict[str, int | None]:
+    """Return the sums over records: killed_low, killed_high, injured_low, injured_high, without, kinetic.
+
+    ``frame`` is what ``records`` returns. A sum is None where no incident has a figure. ``without`` counts the
+    kinetic incidents for which the lens has no figure for the killed, ``kinetic`` all kinetic incidents.
+    """
+    sums: dict[str, int | None] = {}
+    for column in FIGURES:
+        total = frame[column].sum(min_count=1)
+        sums[column] = None if pd.isna(total) else int(total)
+    kinetic = frame[frame["kinetic"]]
+    sums["without"] = int(kinetic["killed_low"].isna().sum())
+    sums["kinetic"] = len(kinetic)
+    return sums

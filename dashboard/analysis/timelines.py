@@ -1,0 +1,66 @@
+"""Casualties and incidents by day, week and month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+PERIODS = {"day": "D", "week": "W-SUN", "month": "M"}
+"""Name of a period -> pandas' name for it. Weeks run from Monday to Sunday (ISO 8601)."""
+
+PERIOD_LABELS = {"day": "Day", "week": "Week", "month": "Month"}
+
+
+def suitable_period(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Return the period that keeps a span readable: days up to ten weeks, weeks up to two years, else months."""
+    days = (last - first).days + 1
+    if days <= 70:
+        return "day"
+    return "week" if days <= 731 else "month"
+
+
+def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
+    """Return casualties for each period between the first and the last incident, periods without any included.
+
+    ``frame`` is what ``records.records`` returns; an incident counts in the period of its first day. ``period`` is
+    a key of ``PERIODS`` (KeyError otherwise). One row each period: period_start (datetime64[s]), period_end,
+    killed_low, killed_high, injured_low, injured_high (Int64; missing where no incident has a figure),
+    ``kinetic`` (kinetic incidents) and ``without`` (those of them with no figure for the killed).
+    """
+    figures = ["killed_low", "killed_high", "injured_low", "injured_high"]
+    code = PERIODS[period]
+    kinetic = frame[frame["kinetic"] | frame[figures].notna().any(axis=1)]
+    if kinetic.empty:
+        return pd.DataFrame(
+            {
+                "period_start": pd.Series([], dtype="datetime64[s]"),
+                "period_end": pd.Series([], dtype="datetime64[s]"),
+                **{name: pd.Series([], dtype="Int64") for name in figures},
+                "kinetic": pd.Series([], dtype="int64"),
+                "without": pd.Series([], dtype="int64"),
+            }
+        )
+    periods = kinetic["date_start"].dt.to_period(code)
+    grouped = kinetic.groupby(periods)
+    result = grouped[figures].sum(min_count=1).astype("Int64")
+    result["kinetic"] = grouped.size()
+    result["without"] = kinetic["killed_low"].isna().groupby(periods).sum()
+    whole = pd.period_range(periods.min(), periods.max(), freq=code)
+    result = result.reindex(whole)
+    for column in ("kinetic", "without"):
+        result[column] = result[column].fillna(0).astype("int64")
+    result.insert(0, "period_start", result.index.start_time.astype("datetime64[s]"))
+    result.insert(1, "period_end", result.index.end_time.normalize().astype("datetime64[s]"))
+    return result.reset_index(drop=True)
+
+
+def stacked_positions(frame: pd.DataFrame, days: float) -> pd.Series:
+    """Return for each record how far up its lane it is drawn (0 first), so that none hides another.
+
+    Records of one lane whose first days fall into one bin of ``days`` days stand above one another, in order.
+    """
+    if frame.empty:
+        return pd.Series([], dtype="int64", index=frame.index)
+    span = max(days, 1.0)
+    offset = (frame["date_start"] - frame["date_start"].min()).dt.days
+    bins = (offset // span).astype("int64")
+    return frame.groupby([frame["lane"], bins]).cumcount()

@@ -1,0 +1,1 @@
+"""Pure functions, frames in and a plotly Figure out."""

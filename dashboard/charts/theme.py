@@ -1,0 +1,161 @@
+"""The look of every figure: ground, ink, typeface, and the words that make a figure stand on its own."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from html import escape
+
+import plotly.graph_objects as go
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif'
+SOURCE_LINE = (
+    "Source: Afghan–Pakistan tensions, curated record (CC BY 4.0); the documents behind each figure stand with its "
+    "incident."
+)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme; ``.streamlit/config.toml`` has the same ground and ink."""
+
+    name: str
+    paper: str
+    panel: str
+    ink: str
+    muted: str
+    rule: str
+    accent: str
+    land: str
+    land_other: str
+    land_focus: str
+    water: str
+    disputed: str
+
+
+LIGHT = Palette(
+    name="light",
+    paper="#FFFFFF",
+    panel="#F4F3EF",
+    ink="#1B1F23",
+    muted="#5D646B",
+    rule="#D9D6CE",
+    accent="#0F4C75",
+    land="#F1EFE9",
+    land_other="#E6E4DD",
+    land_focus="#FBF3D5",
+    water="#DCE4E9",
+    disputed="#1B1F23",
+)
+DARK = Palette(
+    name="dark",
+    paper="#14181C",
+    panel="#1D2329",
+    ink="#E8E6E1",
+    muted="#A3AAB1",
+    rule="#37404A",
+    accent="#7FB5DA",
+    land="#232A31",
+    land_other="#1A2026",
+    land_focus="#3A3A2A",
+    water="#0E1318",
+    disputed="#E8E6E1",
+)
+PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
+
+POPULATION_COLOURS = {
+    "afghan_side": "#3B7EA1",
+    "pakistan_side": "#B5651D",
+    "militants": "#8C6D46",
+    "other": "#7F7F7F",
+}
+"""A neutral pair of hues for the two sides, neither of them a flag's; told apart by lane and label as well."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words of a figure: what is shown, which selection, whose figures, as of when."""
+
+    title: str
+    selection: str
+    lens: str
+    data_to: str
+    version: str
+    note: str = ""
+
+
+def plain(text: str) -> str:
+    """Return a text that a figure shows as it is: no tag in it is read as one."""
+    return escape(str(text), quote=False)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return a text as plain text broken into lines of at most ``width`` characters."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(str(text), width) or [""])
+
+
+def caption(labels: Labels) -> str:
+    """Return the line under a figure: whose figures, data date and version."""
+    words = f"Figures: {labels.lens}. Data to {labels.data_to}, version {labels.version}."
+    return f"{words} {labels.note}".strip()
+
+
+def dress(
+    figure: go.Figure,
+    labels: Labels,
+    palette: Palette,
+    *,
+    height: int,
+    width: int = 108,
+    bottom: int = 0,
+    left: int = 10,
+) -> go.Figure:
+    """Give a figure its look, title, selection, caption and source line; return the same figure.
+
+    ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below
+    it, ``left`` what they need beside it, ``width`` the number of characters of a line of the caption.
+    """
+    selection = wrapped(labels.selection, width - 8)
+    foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
+    top_space = 44 + 17 * (selection.count("<br>") + 1)
+    foot_space = 14 + 15 * (foot.count("<br>") + 1)
+    figure.update_layout(
+        height=height + top_space + foot_space + bottom,
+        margin={"l": left, "r": 10, "t": top_space, "b": foot_space + bottom, "pad": 0},
+        paper_bgcolor=palette.paper,
+        plot_bgcolor=palette.paper,
+        font={"family": FONT, "size": 13, "color": palette.ink},
+        title={
+            "text": f"<b>{plain(labels.title)}</b><br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>",
+            "x": 0,
+            "xanchor": "left",
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"t": 8, "l": 2},
+            "font": {"size": 17, "color": palette.ink},
+        },
+        hoverlabel={
+            "bgcolor": palette.paper,
+            "bordercolor": palette.rule,
+            "font": {"family": FONT, "size": 13, "color": palette.ink},
+            "align": "left",
+        },
+        legend={"font": {"size": 12, "color": palette.ink}, "bgcolor": "rgba(0,0,0,0)"},
+    )
+    figure.add_annotation(
+        text=foot,
+        x=0,
+        xref="paper",
+        xanchor="left",
+        xshift=-left + 2 if left > 10 else 0,
+        y=0,
+        yref="paper",
+        yanchor="top",
+        yshift=-(bottom + 8),
+        showarrow=False,
+        align="left",
+        font={"size": 11.5, "color": palette.muted},
+    )
+    return figure

@@ -1,0 +1,47 @@
+"""Sentences about records, for hover texts and tables: plain text, ready for a figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from dashboard.charts.theme import plain
+from dashboard.filters import span_text
+from dashboard.lens import figure_text
+from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
+
+
+def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str) -> str:
+    """Return the days of an incident in words, with "about" where the day is not known."""
+    text = span_text(first.date(), last.date())
+    return {"day": text, "approx": f"about {text}", "month": f"{text} (only the month is known)"}.get(precision, text)
+
+
+def casualties(low: Any, high: Any, kind: str, missing: int = 0) -> str:
+    """Return for instance "20–51 killed", "no figure given for killed", "3 killed (1 side without a figure)"."""
+    if pd.isna(low):
+        return f"no figure given for {kind}"
+    text = f"{figure_text(low, high)} {kind}"
+    return f"{text} ({missing} side{'s' if missing > 1 else ''} without a figure)" if missing else text
+
+
+def hover(frame: pd.DataFrame) -> list[str]:
+    """Return the hover text of each record: title, date, place, what and by whom, figures, status."""
+    texts = []
+    for row in frame.itertuples():
+        where = ", ".join(part for part in (row.place, row.province) if part)
+        who = f" by {row.initiator}" if row.initiator else ""
+        lines = [
+            f"<b>{plain(row.title)}</b>",
+            f"{dates(row.date_start, row.date_end, row.date_precision)} · {plain(where)}",
+            f"{EVENT_TYPES[row.event_type].label}{plain(who)}. {STATUSES[row.status].label}.",
+        ]
+        if row.kinetic or not pd.isna(row.killed_low):
+            killed = casualties(row.killed_low, row.killed_high, "killed", row.killed_missing)
+            injured = casualties(row.injured_low, row.injured_high, "injured", row.injured_missing)
+            lines.append(f"{killed[0].upper()}{killed[1:]}; {injured}.")
+        if row.precision > 1:
+            lines.append(f"Position: {PLACE_PRECISIONS[row.precision].label}.")
+        texts.append("<br>".join(lines))
+    return texts

@@ -1,0 +1,402 @@
+"""What a reader has narrowed the record to: one value that applies itself, describes itself and becomes a link.
+
+A ``Filters`` is immutable and comparable. The same value makes the widgets' state, the URL, the caption under a
+chart, a file name, and the selection of incidents, so that none of them can say something else than another.
+In the URL each parameter carries the words that the reader sees, as Streamlit's own binding writes them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from dashboard.lens import DEFAULT_LENS, LENSES, Lens
+from dashboard.tables import Dataset
+from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
+
+EN_DASH = "–"
+MAX_TEXT = 120
+MAX_KILLED = 100_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A selection of the record. Empty tuples, None and "" leave their dimension as it is.
+
+    ``start`` and ``end`` are local calendar dates, both included. ``sides`` are the sides of the initiator,
+    ``actors`` take part as initiator or target, ``provinces`` are ISO 3166-2 codes and ``places`` gazetteer
+    identifiers of any place of the incident, ``min_killed`` compares with the high end under the lens, ``text``
+    is a list of words that must all occur.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    episode: str | None = None
+    event_types: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    min_killed: int = 0
+    text: str = ""
+    lens_id: str = DEFAULT_LENS
+
+    @property
+    def lens(self) -> Lens:
+        """The lens in force."""
+        return LENSES[self.lens_id]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the lens differs from the whole record."""
+        return replace(self, lens_id=DEFAULT_LENS) != Filters()
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader can choose from: for each dimension the identifiers with the words shown for them."""
+
+    episodes: Mapping[str, str]
+    event_types: Mapping[str, str]
+    sides: Mapping[str, str]
+    actors: Mapping[str, str]
+    provinces: Mapping[str, str]
+    places: Mapping[str, str]
+    statuses: Mapping[str, str]
+    lenses: Mapping[str, str]
+    first_day: date
+    last_day: date
+
+
+PARAMETERS: dict[str, str] = {
+    "from": "start",
+    "to": "end",
+    "episode": "episode",
+    "type": "event_types",
+    "side": "sides",
+    "actor": "actors",
+    "province": "provinces",
+    "place": "places",
+    "status": "statuses",
+    "min_killed": "min_killed",
+    "q": "text",
+    "lens": "lens_id",
+}
+"""URL parameter -> field of Filters. The parameter is the key of the widget that carries it."""
+
+_CHOICE_OF = {
+    "episode": "episodes",
+    "event_types": "event_types",
+    "sides": "sides",
+    "actors": "actors",
+    "provinces": "provinces",
+    "places": "places",
+    "statuses": "statuses",
+    "lens_id": "lenses",
+}
+
+
+def choices(dataset: Dataset, province_names: Mapping[str, str]) -> Choices:
+    """Return what can be chosen in a dataset: only values that occur in it, in a sensible order.
+
+    ``province_names`` gives the name of each ISO 3166-2 code.
+    """
+    incidents, actors, places = dataset.incidents, dataset.actors, dataset.places
+    used_actors = set(incidents["initiator_id"].dropna()) | set(incidents["target_id"].dropna())
+    used_sides = {dataset.side_of[actor] for actor in incidents["initiator_id"].dropna()}
+    used_places = set(dataset.table("incident_places")["place_id"]) | set(dataset.table("crossings")["place_id"])
+    shown = places[places["place_id"].isin(used_places)].sort_values("name")
+    provinces = sorted(set(shown["admin1"].dropna()), key=lambda code: (code[:2], province_names.get(code, code)))
+    episodes = dataset.table("episodes").sort_values("date_start", ascending=False)
+    types = set(incidents["event_type"])
+    statuses = set(incidents["status"])
+    return Choices(
+        episodes=dict(zip(episodes["episode_id"], _unlike(episodes["name"], episodes["episode_id"]), strict=True)),
+        event_types={key: word.label for key, word in EVENT_TYPES.items() if key in types},
+        sides={key: word.label for key, word in SIDES.items() if key in used_sides},
+        actors=_actor_choices(actors[actors["actor_id"].isin(used_actors)].sort_values("short_name")),
+        provinces={code: province_names.get(code, code) for code in provinces},
+        places=_place_choices(shown, province_names),
+        statuses={key: word.label for key, word in STATUSES.items() if key in statuses},
+        lenses={key: lens.label for key, lens in LENSES.items()},
+        first_day=dataset.first_day.date(),
+        last_day=dataset.last_day.date(),
+    )
+
+
+def _unlike(labels: Iterable[str], identifiers: Iterable[str]) -> list[str]:
+    """Return labels that are all different: one that another row has too gets its identifier behind it."""
+    labels, identifiers = list(labels), list(identifiers)
+    twice = {label for label in labels if labels.count(label) > 1}
+    return [f"{label} ({key})" if label in twice else label for label, key in zip(labels, identifiers, strict=True)]
+
+
+def _actor_choices(actors: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(actors["actor_id"], _unlike(actors["short_name"], actors["actor_id"]), strict=True))
+
+
+def _place_choices(places: pd.DataFrame, province_names: Mapping[str, str]) -> dict[str, str]:
+    area = places["admin1"].map(province_names).fillna(places["country"])
+    labels = [
+        f"{name} (crossing)" if kind == "crossing" else f"{name}, {where}"
+        for name, kind, where in zip(places["name"], places["kind"], area, strict=True)
+    ]
+    return dict(zip(places["place_id"], _unlike(labels, places["place_id"]), strict=True))
+
+
+def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataFrame:
+    """Return the incidents that the filters leave, in the table's columns and by date.
+
+    ``ranges`` is what ``lens.incident_ranges`` gives for the filters' lens; it decides ``min_killed``.
+    """
+    incidents = dataset.incidents
+    keep = pd.Series(True, index=incidents.index)
+    if filters.start is not None:
+        keep &= incidents["date_end"] >= pd.Timestamp(filters.start)
+    if filters.end is not None:
+        keep &= incidents["date_start"] <= pd.Timestamp(filters.end)
+    if filters.episode is not None:
+        keep &= incidents["episode_id"] == filters.episode
+    if filters.event_types:
+        keep &= incidents["event_type"].isin(filters.event_types)
+    if filters.sides:
+        keep &= incidents["initiator_id"].map(dataset.side_of).isin(filters.sides)
+    if filters.actors:
+        keep &= incidents["initiator_id"].isin(filters.actors) | incidents["target_id"].isin(filters.actors)
+    if filters.statuses:
+        keep &= incidents["status"].isin(filters.statuses)
+    if filters.provinces or filters.places:
+        keep &= incidents["incident_id"].isin(_at(dataset, filters))
+    if filters.min_killed > 0:
+        killed = incidents["incident_id"].map(ranges["killed_high"])
+        keep &= (killed >= filters.min_killed).fillna(False).astype(bool)
+    if filters.text.strip():
+        keep &= _mentions(dataset, filters.text)
+    return incidents[keep].sort_values(["date_start", "incident_id"])
+
+
+def _at(dataset: Dataset, filters: Filters) -> set[str]:
+    """Return the incidents with one place that is among the chosen provinces and among the chosen places."""
+    links = dataset.table("incident_places").merge(dataset.places[["place_id", "admin1"]], on="place_id")
+    keep = pd.Series(True, index=links.index)
+    if filters.provinces:
+        keep &= links["admin1"].isin(filters.provinces)
+    if filters.places:
+        keep &= links["place_id"].isin(filters.places)
+    return set(links.loc[keep, "incident_id"])
+
+
+def _mentions(dataset: Dataset, text: str) -> pd.Series:
+    words = text.casefold().split()
+    haystack = search_text(dataset)
+    keep = pd.Series(True, index=haystack.index)
+    for word in words:
+        keep &= haystack.str.contains(word, regex=False)
+    return keep
+
+
+def search_text(dataset: Dataset) -> pd.Series:
+    """Return, in the order of ``dataset.incidents``, the text that a search looks through, case folded.
+
+    Identifier, title, summary, denial, note, the names of places (both scripts) and of the actors.
+    """
+    incidents, places = dataset.incidents, dataset.places
+    named = dataset.table("incident_places").merge(places[["place_id", "name", "name_local", "admin2"]], on="place_id")
+    names = (
+        named[["name", "name_local", "admin2"]]
+        .fillna("")
+        .agg(" ".join, axis=1)
+        .groupby(named["incident_id"])
+        .agg(" ".join)
+    )
+    full_name = dict(zip(dataset.actors["actor_id"], dataset.actors["name"], strict=True))
+    parts = [incidents[column].fillna("") for column in ("incident_id", "title", "summary", "denial", "note")]
+    parts.append(incidents["incident_id"].map(names).fillna(""))
+    parts += [incidents[column].map(full_name).fillna("") for column in ("initiator_id", "target_id")]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + " " + part
+    return joined.str.casefold()
+
+
+def parse(query: Mapping[str, list[str]], available: Choices) -> tuple[Filters, list[str]]:
+    """Return the filters that a URL query means, and a note for each value in it that means nothing.
+
+    ``query`` gives the list of values of each parameter. Values may be the words shown or the identifiers.
+    Parameters that are not filters are left alone.
+    """
+    values: dict[str, object] = {}
+    notes: list[str] = []
+    for parameter, name in PARAMETERS.items():
+        given = query.get(parameter)
+        if not given or given == [""]:
+            continue
+        value, wrong = _parse_values(name, given, available)
+        if value is not None:
+            values[name] = value
+        notes += [f"{parameter}={_short(text)} ({reason})" for text, reason in wrong]
+    return Filters(**values), notes  # type: ignore[arg-type]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def _parse_values(name: str, given: list[str], available: Choices) -> tuple[object, list[tuple[str, str]]]:
+    last = given[-1]
+    if name in ("start", "end"):
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", last):
+                raise ValueError
+            day = date.fromisoformat(last)
+        except ValueError:
+            return None, [(last, "not a date as YYYY-MM-DD")]
+        if not available.first_day <= day <= available.last_day:
+            return None, [(last, f"outside the record, {available.first_day} to {available.last_day}")]
+        return day, []
+    if name == "min_killed":
+        if not re.fullmatch(r"\d{1,6}", last) or int(last) > MAX_KILLED:
+            return None, [(last, f"not a whole number from 0 to {MAX_KILLED:,}")]
+        return int(last), []
+    if name == "text":
+        return last[:MAX_TEXT], [(last, f"cut to {MAX_TEXT} characters")] if len(last) > MAX_TEXT else []
+    known = getattr(available, _CHOICE_OF[name])
+    by_word = {word: key for key, word in known.items()} | {key: key for key in known}
+    if name in ("episode", "lens_id"):
+        return (by_word[last], []) if last in by_word else (None, [(last, "not known here")])
+    found = tuple(dict.fromkeys(by_word[text] for text in given if text in by_word))
+    return found or None, [(text, "not known here") for text in given if text not in by_word]
+
+
+def query(filters: Filters, available: Choices) -> dict[str, list[str]]:
+    """Return the URL query of the filters: parameter -> values, defaults left out. ``parse`` reads it back."""
+    result: dict[str, list[str]] = {}
+    default = Filters()
+    for parameter, name in PARAMETERS.items():
+        value = getattr(filters, name)
+        if value == getattr(default, name):
+            continue
+        words = getattr(available, _CHOICE_OF[name]) if name in _CHOICE_OF else {}
+        values = value if isinstance(value, tuple) else (value,)
+        result[parameter] = [str(words.get(item, item)) for item in values]
+    return result
+
+
+def link(filters: Filters, available: Choices, page: str = "", **extra: str) -> str:
+    """Return the relative address of a page with these filters (and further parameters) in its query."""
+    text = urlencode({**query(filters, available), **{key: [value] for key, value in extra.items()}}, doseq=True)
+    return f"{page}?{text}" if text else page
+
+
+def day_text(day: date) -> str:
+    """Return a date as "1 Dec 2024", in English whatever the machine's language."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def span_text(first: date, last: date) -> str:
+    """Return two dates as a span: "1 Dec 2024 – 31 Jan 2025", one date where they are the same."""
+    return day_text(first) if first == last else f"{day_text(first)} {EN_DASH} {day_text(last)}"
+
+
+def _listing(words: Iterable[str], joint: str = "and") -> str:
+    items = list(words)
+    if len(items) > 4:
+        items = [*items[:3], f"{len(items) - 3} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {joint} {items[-1]}"
+
+
+def describe(filters: Filters, available: Choices) -> str:
+    """Return the filters in words, lens included.
+
+    For instance "Air and drone strikes and shelling in Khost and Paktika, 1 Dec 2024 – 31 Jan 2025, highest claim".
+    """
+    return f"{describe_selection(filters, available)}, {filters.lens.phrase}"
+
+
+def describe_selection(filters: Filters, available: Choices) -> str:
+    """Return the filters in words without the lens."""
+    parts = [_subject(filters)]
+    if filters.sides:
+        parts.append("by " + _listing((available.sides.get(side, side) for side in filters.sides), "or"))
+    if filters.actors:
+        parts.append("involving " + _listing((available.actors.get(actor, actor) for actor in filters.actors), "or"))
+    if filters.places:
+        parts.append("at " + _listing((available.places.get(place, place) for place in filters.places), "or"))
+    if filters.provinces:
+        parts.append("in " + _listing(available.provinces.get(code, code) for code in filters.provinces))
+    if filters.min_killed > 0:
+        parts.append(f"with {filters.min_killed} or more killed")
+    if filters.text.strip():
+        parts.append(f"mentioning “{filters.text.strip()}”")
+    sentence = " ".join(parts)
+    if filters.episode is not None:
+        sentence += f", episode “{available.episodes.get(filters.episode, filters.episode)}”"
+    first, last = filters.start or available.first_day, filters.end or available.last_day
+    return f"{sentence}, {span_text(first, last)}"
+
+
+def _subject(filters: Filters) -> str:
+    types = filters.event_types
+    if not types:
+        subject = "Incidents"
+    elif set(types) == {"airstrike", "drone_strike"}:
+        subject = "Air and drone strikes"
+    elif set(types) == set(STRIKE_TYPES):
+        subject = "Air and drone strikes and shelling"
+    else:
+        subject = _listing(EVENT_TYPES[key].plural for key in types)
+        subject = subject[0].upper() + subject[1:]
+    if filters.statuses:
+        words = _listing((STATUSES[status].label.lower() for status in filters.statuses), "or")
+        subject += f" ({words})"
+    return subject
+
+
+def slug(filters: Filters, available: Choices) -> str:
+    """Return the filters as a part of a file name: lower-case ASCII, no spaces, at most 100 characters."""
+    return slugify(describe(filters, available))
+
+
+def slugify(text: str) -> str:
+    """Return a text as lower-case ASCII words joined by hyphens, at most 100 characters."""
+    plain = text.replace(EN_DASH, " to ").casefold().encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:100].rstrip("-")
+
+
+def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> list[tuple[str, Filters, int]]:
+    """Return the ways to loosen one dimension that would show something: its name, the filters, the count.
+
+    The smallest gain first, so that the first entry is the nearest wider filter. Empty when no single dimension
+    is to blame.
+    """
+    names = {
+        "text": "the search words",
+        "min_killed": "the least number killed",
+        "places": "the places",
+        "provinces": "the provinces",
+        "statuses": "the status",
+        "actors": "the actors",
+        "sides": "the acting sides",
+        "event_types": "the event types",
+        "episode": "the episode",
+    }
+    default = Filters()
+    options = [
+        (label, replace(filters, **{name: getattr(default, name)}))
+        for name, label in names.items()
+        if getattr(filters, name) != getattr(default, name)
+    ]
+    if filters.start or filters.end:
+        options.append(("the dates", replace(filters, start=None, end=None)))
+    counted = [(label, wider, len(select(dataset, wider, ranges))) for label, wider in options]
+    return sorted((entry for entry in counted if entry[2] > 0), key=lambda entry: entry[2])
+
+
+assert {f.name for f in fields(Filters)} == set(PARAMETERS.values())

@@ -1,0 +1,1 @@
+"""The map: boundaries, the built-in style, its layers and the figure."""

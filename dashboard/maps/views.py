@@ -1,0 +1,65 @@
+"""Where a map looks: named views, and the one that fits its results."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+WIDTH, HEIGHT = 760.0, 560.0
+"""The size in pixels for which a zoom is chosen; on a larger map there is more around it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A centre in degrees and a MapLibre zoom."""
+
+    id: str
+    label: str
+    lat: float
+    lon: float
+    zoom: float
+
+    @property
+    def degrees_per_pixel(self) -> float:
+        """Degrees of longitude that one pixel covers at this zoom (tiles of 512 pixels)."""
+        return 360.0 / (512.0 * 2.0**self.zoom)
+
+
+def _mercator(lat: float) -> float:
+    return math.degrees(math.log(math.tan(math.pi / 4 + math.radians(lat) / 2)))
+
+
+def _unmercator(y: float) -> float:
+    return math.degrees(2 * math.atan(math.exp(math.radians(y))) - math.pi / 2)
+
+
+def fitting(name: str, label: str, south: float, west: float, north: float, east: float) -> View:
+    """Return the view that shows a box of degrees with a margin; a single point is shown with its surroundings."""
+    top, bottom = _mercator(north), _mercator(south)
+    across, up = max(east - west, 0.3) * 1.15, max(top - bottom, 0.3) * 1.15
+    zoom = min(math.log2(WIDTH * 360 / (512 * across)), math.log2(HEIGHT * 360 / (512 * up)))
+    return View(
+        name, label, round(_unmercator((top + bottom) / 2), 4), round((east + west) / 2, 4), round(min(zoom, 9.0), 2)
+    )
+
+
+VIEWS: dict[str, View] = {
+    view.id: view
+    for view in (
+        fitting("kp_khost", "KP and Khost", 31.1, 68.9, 36.3, 73.4),
+        fitting("whole_line", "Whole line", 29.3, 60.9, 37.0, 74.8),
+    )
+}
+FIT = "fit"
+VIEW_LABELS = {**{view.id: view.label for view in VIEWS.values()}, FIT: "Fit to results"}
+
+
+def view_of(name: str, frame: pd.DataFrame) -> View:
+    """Return the view of that name; "fit" fits the records' positions, or shows the whole line without any."""
+    if name == FIT and not frame.empty:
+        return fitting(
+            FIT, VIEW_LABELS[FIT], frame["lat"].min(), frame["lon"].min(), frame["lat"].max(), frame["lon"].max()
+        )
+    return VIEWS.get(name, VIEWS["whole_line" if name == FIT else "kp_khost"])

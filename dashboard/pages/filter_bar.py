@@ -1,0 +1,173 @@
+"""The shared filter bar: widgets bound to the URL, and the Filters that they mean."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse
+from dashboard.lens import DEFAULT_LENS, LENSES
+from dashboard.pages import state
+
+_PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
+_NOTE = "_ignored"
+
+
+def show() -> None:
+    """Draw the filter bar and keep the filters that it means for this run."""
+    _note_what_is_ignored()
+    with st.sidebar:
+        _lens()
+        st.html('<div class="rule"></div>')
+        _what()
+        _where()
+        _when()
+        _further()
+        st.button("Reset all filters", on_click=reset, width="stretch", icon=":material/restart_alt:", key="reset")
+        st.html(
+            f'<p class="foot">Data to {state.data_to()}<br>version <code>{state.dataset().version}</code>, '
+            f"{len(state.dataset().incidents):,} incidents</p>"
+        )
+    st.session_state["_filters"] = _current()
+
+
+def _note_what_is_ignored() -> None:
+    """Say once which values of the link mean nothing here; Streamlit's binding drops them from the address."""
+    if _NOTE not in st.session_state:
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        _, notes = parse(query, state.available())
+        known = (*PARAMETERS, *state.OTHER_PARAMETERS)
+        notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in query if name not in known]
+        if state.INCIDENT in query and state.chosen_incident() is None:
+            notes.append(f"{state.INCIDENT}={query[state.INCIDENT][-1][:60]} (no such incident)")
+        st.session_state[_NOTE] = notes
+    notes = st.session_state[_NOTE]
+    if notes:
+        words = "Ignored in the link: " + "; ".join(notes)
+        left, right = st.columns([12, 1], vertical_alignment="center")
+        with left:
+            st.text(words)
+        right.button("", icon=":material/close:", help="Dismiss", on_click=_dismiss, key="dismiss", type="tertiary")
+
+
+def _dismiss() -> None:
+    st.session_state[_NOTE] = []
+
+
+def _lens() -> None:
+    options = list(LENSES)
+    st.selectbox(
+        "Whose figures (lens)",
+        options,
+        index=options.index(DEFAULT_LENS),
+        format_func=state.available().lenses.__getitem__,
+        key="lens",
+        bind="query-params",
+        help="\n".join(f"- **{lens.label}:** {lens.help}" for lens in LENSES.values()),
+    )
+
+
+def _chooser(label: str, parameter: str, words: Any, placeholder: str, note: str | None = None) -> None:
+    st.multiselect(
+        label,
+        list(words),
+        format_func=words.__getitem__,
+        key=parameter,
+        bind="query-params",
+        placeholder=placeholder,
+        help=note,
+    )
+
+
+def _what() -> None:
+    known = state.available()
+    _chooser("Event types", "type", known.event_types, "All types")
+
+
+def _where() -> None:
+    known = state.available()
+    _chooser("Provinces", "province", known.provinces, "All provinces")
+    _chooser("Places and crossings", "place", known.places, "All places")
+
+
+def _when() -> None:
+    known = state.available()
+    st.selectbox(
+        "Episode",
+        list(known.episodes),
+        index=None,
+        format_func=known.episodes.__getitem__,
+        key="episode",
+        bind="query-params",
+        placeholder="All episodes",
+    )
+    left, right = st.columns(2)
+    for column, label, parameter in ((left, "From", "from"), (right, "To", "to")):
+        column.date_input(
+            label,
+            value=None,
+            min_value=known.first_day,
+            max_value=known.last_day,
+            key=parameter,
+            bind="query-params",
+            format="YYYY-MM-DD",
+        )
+
+
+def _further() -> None:
+    known = state.available()
+    _chooser("Acting side", "side", known.sides, "All sides", "Side of the initiator of an incident.")
+    _chooser("Actors", "actor", known.actors, "All actors", "Initiator or target of an incident.")
+    _chooser("Status", "status", known.statuses, "Any status", "Whether it happened, as the record grades it.")
+    st.number_input(
+        "At least killed (under the lens)",
+        min_value=0,
+        max_value=MAX_KILLED,
+        value=0,
+        step=1,
+        key="min_killed",
+        bind="query-params",
+        help="Compared with the highest figure that the lens gives. Incidents without a figure drop out above 0.",
+    )
+    st.text_input(
+        "Words",
+        max_chars=MAX_TEXT,
+        key="q",
+        bind="query-params",
+        placeholder="Search titles, summaries, places",
+        help="Every word must occur. Upper and lower case are the same.",
+    )
+
+
+def _current() -> Filters:
+    values: dict[str, Any] = {}
+    for field in fields(Filters):
+        value = st.session_state.get(_PARAMETER_OF[field.name])
+        if isinstance(value, list):
+            value = tuple(value)
+        if value is not None:
+            values[field.name] = value
+    return Filters(**values)
+
+
+def put(filters: Filters) -> None:
+    """Set every widget of the bar to what the filters mean; only from a callback, before the widgets are drawn."""
+    for field in fields(Filters):
+        value = getattr(filters, field.name)
+        st.session_state[_PARAMETER_OF[field.name]] = list(value) if isinstance(value, tuple) else value
+
+
+def put_dates(first: date, last: date) -> None:
+    """Set the date range, kept within the record; only from a callback."""
+    known = state.available()
+    st.session_state["from"] = min(max(first, known.first_day), known.last_day)
+    st.session_state["to"] = max(min(last, known.last_day), known.first_day)
+
+
+def reset() -> None:
+    """Set every filter and the lens back to the whole record; only from a callback."""
+    put(Filters())
+    state.choose_incident(None)

@@ -1,0 +1,13 @@
+"""The root address: leads to the first page and keeps the link's parameters."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.pages import state
+
+
+def page() -> None:
+    """Go to the map with whatever the link carried."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.switch_page(state.page_named("map"), query_params=kept)

@@ -1,0 +1,149 @@
+"""The incidents page: the table, and the page of one incident."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.one_incident import claimant_spread, incident_file
+from dashboard.analysis.records import records
+from dashboard.charts.spread import claim_spread
+from dashboard.filters import Filters, day_text
+from dashboard.lens import KINDS
+from dashboard.maps.figure import incident_map
+from dashboard.maps.views import fitting
+from dashboard.pages import card, parts, state
+from dashboard.vocabulary import EVENT_TYPES, STATUSES
+
+TABLE = "incident_table"
+
+
+def page() -> None:
+    """Draw the page of the incident that the link names, else the table."""
+    chosen = state.chosen_incident()
+    if chosen:
+        _one(chosen)
+    else:
+        _all()
+
+
+def _all() -> None:
+    frame = records(state.dataset(), state.filters())
+    parts.heading("Incidents", frame)
+    if parts.empty(frame):
+        return
+    parts.sums(frame)
+    newest = frame.sort_values(["date_start", "incident_id"], ascending=[False, True])
+    st.session_state["_table_rows"] = newest["incident_id"].tolist()
+    st.caption("Pick a row to open the incident. Click a heading to sort; the magnifying glass searches.")
+    st.dataframe(
+        table(newest),
+        hide_index=True,
+        height=680,
+        key=TABLE,
+        on_select=_row_picked,
+        selection_mode="single-row",
+        column_config={
+            "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=92, pinned=True),
+            "Incident": st.column_config.TextColumn(width="large", pinned=True),
+            "Killed, low": st.column_config.NumberColumn(width=84, help="Empty: no figure given under the lens."),
+            "Killed, high": st.column_config.NumberColumn(width=84),
+            "Injured, low": st.column_config.NumberColumn(width=84),
+            "Injured, high": st.column_config.NumberColumn(width=84),
+            "To the line": st.column_config.NumberColumn(
+                format="%.0f km", width=84, help="Distance of the primary place to the Durand Line, straight, computed."
+            ),
+        },
+    )
+
+
+def table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return records as the table shows them; dates are calendar dates without a time zone."""
+    return pd.DataFrame(
+        {
+            "Date": frame["date_start"].dt.date,
+            "Incident": frame["title"],
+            "Type": frame["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
+            "Place": frame["place"],
+            "Province": frame["province"],
+            "Initiator": frame["initiator"],
+            "Target": frame["target"],
+            "Status": frame["status"].map({key: word.label for key, word in STATUSES.items()}),
+            "Killed, low": frame["killed_low"],
+            "Killed, high": frame["killed_high"],
+            "Injured, low": frame["injured_low"],
+            "Injured, high": frame["injured_high"],
+            "Claimants": frame["claimants"],
+            "Sources": frame["sources"],
+            "To the line": frame["line_km"].round(0),
+            "Identifier": frame["incident_id"],
+        }
+    )
+
+
+def _row_picked() -> None:
+    rows = st.session_state[TABLE].selection.rows
+    if rows:
+        state.choose_incident(st.session_state["_table_rows"][rows[0]])
+
+
+def _one(incident_id: str) -> None:
+    dataset = state.dataset()
+    file = incident_file(dataset, incident_id)
+    if file is None:
+        return
+    st.button(
+        "All incidents",
+        icon=":material/arrow_back:",
+        on_click=state.choose_incident,
+        args=(None,),
+        key="back",
+        type="tertiary",
+    )
+    left, right = st.columns([6, 4], gap="large")
+    with left:
+        st.html(card.summary(file))
+        st.html(card.claims(file))
+        st.html(card.links(file))
+    with right:
+        _small_map(incident_id)
+        _spread(incident_id)
+    st.html(f'<h3 class="section">Sources ({len(file.sources)})</h3>{card.sources(file)}')
+    st.caption(
+        f"{incident_id} · first written {day_text(file.incident['curated_on'].date())}, "
+        f"last changed {day_text(file.incident['updated_on'].date())} · data version {dataset.version}"
+    )
+
+
+def _small_map(incident_id: str) -> None:
+    everything = records(state.dataset(), Filters(lens_id=state.filters().lens_id))
+    row = everything[everything["incident_id"] == incident_id]
+    lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
+    view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
+    labels = state.labels("Place of the incident")
+    labels = type(labels)(**{**labels.__dict__, "selection": str(row["title"].iloc[0])})
+    figure = incident_map(
+        state.dataset(), row, view, labels, state.palette(), revision=incident_id, height=260, key=False, width=62
+    )
+    parts.chart(
+        figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"
+    )
+
+
+def _spread(incident_id: str) -> None:
+    spread = claimant_spread(state.dataset(), incident_id)
+    for kind in KINDS:
+        if spread[f"{kind}_low"].notna().any():
+            labels = state.labels(f"Persons {kind}, by claimant")
+            labels = type(labels)(
+                **{
+                    **labels.__dict__,
+                    "selection": "Dark: lowest, light: highest figure of the claimant",
+                    "lens": "every claim",
+                }
+            )
+            figure = claim_spread(spread, labels, state.palette(), kind)
+            figure_alt = (
+                f"Bars of the number {kind} that each claimant gives; the table of claims has the same figures."
+            )
+            parts.chart(figure, f"claims-{kind}-{incident_id}", alt=figure_alt, key=f"spread-{kind}-{incident_id}")

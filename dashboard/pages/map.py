@@ -1,0 +1,119 @@
+"""The map page: where, how deadly, whose figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.records import records, summary
+from dashboard.filters import describe
+from dashboard.lens import figure_text
+from dashboard.maps.figure import incident_map
+from dashboard.maps.views import VIEW_LABELS, view_of
+from dashboard.pages import card, parts, state
+from dashboard.vocabulary import EVENT_TYPES
+
+CHART = "incident_map"
+LIST = "map_list"
+FIRST_VIEW = "kp_khost"
+_ROUND = "_view_round"
+
+
+def page() -> None:
+    """Draw the map page."""
+    frame = records(state.dataset(), state.filters())
+    parts.heading("Map", frame)
+    if parts.empty(frame):
+        return
+    parts.sums(frame)
+    left, right = st.columns([7, 3], gap="medium")
+    with left:
+        _map(frame)
+    with right:
+        chosen = state.chosen_incident()
+        if chosen:
+            card.show(chosen)
+        else:
+            _list(frame)
+
+
+def _map(frame: pd.DataFrame) -> None:
+    name = st.segmented_control(
+        "View",
+        list(VIEW_LABELS),
+        format_func=VIEW_LABELS.__getitem__,
+        default=FIRST_VIEW,
+        key=state.VIEW,
+        bind="query-params",
+        label_visibility="collapsed",
+        on_change=_view_changed,
+    )
+    name = name or FIRST_VIEW
+    view = view_of(name, frame)
+    revision = f"{name}-{st.session_state.get(_ROUND, 0)}"
+    if name == "fit":
+        revision += f"-{view.lat}-{view.lon}-{view.zoom}"
+    labels = state.labels("Incidents along the Durand Line", "Incidents that share a place are fanned out around it.")
+    figure = incident_map(state.dataset(), frame, view, labels, state.palette(), revision=revision)
+    parts.chart(
+        figure,
+        "map",
+        alt=_alt(frame),
+        key=CHART,
+        on_select=lambda: parts.pick_into_link(CHART),
+        selection_mode="points",
+    )
+
+
+def _view_changed() -> None:
+    """Go back to the view that was chosen before when it is chosen again, and look there anew."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    if st.session_state[state.VIEW] is None:
+        st.session_state[state.VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
+    st.session_state["_view_before"] = st.session_state[state.VIEW]
+
+
+def _alt(frame: pd.DataFrame) -> str:
+    given = summary(frame)
+    return (
+        f"Map. {describe(state.filters(), state.available())}: {len(frame)} incidents, "
+        f"{figure_text(given['killed_low'], given['killed_high'])} killed. The list beside the map has every incident."
+    )
+
+
+def _list(frame: pd.DataFrame) -> None:
+    """Draw the incidents as a list, deadliest first, from which one can be picked."""
+    order = frame.sort_values(["killed_high", "date_start"], ascending=[False, False], na_position="last")
+    shown = pd.DataFrame(
+        {
+            "Date": order["date_start"].dt.date,
+            "Incident": order["title"],
+            "Killed": [
+                figure_text(a, b, none="–") for a, b in zip(order["killed_low"], order["killed_high"], strict=True)
+            ],
+            "Type": order["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
+            "Place": order["place"],
+        }
+    )
+    st.caption("Pick a symbol on the map or a row here to open the incident.")
+    identifiers = order["incident_id"].tolist()
+    st.session_state["_map_list"] = identifiers
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=600,
+        key=LIST,
+        on_select=_row_picked,
+        selection_mode="single-row",
+        column_config={
+            "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=86),
+            "Incident": st.column_config.TextColumn(width="medium"),
+            "Killed": st.column_config.TextColumn(width=64),
+        },
+    )
+
+
+def _row_picked() -> None:
+    rows = st.session_state[LIST].selection.rows
+    if rows:
+        state.choose_incident(st.session_state["_map_list"][rows[0]])

@@ -1,0 +1,109 @@
+"""Parts that pages share: the heading, the empty state, a chart, picking from a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from dashboard.analysis.records import lens_ranges, summary
+from dashboard.filters import describe_selection, nearest_wider, slug, slugify
+from dashboard.lens import figure_text
+from dashboard.pages import filter_bar, state
+
+
+def heading(title: str, frame: pd.DataFrame) -> None:
+    """Draw the page's title with the count shown, the filter in words, the lens and the data date."""
+    total = len(state.dataset().incidents)
+    current = state.filters()
+    st.html(
+        f'<header class="page-head"><h1>{escape(title)}</h1>'
+        f'<span class="count" data-testid="count">{len(frame):,} of {total:,} incidents</span>'
+        f'<p class="selection">{escape(describe_selection(current, state.available()))}</p>'
+        f'<p class="lens">Figures: <b>{escape(current.lens.label)}</b> · data to {state.data_to()}</p></header>'
+    )
+
+
+def sums(frame: pd.DataFrame) -> None:
+    """Draw the sums over what is shown, with the number of incidents that have no figure."""
+    given = summary(frame)
+    killed = figure_text(given["killed_low"], given["killed_high"], none="–")
+    injured = figure_text(given["injured_low"], given["injured_high"], none="–")
+    cells = [
+        (killed, "killed", "Sum of the incidents' ranges under the lens: low to low, high to high."),
+        (injured, "injured", "Sum of the incidents' ranges under the lens."),
+        (f"{given['kinetic']:,}", "violent incidents", "Strikes, clashes, attacks, infiltration and operations."),
+        (
+            f"{given['without']:,}",
+            "of these without a figure",
+            "Nobody whom the lens includes gives a number of killed.",
+        ),
+    ]
+    items = "".join(
+        f'<div title="{escape(note)}"><b>{value}</b><span>{label}</span></div>' for value, label, note in cells
+    )
+    st.html(f'<div class="sums">{items}</div>')
+
+
+def empty(frame: pd.DataFrame) -> bool:
+    """Say that nothing is shown and offer the nearest wider filters; return whether that was so."""
+    if not frame.empty:
+        return False
+    current = state.filters()
+    st.html(
+        '<div class="empty"><h2>No incident matches</h2>'
+        f"<p>{escape(describe_selection(current, state.available()))}.</p></div>"
+    )
+    wider = nearest_wider(state.dataset(), current, lens_ranges(state.dataset(), current.lens_id))
+    with st.container(horizontal=True):
+        for number, (label, filters, count) in enumerate(wider[:3]):
+            st.button(
+                f"Without {label}: {count:,} incident{'s' if count != 1 else ''}",
+                on_click=filter_bar.put,
+                args=(filters,),
+                key=f"wider-{number}",
+            )
+        st.button("The whole record", on_click=filter_bar.reset, key="wider-all")
+    return True
+
+
+def chart(figure: go.Figure, name: str, alt: str, key: str, **options: Any) -> Any:
+    """Draw a figure with its own look, a telling file name for the reader's own browser, and its text for readers."""
+    file_name = f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
+    return st.plotly_chart(
+        figure,
+        theme=None,
+        key=key,
+        alt=alt,
+        config={
+            "displaylogo": False,
+            "toImageButtonOptions": {"filename": file_name, "scale": 2},
+            "modeBarButtonsToRemove": ["lasso2d", "toggleHover", "resetViewMap"],
+            "doubleClick": False,
+        },
+        **options,
+    )
+
+
+def picked(key: str) -> list[str]:
+    """Return the identifiers of the incidents that were picked in a chart, in order, each once."""
+    event = st.session_state.get(key)
+    points: Iterable[Any] = event.selection.points if event else ()
+    found: list[str] = []
+    for point in points:
+        value = point.get("customdata")
+        value = value[0] if isinstance(value, list | tuple) and value else value
+        if isinstance(value, str):
+            found.append(value)
+    return list(dict.fromkeys(found))
+
+
+def pick_into_link(key: str) -> None:
+    """Write the incident picked in a chart into the link; for ``on_select``."""
+    found = picked(key)
+    if found:
+        state.choose_incident(found[-1])

@@ -1,0 +1,370 @@
+"""The tables as ``data/datapackage.json`` defines them: reading one CSV file into a typed frame.
+
+The descriptor is a Frictionless Data Package with Table Schema (https://datapackage.org). It is the only place
+where a column is defined; this module reads it and applies its types and constraints to a table, column by
+column, and reports every problem instead of the first. The ``frictionless`` library checks the same descriptor
+in the tests; it is not used here because it takes longer to import than the dashboard may take to start and
+reports in another form.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+MAX_CELL = 100_000
+"""Longest text, in characters, that a cell may hold."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INTEGER = re.compile(r"[+-]?\d{1,15}")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_DTYPES = {
+    "string": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[s]",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in the tables.
+
+    ``row`` counts as a spreadsheet shows it: the header is row 1. It is None where the whole file is meant.
+    """
+
+    table: str
+    row: int | None
+    column: str
+    value: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Return ``table:row:column: value — what was expected``."""
+        value = self.value if len(self.value) <= 80 else f"{self.value[:77]}… ({len(self.value):,} characters)"
+        row = "-" if self.row is None else str(self.row)
+        return f"{self.table}:{row}:{self.column or '-'}: {value!r} — {self.expected}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table as the descriptor defines it."""
+
+    name: str
+    type: str
+    title: str
+    description: str
+    required: bool = False
+    unique: bool = False
+    enum: tuple[Any, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table as the descriptor defines it: columns, primary key, foreign keys (column, table, column)."""
+
+    name: str
+    title: str
+    description: str
+    path: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str, str], ...]
+    min_rows: int
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Names of the columns in the order in which they stand in the file."""
+        return tuple(column.name for column in self.columns)
+
+    def empty(self) -> pd.DataFrame:
+        """Return the frame of this table with no rows and the right types."""
+        return pd.DataFrame({c.name: pd.Series([], dtype=_DTYPES[c.type]) for c in self.columns})
+
+
+@dataclass
+class TableRead:
+    """What reading one table gave: the frame (with the rows that could be read) and the problems found."""
+
+    frame: pd.DataFrame
+    problems: list[Problem] = field(default_factory=list)
+    usable: bool = True
+
+
+class DescriptorError(Exception):
+    """The descriptor itself cannot be used; the message says where and why."""
+
+
+def read_descriptor(path: Path) -> dict[str, Table]:
+    """Return the tables that a data package descriptor defines, by name.
+
+    Raises DescriptorError where the file is missing, is not JSON, or lacks what a table needs.
+    """
+    try:
+        package = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        raise DescriptorError(f"{path.name} is missing: it defines the columns of every table") from None
+    except UnicodeDecodeError as error:
+        raise DescriptorError(f"{path.name} is not UTF-8 (byte {error.start})") from None
+    except json.JSONDecodeError as error:
+        raise DescriptorError(f"{path.name} is not JSON: line {error.lineno}, {error.msg}") from None
+    try:
+        return {resource["name"]: _table(resource) for resource in package["resources"]}
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DescriptorError(f"{path.name} lacks what a table needs: {error}") from None
+
+
+def _table(resource: dict[str, Any]) -> Table:
+    schema = resource["schema"]
+    columns = []
+    for item in schema["fields"]:
+        limits = item.get("constraints", {})
+        columns.append(
+            Column(
+                name=item["name"],
+                type=item["type"],
+                title=item.get("title", item["name"]),
+                description=item.get("description", ""),
+                required=bool(limits.get("required", False)),
+                unique=bool(limits.get("unique", False)),
+                enum=tuple(limits.get("enum", ())),
+                pattern=limits.get("pattern"),
+                minimum=limits.get("minimum"),
+                maximum=limits.get("maximum"),
+                max_length=limits.get("maxLength"),
+            )
+        )
+    keys = [
+        (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+        for key in schema.get("foreignKeys", [])
+    ]
+    return Table(
+        name=resource["name"],
+        title=resource.get("title", resource["name"]),
+        description=resource.get("description", ""),
+        path=resource["path"],
+        columns=tuple(columns),
+        primary_key=tuple(schema["primaryKey"]),
+        foreign_keys=tuple(keys),
+        min_rows=int(resource.get("minRows", 0)),
+    )
+
+
+def read_table(table: Table, path: Path) -> TableRead:
+    """Read one CSV file into a typed frame and check it against its definition.
+
+    The frame has the columns of the definition in their order and an extra column ``_row``: the row number as a
+    spreadsheet shows it (the header is row 1). A byte order mark, Windows line ends and quoted commas are read
+    as they should be; a cell that cannot be read as its type becomes empty and is reported.
+    """
+    read = _read_cells(table, path)
+    if not read.usable:
+        return read
+    texts = read.frame
+    frame = pd.DataFrame({"_row": texts["_row"].astype("int64")})
+    for column in table.columns:
+        values, problems = _typed(table, column, texts[column.name], frame["_row"])
+        frame[column.name] = values
+        read.problems.extend(problems)
+    read.problems.extend(_key_problems(table, frame))
+    read.frame = frame[["_row", *table.column_names]]
+    if len(frame) < table.min_rows:
+        read.problems.append(Problem(table.name, None, "", path.name, "at least one row below the header"))
+    return read
+
+
+def _unusable(table: Table, value: str, expected: str, row: int | None = None) -> TableRead:
+    frame = table.empty()
+    frame.insert(0, "_row", pd.Series([], dtype="int64"))
+    return TableRead(frame, [Problem(table.name, row, "", value, expected)], usable=False)
+
+
+def _read_cells(table: Table, path: Path) -> TableRead:
+    """Return the cells as texts; rows with too many or too few cells are reported and left out."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _unusable(table, path.name, "this file (the table is missing)")
+    except OSError as error:
+        return _unusable(table, path.name, f"a file that can be read ({error.strerror})")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        return _unusable(
+            table,
+            repr(data[error.start : error.start + 4]),
+            f"text in UTF-8 (byte {error.start:,} is not)",
+            row,
+        )
+    if not text.strip():
+        return _unusable(table, path.name, f"a header with the columns {', '.join(table.column_names)}")
+    previous = csv.field_size_limit(len(text) + 1)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        return _unusable(table, path.name, f"CSV with quotes that are closed and doubled inside ({error})")
+    finally:
+        csv.field_size_limit(previous)
+    header = [cell.strip() for cell in rows[0]]
+    problems = _header_problems(table, header)
+    if problems:
+        read = _unusable(table, "", "")
+        read.problems = problems
+        return read
+    return _shape_rows(table, header, rows[1:])
+
+
+def _header_problems(table: Table, header: Sequence[str]) -> list[Problem]:
+    expected = set(table.column_names)
+    problems = [
+        Problem(table.name, 1, name, "", "this column (it is missing)")
+        for name in table.column_names
+        if name not in header
+    ]
+    for position, name in enumerate(header, start=1):
+        if name not in expected:
+            problems.append(
+                Problem(
+                    table.name,
+                    1,
+                    name or f"column {position}",
+                    name,
+                    "no such column: " + ", ".join(table.column_names),
+                )
+            )
+        elif header.index(name) != position - 1:
+            problems.append(Problem(table.name, 1, name, name, "each column once"))
+    return problems
+
+
+def _shape_rows(table: Table, header: Sequence[str], rows: Sequence[Sequence[str]]) -> TableRead:
+    problems: list[Problem] = []
+    kept: list[list[str]] = []
+    numbers: list[int] = []
+    for number, row in enumerate(rows, start=2):
+        if not row:
+            continue
+        if len(row) != len(header):
+            first = row[0] if row else ""
+            problems.append(
+                Problem(table.name, number, "", first, f"{len(header)} cells as in the header, found {len(row)}")
+            )
+            continue
+        for name, cell in zip(header, row, strict=True):
+            if len(cell) > MAX_CELL:
+                problems.append(Problem(table.name, number, name, cell, f"at most {MAX_CELL:,} characters"))
+        kept.append([cell.strip() if len(cell) <= MAX_CELL else "" for cell in row])
+        numbers.append(number)
+    frame = pd.DataFrame(kept, columns=list(header), dtype="str")
+    frame.insert(0, "_row", pd.Series(numbers, dtype="int64"))
+    return TableRead(frame, problems)
+
+
+def _report(
+    table: Table, column: Column, rows: pd.Series, texts: pd.Series, wrong: pd.Series, expected: str
+) -> list[Problem]:
+    return [
+        Problem(table.name, int(row), column.name, str(text), expected)
+        for row, text in zip(rows[wrong], texts[wrong], strict=True)
+    ]
+
+
+def _typed(table: Table, column: Column, texts: pd.Series, rows: pd.Series) -> tuple[pd.Series, list[Problem]]:
+    """Return the column as its type (empty cells and unreadable ones missing) and what is wrong in it."""
+    problems: list[Problem] = []
+    empty = texts == ""
+    if column.required:
+        problems += _report(table, column, rows, texts, empty, "a value (this column may not be empty)")
+    values, readable, expected = _convert(column, texts, empty)
+    wrong = ~empty & ~readable
+    problems += _report(table, column, rows, texts, wrong, expected)
+    good = ~empty & readable
+    for broken, wanted in _constraint_failures(column, texts, values, good):
+        problems += _report(table, column, rows, texts, broken, wanted)
+    return values, problems
+
+
+def _convert(column: Column, texts: pd.Series, empty: pd.Series) -> tuple[pd.Series, pd.Series, str]:
+    if column.type == "string":
+        return texts.where(~empty, None).astype("str"), pd.Series(True, index=texts.index), "text"
+    if column.type == "integer":
+        readable = texts.str.fullmatch(_INTEGER).astype(bool)
+        return (
+            pd.to_numeric(texts.where(readable)).astype("Int64"),
+            readable,
+            "a whole number, such as 46, or nothing",
+        )
+    if column.type == "number":
+        readable = texts.str.fullmatch(_NUMBER).astype(bool)
+        return pd.to_numeric(texts.where(readable)).astype("float64"), readable, "a number, such as 33.3392"
+    if column.type == "date":
+        parsed = pd.to_datetime(
+            texts.where(texts.str.fullmatch(_DATE).astype(bool)), format="%Y-%m-%d", errors="coerce"
+        )
+        return parsed.astype("datetime64[s]"), parsed.notna(), "a date that exists, as YYYY-MM-DD"
+    readable = texts.isin(["true", "false"])
+    return (texts == "true").astype("boolean").where(readable), readable, "true or false"
+
+
+def _constraint_failures(
+    column: Column, texts: pd.Series, values: pd.Series, good: pd.Series
+) -> Iterable[tuple[pd.Series, str]]:
+    if column.enum:
+        allowed = [str(value) for value in column.enum]
+        yield good & ~texts.isin(allowed), "one of " + ", ".join(allowed)
+    if column.pattern:
+        yield good & ~texts.str.fullmatch(column.pattern).astype(bool), f"text of the form {column.pattern}"
+    if column.minimum is not None:
+        yield good & (values < column.minimum).fillna(False).astype(bool), f"{column.minimum} or more"
+    if column.maximum is not None:
+        yield good & (values > column.maximum).fillna(False).astype(bool), f"{column.maximum} or less"
+    if column.max_length is not None:
+        yield good & (texts.str.len() > column.max_length), f"at most {column.max_length} characters"
+    if column.unique:
+        yield good & texts.duplicated(keep="first"), "a value that no other row has"
+
+
+def _key_problems(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    keys = frame[list(table.primary_key)]
+    repeated = keys.duplicated(keep="first") & keys.notna().all(axis=1)
+    name = "+".join(table.primary_key)
+    return [
+        Problem(table.name, int(row), name, " + ".join(str(value) for value in key), "a key that no other row has")
+        for row, key in zip(frame.loc[repeated, "_row"], keys[repeated].itertuples(index=False), strict=True)
+    ]
+
+
+def foreign_key_problems(tables: dict[str, Table], reads: dict[str, TableRead]) -> list[Problem]:
+    """Return a problem for each cell that names a row which the referenced table does not have.
+
+    References to or from a table that could not be read at all are passed over: that is already reported.
+    """
+    problems: list[Problem] = []
+    for table in tables.values():
+        if not reads[table.name].usable:
+            continue
+        frame = reads[table.name].frame
+        for column, target, target_column in table.foreign_keys:
+            if target not in reads or not reads[target].usable:
+                continue
+            known = set(reads[target].frame[target_column].dropna())
+            wrong = frame[column].notna() & ~frame[column].isin(known)
+            problems += [
+                Problem(table.name, int(row), column, str(value), f"a {target_column} of the table {target}")
+                for row, value in zip(frame.loc[wrong, "_row"], frame.loc[wrong, column], strict=True)
+            ]
+    return problems
