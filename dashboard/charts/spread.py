@@ -17,9 +17,12 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
     """Return for each population the total of every claimant, from low to high.
 
     ``spread`` is what ``analysis.one_incident.claimant_spread`` returns (the rows of lenses are left out);
-    ``kind`` is killed or injured. A claimant without a figure stands in its row with these words.
+    ``kind`` is killed or injured. A claimant who gives no number of killed stands in its row with these words; who
+    gives no number of injured is left out, since most do not.
     """
     rows = spread[~spread["is_lens"]]
+    if kind == "injured":
+        rows = rows[rows["injured_low"].notna()]
     populations = [key for key in SUFFERED_BY if (rows["suffered_by"] == key).any()]
     counts = [int((rows["suffered_by"] == key).sum()) for key in populations]
     gap = 46
@@ -38,10 +41,12 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
     top = float(rows[f"{kind}_high"].max()) if rows[f"{kind}_high"].notna().any() else 1.0
     axis = {"gridcolor": palette.rule, "linecolor": palette.rule, "zerolinecolor": palette.rule}
     figure.update_xaxes(range=[0, max(top, 1) * 1.22], rangemode="tozero", fixedrange=True, **axis)
-    figure.update_xaxes(title_text=f"Persons {kind}, as claimed", title_standoff=4, row=len(populations), col=1)
+    figure.update_xaxes(
+        title={"text": f"Persons {kind}, as claimed", "standoff": 4, "font": {"size": 12}}, row=len(populations), col=1
+    )
     figure.update_yaxes(fixedrange=True, showgrid=False, linecolor=palette.rule)
     figure.update_layout(showlegend=False, barmode="overlay", dragmode=False)
-    return dress(figure, labels, palette, height=height, bottom=46, left=190)
+    return dress(figure, labels, palette, height=height, bottom=46, left=190, width=78)
 
 
 def _add_population(figure: go.Figure, rows: pd.DataFrame, row: int, colour: str, kind: str, palette: Palette) -> None:

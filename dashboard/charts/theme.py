@@ -106,36 +106,25 @@ def dress(
     palette: Palette,
     *,
     height: int,
-    width: int = 108,
+    width: int = 104,
     bottom: int = 0,
-    left: int = 10,
+    left: int = 4,
 ) -> go.Figure:
     """Give a figure its look, title, selection, caption and source line; return the same figure.
 
-    ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below
-    it, ``left`` what they need beside it, ``width`` the number of characters of a line of the caption.
+    ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes and legend need
+    below it, ``left`` what they need beside it, ``width`` the number of characters of a line of the caption.
     """
     selection = wrapped(labels.selection, width - 8)
     foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
-    top_space = 44 + 17 * (selection.count("<br>") + 1)
-    foot_space = 14 + 15 * (foot.count("<br>") + 1)
+    top_space = 38 + 17 * (selection.count("<br>") + 1)
+    foot_space = 16 + 15 * (foot.count("<br>") + 1)
     figure.update_layout(
         height=height + top_space + foot_space + bottom,
-        margin={"l": left, "r": 10, "t": top_space, "b": foot_space + bottom, "pad": 0},
+        margin={"l": left, "r": 4, "t": top_space, "b": foot_space + bottom, "pad": 0},
         paper_bgcolor=palette.paper,
         plot_bgcolor=palette.paper,
         font={"family": FONT, "size": 13, "color": palette.ink},
-        title={
-            "text": f"<b>{plain(labels.title)}</b><br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>",
-            "x": 0,
-            "xanchor": "left",
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"t": 8, "l": 2},
-            "font": {"size": 17, "color": palette.ink},
-        },
         hoverlabel={
             "bgcolor": palette.paper,
             "bordercolor": palette.rule,
@@ -144,18 +133,51 @@ def dress(
         },
         legend={"font": {"size": 12, "color": palette.ink}, "bgcolor": "rgba(0,0,0,0)"},
     )
+    head = (
+        f"<span style='font-size:17px'><b>{plain(labels.title)}</b></span>"
+        f"<br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>"
+    )
+    write(figure, head, palette, y=1, yanchor="bottom", yshift=7, xshift=2 - left, size=13, colour=palette.ink)
+    write(figure, foot, palette, y=0, yanchor="top", yshift=-(bottom + 10), xshift=2 - left, size=11.5)
+    return figure
+
+
+def write(
+    figure: go.Figure,
+    text: str,
+    palette: Palette,
+    *,
+    y: float,
+    yanchor: str,
+    yshift: float = 0,
+    x: float = 0,
+    xshift: float = 0,
+    size: float = 12,
+    colour: str | None = None,
+) -> None:
+    """Write text that is already plain at a place of the drawing (0 to 1), moved by pixels."""
     figure.add_annotation(
-        text=foot,
-        x=0,
+        text=text,
+        x=x,
         xref="paper",
         xanchor="left",
-        xshift=-left + 2 if left > 10 else 0,
-        y=0,
+        xshift=xshift,
+        y=y,
         yref="paper",
-        yanchor="top",
-        yshift=-(bottom + 8),
+        yanchor=yanchor,
+        yshift=yshift,
         showarrow=False,
         align="left",
-        font={"size": 11.5, "color": palette.muted},
+        font={"size": size, "color": colour or palette.muted},
     )
-    return figure
+
+
+def legend_height(names: list[str], across: int) -> int:
+    """Return the pixels that a horizontal legend of these entries needs on a drawing of that many pixels across."""
+    rows, used = 1, 0.0
+    for name in names:
+        need = 46 + 6.6 * len(name)
+        if used + need > across and used:
+            rows, used = rows + 1, 0.0
+        used += need
+    return 19 * rows + 6

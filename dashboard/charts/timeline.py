@@ -8,15 +8,17 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from dashboard.analysis.timelines import PERIOD_LABELS, stacked_positions
-from dashboard.charts.theme import Labels, Palette, dress, plain
+from dashboard.charts.theme import Labels, Palette, dress, legend_height, plain, write
 from dashboard.charts.words import casualties, hover
 from dashboard.filters import span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES, PHASE_KINDS
 
-LANE_HEIGHT = 62
+LANE_HEIGHT = 66
 BARS_HEIGHT = 170
+PHASE_ROWS = 3
+PANEL_GAP = 40
 BAR_COLOUR = FAMILIES["strikes"].colour
-STEP = 0.14
+STEP = 0.2
 """How far apart two incidents of a lane stand that would hide one another, as a share of the lane's height."""
 
 
@@ -39,12 +41,12 @@ def timeline(
     acting party declared them, a dotted one where reports made them.
     """
     lanes = [key for key in LANES if (frame["lane"] == key).any()]
-    lanes_height = max(LANE_HEIGHT * max(len(lanes), 1), 120)
+    lanes_height = max(LANE_HEIGHT * max(len(lanes), 1), 120) + PHASE_ROWS * 15
     figure = make_subplots(
         rows=2,
         cols=1,
         shared_xaxes=True,
-        vertical_spacing=34 / (lanes_height + BARS_HEIGHT + 34),
+        vertical_spacing=PANEL_GAP / (lanes_height + BARS_HEIGHT + PANEL_GAP),
         row_heights=[lanes_height, BARS_HEIGHT],
     )
     margin = pd.Timedelta(days=max(1, round((span[1] - span[0]).days * 0.015)))
@@ -56,19 +58,17 @@ def timeline(
     _add_bars(figure, by_period, period, palette)
     axis = {"showgrid": True, "gridcolor": palette.rule, "linecolor": palette.rule, "zeroline": False}
     figure.update_xaxes(type="date", range=[_day(shown[0]), _day(shown[1])], hoverformat="%-d %b %Y", **axis)
-    figure.update_xaxes(title_text="Local date", title_standoff=4, row=2, col=1)
+    figure.update_xaxes(title={"text": "Local date", "standoff": 4, "font": {"size": 12}}, row=2, col=1)
     figure.update_yaxes(
         tickvals=[-i for i in range(len(lanes))],
         ticktext=[_broken(LANES[lane].label) for lane in lanes],
-        range=[-len(lanes) + 0.45, 0.62],
+        range=[-len(lanes) + 0.42, 0.58 + PHASE_ROWS * 15 / LANE_HEIGHT],
         fixedrange=True,
         row=1,
         col=1,
         **{**axis, "showgrid": False},
     )
-    figure.update_yaxes(
-        title_text=f"Killed per {period}", rangemode="tozero", fixedrange=True, row=2, col=1, title_standoff=6, **axis
-    )
+    figure.update_yaxes(rangemode="tozero", fixedrange=True, row=2, col=1, **axis)
     figure.update_layout(
         dragmode="select",
         selectdirection="h",
@@ -76,23 +76,31 @@ def timeline(
         bargap=0.08,
         barmode="stack",
         showlegend=True,
+        font_size=13,
         newselection={"line": {"color": palette.accent}},
     )
-    dress(figure, labels, palette, height=lanes_height + BARS_HEIGHT + 34, bottom=92, left=150)
+    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
+    names = [trace.name for trace in figure.data if trace.name and trace.showlegend is not False]
+    dress(figure, labels, palette, height=drawing, bottom=48 + legend_height(names, 700), left=150)
+    write(
+        figure,
+        f"Killed per {period}, lowest (dark) to highest (light) under the lens",
+        palette,
+        y=(BARS_HEIGHT / drawing),
+        yanchor="bottom",
+        yshift=3,
+    )
     figure.update_layout(
         legend={
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "xref": "container",
-            "y": 0,
+            "y": -46 / drawing,
             "yanchor": "top",
-            "yref": "paper",
             "itemsizing": "constant",
-            "font": {"size": 12},
+            "traceorder": "normal",
         }
     )
-    figure.layout.legend.y = -48 / (lanes_height + BARS_HEIGHT + 34)
     return figure
 
 
@@ -130,7 +138,7 @@ def _add_phases(
             x0=_day(first),
             x1=_day(last),
             fillcolor=palette.accent,
-            opacity=0.07,
+            opacity=0.12,
             line_width=0,
             layer="below",
         )
@@ -141,7 +149,7 @@ def _add_phases(
             y=1,
             yref="paper",
             yanchor="top",
-            yshift=-2 - 13 * (number % 3),
+            yshift=-2 - 14 * (number % PHASE_ROWS),
             xanchor="left",
             xshift=2,
             text=f"{plain(name)} ({PHASE_KINDS[phase.kind].label.lower()})",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import Labels, Palette, dress, plain
+from dashboard.charts.theme import Labels, Palette, dress, legend_height, plain, write
 from dashboard.charts.words import hover
 from dashboard.filters import day_text
 from dashboard.maps.fan import fan_out
@@ -22,6 +22,9 @@ SMALLEST = 9.0
 
 PIXELS_PER_ROOT = 3.2
 """Diameter in pixels of a symbol for one killed: its area is proportional to the number."""
+
+KEY_HEIGHT = 30
+"""Pixels of the strip under the map with the key of sizes and status."""
 
 SIZE_KEYS = (1, 10, 50)
 HOLLOW = ("single_source", "disputed")
@@ -52,8 +55,8 @@ def incident_map(
     ``frame`` is what ``analysis.records.records`` returns. Each symbol's light disc has an area proportional to
     the highest, its dark disc to the lowest number killed under the lens; colour tells the event type, ring and
     hollow centre the status. Incidents that share a place are fanned out around it. ``revision`` keeps the
-    reader's own zoom and pan as long as it stays the same. ``inline`` makes the figure self-contained; ``key`` draws the key of symbols
-    under the map, ``width`` is the number of characters of a line of the caption.
+    reader's own zoom and pan as long as it stays the same. ``inline`` makes the figure self-contained, ``key`` draws
+    the key of symbols under the map, ``width`` is the number of characters of a line of the caption.
     """
     figure = go.Figure()
     _add_crossings(figure, dataset, palette)
@@ -72,7 +75,9 @@ def incident_map(
         clickmode="event+select",
         showlegend=key,
     )
-    dress(figure, labels, palette, height=height, bottom=96 if key else 0, width=width)
+    names = [trace.name for trace in figure.data if trace.showlegend is not False and trace.name]
+    below = KEY_HEIGHT + legend_height(names, 640) if key else 0
+    dress(figure, labels, palette, height=height, bottom=below, width=width)
     if not key:
         return figure
     figure.update_layout(
@@ -80,12 +85,9 @@ def incident_map(
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "y": 0,
+            "y": -KEY_HEIGHT / height,
             "yanchor": "top",
-            "yref": "paper",
             "itemsizing": "constant",
-            "font": {"size": 12},
-            "maxheight": 46,
         }
     )
     _add_key(figure, palette)
@@ -225,7 +227,7 @@ def _add_key(figure: go.Figure, palette: Palette) -> None:
     """Draw the key of sizes and of status into the strip under the map."""
     shapes: list[dict[str, object]] = []
     notes: list[tuple[float, str]] = []
-    line = -76.0
+    line = -KEY_HEIGHT / 2 - 1
     grey = palette.muted
     left = 4.0
     for value in SIZE_KEYS:
@@ -233,27 +235,15 @@ def _add_key(figure: go.Figure, palette: Palette) -> None:
         shapes.append(_circle(left, line, size, fillcolor=grey, opacity=0.45, line={"width": 0}))
         notes.append((left + size + 3, f"{value}"))
         left += size + 12 + 7 * len(str(value))
-    notes.append((left, "killed: dark lowest, light highest claim"))
-    left += 246
+    notes.append((left, "killed (dark: lowest, light: highest)"))
+    left += 212
     for status, word in STATUSES.items():
         ring = {"width": 1.5, "color": palette.ink} if status in RINGED else {"width": 0}
         shapes.append(_circle(left, line, 13, fillcolor=grey, line=ring))
         if status in HOLLOW:
             shapes.append(_circle(left + 3.5, line, 6, fillcolor=palette.paper, line={"width": 0}))
         notes.append((left + 17, word.label))
-        left += 30 + 6.6 * len(word.label)
+        left += 27 + 6.1 * len(word.label)
     figure.update_layout(shapes=shapes)
     for shift, text in notes:
-        figure.add_annotation(
-            text=text,
-            x=0,
-            y=0,
-            xref="paper",
-            yref="paper",
-            xanchor="left",
-            yanchor="middle",
-            xshift=shift,
-            yshift=line,
-            showarrow=False,
-            font={"size": 11.5, "color": palette.muted},
-        )
+        write(figure, text, palette, y=0, yanchor="middle", yshift=line, xshift=shift, size=11.5)

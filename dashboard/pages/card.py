@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -162,15 +163,19 @@ def links(file: IncidentFile) -> str:
     for title, frame in (("Answers", file.answers), ("Answered by", file.answered_by)):
         if frame.empty:
             continue
-        items = "".join(
-            f'<li><a href="?{state.INCIDENT}={text(row["incident_id"])}" target="_self">{text(row["title"])}</a>, '
-            f"{day_text(row['date_start'].date())} "
-            f'<small title="{escape(RESPONSE_BASES[row["basis"]].help)}">({escape(RESPONSE_BASES[row["basis"]].label.lower())}, '
-            f"{link(row['url'], str(row['publisher']))})</small>{_optional(row['note'], '<br>')}</li>"
-            for row in frame.to_dict("records")
-        )
+        items = "".join(_linked(row) for row in frame.to_dict("records"))
         blocks.append(f"<h3>{title}</h3><ul>{items}</ul>")
     return f'<div class="card">{"".join(blocks)}</div>' if blocks else '<div class="card"></div>'
+
+
+def _linked(row: dict[str, Any]) -> str:
+    basis = RESPONSE_BASES[row["basis"]]
+    address = escape("?" + urlencode(_kept_parameters(row["incident_id"]), doseq=True), quote=True)
+    return (
+        f'<li><a href="{address}" target="_self">{text(row["title"])}</a>, {day_text(row["date_start"].date())} '
+        f'<small title="{escape(basis.help)}">({escape(basis.label.lower())}, '
+        f"{link(row['url'], str(row['publisher']))})</small>{_optional(row['note'], '<br>')}</li>"
+    )
 
 
 def sources(file: IncidentFile) -> str:
@@ -180,7 +185,6 @@ def sources(file: IncidentFile) -> str:
         title = str(row["publisher"]) if pd.isna(row["title"]) else str(row["title"])
         when = "no date given" if pd.isna(row["published_on"]) else day_text(row["published_on"].date())
         via = "" if pd.isna(row["reprint_of"]) else f", text of {escape(str(row['reprint_of']))}"
-        items.append(
-            f"<li>{link(row['url'], title)}<br><small>{text(row['publisher'])}{via}, {when}{_optional(row['note'], '. ')}</small></li>"
-        )
+        about = f"{text(row['publisher'])}{via}, {when}{_optional(row['note'], '. ')}"
+        items.append(f"<li>{link(row['url'], title)}<br><small>{about}</small></li>")
     return f'<div class="card sources"><ol>{"".join(items)}</ol></div>'

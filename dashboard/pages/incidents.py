@@ -100,7 +100,7 @@ def _one(incident_id: str) -> None:
         key="back",
         type="tertiary",
     )
-    left, right = st.columns([6, 4], gap="large")
+    left, right = st.columns([62, 38], gap="large")
     with left:
         st.html(card.summary(file))
         st.html(card.claims(file))

@@ -26,7 +26,7 @@ def page() -> None:
     if parts.empty(frame):
         return
     parts.sums(frame)
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([66, 34], gap="medium")
     with left:
         _map(frame)
     with right:
@@ -87,10 +87,10 @@ def _list(frame: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "Date": order["date_start"].dt.date,
-            "Incident": order["title"],
             "Killed": [
                 figure_text(a, b, none="–") for a, b in zip(order["killed_low"], order["killed_high"], strict=True)
             ],
+            "Incident": order["title"],
             "Type": order["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
             "Place": order["place"],
         }
