@@ -31,7 +31,7 @@ def _flag(frame: pd.DataFrame, wrong: pd.Series, table: str, column: str, expect
 
 def _text(value: object) -> str:
     if isinstance(value, pd.Timestamp):
-        return value.strftime("%Y-%m-%d")
+        return str(value)[:10]
     return "" if pd.isna(value) else str(value)
 
 
@@ -162,7 +162,9 @@ def responses_look_back(frames: Frames) -> list[Problem]:
     responses = frames["responses"]
     day = frames["incidents"].set_index("incident_id")["date_start"]
     day = day[~day.index.duplicated()]
-    answer, answered = responses["incident_id"].map(day), responses["responds_to_id"].map(day)
+    answer, answered = (
+        day.reindex(responses[column]).set_axis(responses.index) for column in ("incident_id", "responds_to_id")
+    )
     problems = _flag(
         responses,
         responses["incident_id"] == responses["responds_to_id"],
@@ -202,6 +204,7 @@ def statuses_do_not_overlap(frames: Frames) -> list[Problem]:
 def places_in_provinces(frames: Frames, provinces: gpd.GeoDataFrame) -> list[Problem]:
     """Each place lies inside the province that it names, crossings on the line within 5 km of it."""
     places = frames["places"].dropna(subset=["admin1", "lat", "lon"])
+    places = places[places["lat"].between(-90, 90) & places["lon"].between(-180, 180)]
     known = places["admin1"].isin(provinces["admin1"])
     problems = _flag(places, ~known, "places", "admin1", "a province that the boundaries know")
     places = places[known]

@@ -23,9 +23,9 @@ import pandas as pd
 MAX_CELL = 100_000
 """Longest text, in characters, that a cell may hold."""
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INTEGER = re.compile(r"[+-]?\d{1,15}")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_DATE = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _DTYPES = {
     "string": "str",
     "integer": "Int64",
@@ -119,12 +119,27 @@ def read_descriptor(path: Path) -> dict[str, Table]:
         raise DescriptorError(f"{path.name} is missing: it defines the columns of every table") from None
     except UnicodeDecodeError as error:
         raise DescriptorError(f"{path.name} is not UTF-8 (byte {error.start})") from None
+    except OSError as error:
+        raise DescriptorError(f"{path.name} cannot be read: {error.strerror}") from None
     except json.JSONDecodeError as error:
         raise DescriptorError(f"{path.name} is not JSON: line {error.lineno}, {error.msg}") from None
     try:
-        return {resource["name"]: _table(resource) for resource in package["resources"]}
-    except (KeyError, TypeError, AttributeError) as error:
+        tables = {resource["name"]: _table(resource) for resource in package["resources"]}
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, re.error) as error:
         raise DescriptorError(f"{path.name} lacks what a table needs: {error}") from None
+    for table in tables.values():
+        named = [(table.name, column) for column in table.primary_key]
+        for column, target, target_column in table.foreign_keys:
+            named += [(table.name, column), (target, target_column)]
+        for name, column in named:
+            if name in tables and column not in tables[name].column_names:
+                raise DescriptorError(f"{path.name}: a key of {table.name} names {name}.{column}, which is no column")
+    return tables
+
+
+def _names(value: str | list[str]) -> list[str]:
+    """Return the columns of a key: the standard allows one name in place of a list of one."""
+    return [value] if isinstance(value, str) else list(value)
 
 
 def _table(resource: dict[str, Any]) -> Table:
@@ -132,6 +147,9 @@ def _table(resource: dict[str, Any]) -> Table:
     columns = []
     for item in schema["fields"]:
         limits = item.get("constraints", {})
+        if item["type"] not in _DTYPES:
+            raise ValueError(f"the type {item['type']!r} of {resource['name']}.{item['name']} is not known")
+        re.compile(limits.get("pattern", ""))
         columns.append(
             Column(
                 name=item["name"],
@@ -148,7 +166,7 @@ def _table(resource: dict[str, Any]) -> Table:
             )
         )
     keys = [
-        (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
+        (_names(key["fields"])[0], key["reference"]["resource"], _names(key["reference"]["fields"])[0])
         for key in schema.get("foreignKeys", [])
     ]
     return Table(
@@ -157,7 +175,7 @@ def _table(resource: dict[str, Any]) -> Table:
         description=resource.get("description", ""),
         path=resource["path"],
         columns=tuple(columns),
-        primary_key=tuple(schema["primaryKey"]),
+        primary_key=tuple(_names(schema["primaryKey"])),
         foreign_keys=tuple(keys),
         min_rows=int(resource.get("minRows", 0)),
     )
@@ -212,11 +230,15 @@ def _read_cells(table: Table, path: Path) -> TableRead:
         )
     if not text.strip():
         return _unusable(table, path.name, f"a header with the columns {', '.join(table.column_names)}")
+    text = text.replace("\r\n", "\n")
+    rows: list[list[str]] = []
     previous = csv.field_size_limit(len(text) + 1)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        for cells in csv.reader(io.StringIO(text, newline=""), strict=True):
+            rows.append(cells)
     except csv.Error as error:
-        return _unusable(table, path.name, f"CSV with quotes that are closed and doubled inside ({error})")
+        expected = f"CSV with quotes that are closed and doubled inside ({error})"
+        return _unusable(table, path.name, expected, len(rows) + 1)
     finally:
         csv.field_size_limit(previous)
     header = [cell.strip() for cell in rows[0]]

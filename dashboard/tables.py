@@ -147,15 +147,28 @@ def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRe
         tables = read_descriptor(directory / DESCRIPTOR)
     except DescriptorError as error:
         return {}, {}, [Problem("datapackage", None, "", DESCRIPTOR, str(error))]
-    expected = set(read_descriptor(ROOT / "data" / DESCRIPTOR))
-    lacking = sorted(expected - set(tables))
+    expected = read_descriptor(ROOT / "data" / DESCRIPTOR)
+    lacking = sorted(set(expected) - set(tables))
     problems = [Problem("datapackage", None, "resources", name, "this table (it is not described)") for name in lacking]
+    described = {(name, column.name): column.type for name, table in tables.items() for column in table.columns}
+    unlike = [
+        Problem("datapackage", None, f"{name}.{column.name}", given, f"this column as {column.type}")
+        for name, table in expected.items()
+        for column in table.columns
+        if name in tables and (given := described.get((name, column.name), "")) != column.type
+    ]
+    if unlike:
+        return tables, {}, problems + unlike
     reads = {name: read_table(table, directory / table.path) for name, table in tables.items()}
     problems += [problem for read in reads.values() for problem in read.problems]
     problems += foreign_key_problems(tables, reads)
     frames = _UsableFrames({name: read.frame for name, read in reads.items() if read.usable})
-    provinces = read_provinces(geo_directory(directory))
-    checks: list[rules.Rule] = [*rules.RULES, partial(rules.places_in_provinces, provinces=provinces)]
+    checks: list[rules.Rule] = [*rules.RULES]
+    try:
+        provinces = read_provinces(geo_directory(directory))
+        checks.append(partial(rules.places_in_provinces, provinces=provinces))
+    except (RuntimeError, ValueError) as error:
+        problems.append(Problem("geo", None, "", "provinces.geojson", f"boundaries that can be read ({error})"))
     for rule in checks:
         with suppress(_UnusableTableError):
             problems += rule(frames)

@@ -42,8 +42,8 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     periods = kinetic["date_start"].dt.to_period(code)
     grouped = kinetic.groupby(periods)
     result = grouped[figures].sum(min_count=1).astype("Int64")
-    result["kinetic"] = grouped.size()
-    result["without"] = kinetic["killed_low"].isna().groupby(periods).sum()
+    result["kinetic"] = grouped["kinetic"].sum()
+    result["without"] = (kinetic["kinetic"] & kinetic["killed_low"].isna()).groupby(periods).sum()
     whole = pd.period_range(periods.min(), periods.max(), freq=code)
     result = result.reindex(whole)
     for column in ("kinetic", "without"):
@@ -51,6 +51,22 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     result.insert(0, "period_start", result.index.start_time.astype("datetime64[s]"))
     result.insert(1, "period_end", result.index.end_time.normalize().astype("datetime64[s]"))
     return result.reset_index(drop=True)
+
+
+def incidents_by_period(frame: pd.DataFrame, period: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+    """Return the number of incidents in each period of a span, by first day: period_start, period_end, incidents.
+
+    ``frame`` is what ``records.records`` returns, ``period`` a key of ``PERIODS``.
+    """
+    whole = pd.period_range(span[0], span[1], freq=PERIODS[period])
+    counts = frame.groupby(frame["date_start"].dt.to_period(PERIODS[period])).size().reindex(whole, fill_value=0)
+    return pd.DataFrame(
+        {
+            "period_start": whole.start_time.astype("datetime64[s]"),
+            "period_end": whole.end_time.normalize().astype("datetime64[s]"),
+            "incidents": counts.to_numpy(dtype="int64"),
+        }
+    )
 
 
 def stacked_positions(frame: pd.DataFrame, days: float) -> pd.Series:

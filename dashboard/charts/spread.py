@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dress, plain
+from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dress, plain, write
 from dashboard.lens import figure_text
 from dashboard.vocabulary import SUFFERED_BY
 
@@ -25,6 +25,8 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
         rows = rows[rows["injured_low"].notna()]
     populations = [key for key in SUFFERED_BY if (rows["suffered_by"] == key).any()]
     counts = [int((rows["suffered_by"] == key).sum()) for key in populations]
+    if not populations:
+        return _without_rows(labels, palette, kind)
     gap = 46
     height = ROW_HEIGHT * sum(counts) + gap * len(populations)
     figure = make_subplots(
@@ -46,7 +48,15 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
     )
     figure.update_yaxes(fixedrange=True, showgrid=False, linecolor=palette.rule)
     figure.update_layout(showlegend=False, barmode="overlay", dragmode=False)
-    return dress(figure, labels, palette, height=height, bottom=46, left=190, width=78)
+    return dress(figure, labels, palette, height=height, bottom=46, left=150, width=58)
+
+
+def _without_rows(labels: Labels, palette: Palette, kind: str) -> go.Figure:
+    figure = go.Figure()
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(visible=False, fixedrange=True)
+    write(figure, f"Nobody gives a figure for the {kind}.", palette, y=0.5, yanchor="middle")
+    return dress(figure, labels, palette, height=2 * ROW_HEIGHT, width=64)
 
 
 def _add_population(figure: go.Figure, rows: pd.DataFrame, row: int, colour: str, kind: str, palette: Palette) -> None:

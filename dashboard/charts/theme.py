@@ -100,28 +100,34 @@ def caption(labels: Labels) -> str:
     return f"{words} {labels.note}".strip()
 
 
+LINE = 72
+"""Characters of a line of text in a figure: it stays readable where the figure is narrow."""
+
+
 def dress(
     figure: go.Figure,
     labels: Labels,
     palette: Palette,
     *,
     height: int,
-    width: int = 104,
+    width: int = LINE,
     bottom: int = 0,
     left: int = 4,
+    legend: int = 0,
 ) -> go.Figure:
     """Give a figure its look, title, selection, caption and source line; return the same figure.
 
-    ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes and legend need
-    below it, ``left`` what they need beside it, ``width`` the number of characters of a line of the caption.
+    ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below it,
+    ``left`` what they need beside it, ``width`` the number of characters of a line of text. ``legend`` is the height
+    of a horizontal legend; it stands last, where it can take more lines in a narrow window without hiding anything.
     """
     selection = wrapped(labels.selection, width - 8)
     foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
     top_space = 38 + 17 * (selection.count("<br>") + 1)
     foot_space = 16 + 15 * (foot.count("<br>") + 1)
     figure.update_layout(
-        height=height + top_space + foot_space + bottom,
-        margin={"l": left, "r": 4, "t": top_space, "b": foot_space + bottom, "pad": 0},
+        height=height + top_space + foot_space + bottom + legend,
+        margin={"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
         paper_bgcolor=palette.paper,
         plot_bgcolor=palette.paper,
         font={"family": FONT, "size": 13, "color": palette.ink},
@@ -131,7 +137,17 @@ def dress(
             "font": {"family": FONT, "size": 13, "color": palette.ink},
             "align": "left",
         },
-        legend={"font": {"size": 12, "color": palette.ink}, "bgcolor": "rgba(0,0,0,0)"},
+        legend={
+            "font": {"size": 12, "color": palette.ink},
+            "bgcolor": "rgba(0,0,0,0)",
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -(bottom + foot_space) / height,
+            "yanchor": "top",
+            "itemsizing": "constant",
+            "traceorder": "normal",
+        },
     )
     head = (
         f"<span style='font-size:17px'><b>{plain(labels.title)}</b></span>"
@@ -172,11 +188,17 @@ def write(
     )
 
 
-def legend_height(names: list[str], across: int) -> int:
-    """Return the pixels that a horizontal legend of these entries needs on a drawing of that many pixels across."""
+def legend_height(names: list[str], across: int, *, grid: bool = False) -> int:
+    """Return the pixels that a horizontal legend of these entries needs on a drawing of that many pixels across.
+
+    ``grid`` where the entries stand in columns as wide as the longest of them (a legend without groups).
+    """
+    widths = [46 + 6.6 * len(name) for name in names]
+    if grid and widths:
+        in_a_row = max(1, int(across // max(widths)))
+        return 19 * -(-len(widths) // in_a_row) + 6
     rows, used = 1, 0.0
-    for name in names:
-        need = 46 + 6.6 * len(name)
+    for need in widths:
         if used + need > across and used:
             rows, used = rows + 1, 0.0
         used += need

@@ -15,6 +15,7 @@ from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES, PHASE_KINDS
 
 LANE_HEIGHT = 66
 BARS_HEIGHT = 170
+LEFT = 134
 PHASE_ROWS = 3
 PANEL_GAP = 40
 BAR_COLOUR = FAMILIES["strikes"].colour
@@ -70,18 +71,17 @@ def timeline(
     )
     figure.update_yaxes(rangemode="tozero", fixedrange=True, row=2, col=1, **axis)
     figure.update_layout(
-        dragmode="select",
-        selectdirection="h",
+        dragmode=False,
         clickmode="event+select",
         bargap=0.08,
         barmode="stack",
         showlegend=True,
         font_size=13,
-        newselection={"line": {"color": palette.accent}},
     )
     drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
     names = [trace.name for trace in figure.data if trace.name and trace.showlegend is not False]
-    dress(figure, labels, palette, height=drawing, bottom=48 + legend_height(names, 700), left=150)
+    legend = legend_height(names, 430, grid=True)
+    dress(figure, labels, palette, height=drawing, bottom=44, left=LEFT, legend=legend)
     write(
         figure,
         f"Killed per {period}, lowest (dark) to highest (light) under the lens",
@@ -89,17 +89,6 @@ def timeline(
         y=(BARS_HEIGHT / drawing),
         yanchor="bottom",
         yshift=3,
-    )
-    figure.update_layout(
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -46 / drawing,
-            "yanchor": "top",
-            "itemsizing": "constant",
-            "traceorder": "normal",
-        }
     )
     return figure
 
@@ -143,15 +132,16 @@ def _add_phases(
             layer="below",
         )
         name = phase.name if len(phase.name) <= 44 else phase.name[:43] + "…"
+        late = (first - shown[0]) > 0.6 * (shown[1] - shown[0])
         figure.add_annotation(
-            x=_day(first),
+            x=_day(last if late else first),
             xref="x",
             y=1,
             yref="paper",
             yanchor="top",
             yshift=-2 - 14 * (number % PHASE_ROWS),
-            xanchor="left",
-            xshift=2,
+            xanchor="right" if late else "left",
+            xshift=-2 if late else 2,
             text=f"{plain(name)} ({PHASE_KINDS[phase.kind].label.lower()})",
             showarrow=False,
             font={"size": 11, "color": palette.muted},
@@ -238,14 +228,15 @@ def _add_bars(figure: go.Figure, by_period: pd.DataFrame, period: str, palette: 
     width = ((by_period["period_end"] - by_period["period_start"]).dt.days + 1) * 86_400_000 * 0.92
     x = (middle if period != "day" else by_period["period_start"]).dt.strftime("%Y-%m-%dT%H:%M").tolist()
     for values, opacity, name, line in (
-        (low, 0.95, "Killed, lowest claim", 0),
+        (low, 0.95, "Killed, lowest claim", 0.0),
         (high - low, 0.38, "Killed, up to the highest claim", 0.8),
     ):
+        edges = [line if value > 0 else 0.0 for value in values]
         figure.add_bar(
             x=x,
             y=values.tolist(),
             width=width.tolist(),
-            marker={"color": BAR_COLOUR, "opacity": opacity, "line": {"width": line, "color": BAR_COLOUR}},
+            marker={"color": BAR_COLOUR, "opacity": opacity, "line": {"width": edges, "color": BAR_COLOUR}},
             name=name,
             legendrank=4000,
             text=texts,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import Labels, Palette, dress, legend_height, plain, write
+from dashboard.charts.theme import LINE, Labels, Palette, dress, legend_height, plain, write
 from dashboard.charts.words import hover
 from dashboard.filters import day_text
 from dashboard.maps.fan import fan_out
@@ -23,7 +23,7 @@ SMALLEST = 9.0
 PIXELS_PER_ROOT = 3.2
 """Diameter in pixels of a symbol for one killed: its area is proportional to the number."""
 
-KEY_HEIGHT = 30
+KEY_HEIGHT = 54
 """Pixels of the strip under the map with the key of sizes and status."""
 
 SIZE_KEYS = (1, 10, 50)
@@ -48,7 +48,7 @@ def incident_map(
     inline: bool = False,
     height: int = 560,
     key: bool = True,
-    width: int = 108,
+    width: int = LINE,
 ) -> go.Figure:
     """Return the map of records.
 
@@ -76,20 +76,10 @@ def incident_map(
         showlegend=key,
     )
     names = [trace.name for trace in figure.data if trace.showlegend is not False and trace.name]
-    below = KEY_HEIGHT + legend_height(names, 640) if key else 0
-    dress(figure, labels, palette, height=height, bottom=below, width=width)
+    legend = legend_height(names, 430) if key else 0
+    dress(figure, labels, palette, height=height, bottom=KEY_HEIGHT if key else 0, legend=legend, width=width)
     if not key:
         return figure
-    figure.update_layout(
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -KEY_HEIGHT / height,
-            "yanchor": "top",
-            "itemsizing": "constant",
-        }
-    )
     _add_key(figure, palette)
     return figure
 
@@ -226,24 +216,24 @@ def _circle(left: float, middle: float, size: float, **look: object) -> dict[str
 def _add_key(figure: go.Figure, palette: Palette) -> None:
     """Draw the key of sizes and of status into the strip under the map."""
     shapes: list[dict[str, object]] = []
-    notes: list[tuple[float, str]] = []
-    line = -KEY_HEIGHT / 2 - 1
+    notes: list[tuple[float, float, str]] = []
+    line = -16.0
     grey = palette.muted
     left = 4.0
     for value in SIZE_KEYS:
         size = max(PIXELS_PER_ROOT * math.sqrt(value), SMALLEST)
         shapes.append(_circle(left, line, size, fillcolor=grey, opacity=0.45, line={"width": 0}))
-        notes.append((left + size + 3, f"{value}"))
+        notes.append((left + size + 3, line, f"{value}"))
         left += size + 12 + 7 * len(str(value))
-    notes.append((left, "killed (dark: lowest, light: highest)"))
-    left += 212
+    notes.append((left, line, "killed (dark: lowest, light: highest)"))
+    left, line = 4.0, line - 25
     for status, word in STATUSES.items():
         ring = {"width": 1.5, "color": palette.ink} if status in RINGED else {"width": 0}
         shapes.append(_circle(left, line, 13, fillcolor=grey, line=ring))
         if status in HOLLOW:
             shapes.append(_circle(left + 3.5, line, 6, fillcolor=palette.paper, line={"width": 0}))
-        notes.append((left + 17, word.label))
+        notes.append((left + 17, line, word.label))
         left += 27 + 6.1 * len(word.label)
     figure.update_layout(shapes=shapes)
-    for shift, text in notes:
-        write(figure, text, palette, y=0, yanchor="middle", yshift=line, xshift=shift, size=11.5)
+    for across, down, text in notes:
+        write(figure, text, palette, y=0, yanchor="middle", yshift=down, xshift=across, size=11.5)

@@ -50,22 +50,21 @@ def show(incident_id: str) -> None:
     if file is None:
         return
     with st.container(border=True, key="incident-card"):
-        left, right = st.columns([5, 1])
-        left.page_link(
-            state.page_named("incidents"),
-            label="Open the page of this incident",
-            icon=":material/open_in_new:",
-            query_params=_kept_parameters(incident_id),
-        )
-        right.button(
-            "",
-            icon=":material/close:",
-            help="Close",
-            on_click=state.choose_incident,
-            args=(None,),
-            key="close-card",
-            type="tertiary",
-        )
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.page_link(
+                state.page_named("incidents"),
+                label="Page of this incident",
+                icon=":material/open_in_new:",
+                query_params=_kept_parameters(incident_id),
+            )
+            st.button(
+                "Close",
+                icon=":material/close:",
+                on_click=state.choose_incident,
+                args=(None,),
+                key="close-card",
+                type="tertiary",
+            )
         st.html(summary(file))
         st.html(claims(file))
         st.html(links(file))

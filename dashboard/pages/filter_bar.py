@@ -104,9 +104,8 @@ def _when() -> None:
         bind="query-params",
         placeholder="All episodes",
     )
-    left, right = st.columns(2)
-    for column, label, parameter in ((left, "From", "from"), (right, "To", "to")):
-        column.date_input(
+    for label, parameter in (("From", "from"), ("To", "to")):
+        st.date_input(
             label,
             value=None,
             min_value=known.first_day,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -100,14 +102,13 @@ def _one(incident_id: str) -> None:
         key="back",
         type="tertiary",
     )
-    left, right = st.columns([62, 38], gap="large")
-    with left:
-        st.html(card.summary(file))
-        st.html(card.claims(file))
-        st.html(card.links(file))
+    left, right = parts.beside(62, 38)
+    left.html(card.summary(file))
+    left.html(card.links(file))
     with right:
         _small_map(incident_id)
-        _spread(incident_id)
+    st.html(card.claims(file))
+    _spread(incident_id)
     st.html(f'<h3 class="section">Sources ({len(file.sources)})</h3>{card.sources(file)}')
     st.caption(
         f"{incident_id} · first written {day_text(file.incident['curated_on'].date())}, "
@@ -120,10 +121,9 @@ def _small_map(incident_id: str) -> None:
     row = everything[everything["incident_id"] == incident_id]
     lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
     view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
-    labels = state.labels("Place of the incident")
-    labels = type(labels)(**{**labels.__dict__, "selection": str(row["title"].iloc[0])})
+    labels = replace(state.labels("Place of the incident"), selection=str(row["title"].iloc[0]))
     figure = incident_map(
-        state.dataset(), row, view, labels, state.palette(), revision=incident_id, height=260, key=False, width=62
+        state.dataset(), row, view, labels, state.palette(), revision=incident_id, height=260, key=False, width=50
     )
     parts.chart(
         figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"
@@ -132,18 +132,16 @@ def _small_map(incident_id: str) -> None:
 
 def _spread(incident_id: str) -> None:
     spread = claimant_spread(state.dataset(), incident_id)
-    for kind in KINDS:
-        if spread[f"{kind}_low"].notna().any():
-            labels = state.labels(f"Persons {kind}, by claimant")
-            labels = type(labels)(
-                **{
-                    **labels.__dict__,
-                    "selection": "Dark: lowest, light: highest figure of the claimant",
-                    "lens": "every claim",
-                }
-            )
+    kinds = [kind for kind in KINDS if spread[f"{kind}_low"].notna().any()]
+    if not kinds:
+        return
+    for column, kind in zip(parts.beside(50, 50), kinds, strict=False):
+        labels = replace(
+            state.labels(f"Persons {kind}, by claimant"),
+            selection="Dark: lowest, light: highest figure of the claimant",
+            lens="every claim",
+        )
+        alt = f"Bars of the number {kind} that each claimant gives; the table of claims has the same figures."
+        with column:
             figure = claim_spread(spread, labels, state.palette(), kind)
-            figure_alt = (
-                f"Bars of the number {kind} that each claimant gives; the table of claims has the same figures."
-            )
-            parts.chart(figure, f"claims-{kind}-{incident_id}", alt=figure_alt, key=f"spread-{kind}-{incident_id}")
+            parts.chart(figure, f"claims-{kind}-{incident_id}", alt=alt, key=f"spread-{kind}-{incident_id}")

@@ -26,7 +26,7 @@ def page() -> None:
     if parts.empty(frame):
         return
     parts.sums(frame)
-    left, right = st.columns([66, 34], gap="medium")
+    left, right = parts.beside(66, 34)
     with left:
         _map(frame)
     with right:

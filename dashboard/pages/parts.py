@@ -71,7 +71,13 @@ def empty(frame: pd.DataFrame) -> bool:
     return True
 
 
-def chart(figure: go.Figure, name: str, alt: str, key: str, **options: Any) -> Any:
+def beside(*shares: int) -> list[Any]:
+    """Return columns of these shares that stand one below the other where the window is too narrow for them."""
+    with st.container(key=f"beside-{'-'.join(map(str, shares))}"):
+        return list(st.columns(shares, gap="medium"))
+
+
+def chart(figure: go.Figure, name: str, alt: str, key: str, *, toolbar: bool = True, **options: Any) -> Any:
     """Draw a figure with its own look, a telling file name for the reader's own browser, and its text for readers."""
     file_name = f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
     return st.plotly_chart(
@@ -81,8 +87,9 @@ def chart(figure: go.Figure, name: str, alt: str, key: str, **options: Any) -> A
         alt=alt,
         config={
             "displaylogo": False,
+            "displayModeBar": "hover" if toolbar else False,
             "toImageButtonOptions": {"filename": file_name, "scale": 2},
-            "modeBarButtonsToRemove": ["lasso2d", "toggleHover", "resetViewMap"],
+            "modeBarButtonsToRemove": ["lasso2d", "select2d", "toggleHover", "resetViewMap"],
             "doubleClick": False,
         },
         **options,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -9,12 +10,14 @@ import streamlit as st
 
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, suitable_period
+from dashboard.charts.brush import brush
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
 from dashboard.lens import figure_text
 from dashboard.pages import card, filter_bar, parts, state
 
 CHART = "timeline_chart"
+BRUSH = "timeline_brush"
 
 
 def page() -> None:
@@ -24,17 +27,17 @@ def page() -> None:
     if parts.empty(frame):
         return
     parts.sums(frame)
+    _brush()
     span = _span(frame)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        period = st.segmented_control(
-            "Casualties by",
-            list(PERIOD_LABELS),
-            format_func=PERIOD_LABELS.__getitem__,
-            default=None,
-            key=state.PERIOD,
-            bind="query-params",
-        )
-        st.caption("Drag across the chart to set the dates; pick a symbol to open its incident.")
+    period = st.segmented_control(
+        "Casualties by",
+        list(PERIOD_LABELS),
+        format_func=PERIOD_LABELS.__getitem__,
+        default=None,
+        key=state.PERIOD,
+        bind="query-params",
+        help="Without a choice: days up to ten weeks, weeks up to two years, then months.",
+    )
     period = period or suitable_period(*span)
     dataset = state.dataset()
     figure = timeline(
@@ -47,7 +50,6 @@ def page() -> None:
         state.labels(f"Incidents and killed by {period}", "Open symbols: single source or disputed."),
         state.palette(),
     )
-    figure.update_layout(selectionrevision=f"{span[0]}-{span[1]}")
     given = summary(frame)
     parts.chart(
         figure,
@@ -57,8 +59,8 @@ def page() -> None:
             f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
         ),
         key=CHART,
-        on_select=_selected,
-        selection_mode=("points", "box"),
+        on_select=lambda: parts.pick_into_link(CHART),
+        selection_mode="points",
     )
     chosen = state.chosen_incident()
     if chosen:
@@ -72,15 +74,31 @@ def _span(frame: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
     return first, last
 
 
-def _selected() -> None:
-    """Set the dates from a range that was dragged, or open the incident that was picked."""
-    event = st.session_state.get(CHART)
+def _brush() -> None:
+    """Draw the strip of the whole record from which a range of dates is dragged."""
+    dataset, current = state.dataset(), state.filters()
+    everything = records(dataset, replace(current, start=None, end=None))
+    dated = current.start is not None or current.end is not None
+    first, last = pd.Timestamp(current.start or dataset.first_day), pd.Timestamp(current.end or dataset.last_day)
+    st.caption("Incidents over the whole record. Drag across the strip to set the dates.")
+    parts.chart(
+        brush(everything, (dataset.first_day, dataset.last_day), (first, last) if dated else None, state.palette()),
+        "brush",
+        alt="Bars of incidents over the whole record; the fields From and To of the filter bar set the same dates.",
+        key=BRUSH,
+        on_select=_brushed,
+        selection_mode="box",
+        toolbar=False,
+    )
+
+
+def _brushed() -> None:
+    """Set the dates from the range that was dragged."""
+    event = st.session_state.get(BRUSH)
     boxes = event.selection.box if event else []
     if boxes:
         days = sorted(_day(value) for value in boxes[-1]["x"])
         filter_bar.put_dates(days[0], days[-1])
-    else:
-        parts.pick_into_link(CHART)
 
 
 def _day(value: object) -> date:

@@ -1,0 +1,361 @@
+"""The real app: pages, links, filters, the map, the timeline, dates, bad data."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from .conftest import ROOT, Opener, Watcher, count_of, running_app, settle
+
+pytestmark = pytest.mark.browser
+BARMAL = "2024-12-24-barmal-airstrikes"
+PLOT = "document.querySelector('.js-plotly-plot')"
+
+
+def wait_for_map(page: Page) -> Locator:
+    page.wait_for_function(f"() => {PLOT}?._fullLayout?.map?._subplot?.map?.loaded()", timeout=30_000)
+    page.wait_for_timeout(300)
+    return page.locator(".maplibregl-canvas").first
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlparse(page.url).query)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).first.click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+@pytest.mark.parametrize("path", ["", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_page_loads_cleanly(open_page: Opener, path: str, scheme: str) -> None:
+    page = open_page(path, color_scheme=scheme)
+    assert page.get_by_test_id("stException").count() == 0
+    if path == "":
+        assert urlparse(page.url).path == "/map"
+    if "incident=" not in path:
+        assert re.fullmatch(r"\d[\d,]* of \d[\d,]* incidents", count_of(page))
+        expect(page.locator(".page-head .lens")).to_contain_text("All claims, low to high")
+        expect(page.locator(".page-head .lens")).to_contain_text("data to")
+
+
+@pytest.mark.parametrize("width", [800, 390])
+@pytest.mark.parametrize("path", ["map", "timeline", "incidents", f"incidents?incident={BARMAL}"])
+def test_nothing_sticks_out_of_a_narrow_window(open_page: Opener, path: str, width: int) -> None:
+    page = open_page(path, width=width, height=900)
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 2
+
+
+def test_map_draws_land_line_and_symbols(open_page: Opener) -> None:
+    page = open_page("map")
+    canvas = wait_for_map(page)
+    path = ROOT / "build" / "screenshots" / "map-canvas.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    canvas.screenshot(path=path)
+    colours = Counter(Image.open(path).convert("RGB").get_flattened_data())
+    total = sum(colours.values())
+    assert colours[(0xFB, 0xF3, 0xD5)] > total * 0.1  # Khyber Pakhtunkhwa and Khost, emphasised
+    assert colours[(0xF1, 0xEF, 0xE9)] > total * 0.1  # other provinces
+    assert len(colours) > 200  # symbols, lines and labels with their soft edges
+
+
+def test_a_filter_set_by_hand_lives_in_the_link(open_page: Opener) -> None:
+    page = open_page("map")
+    before = count_of(page)
+    choose(page, "Event types", "Air strike")
+    choose(page, "Whose figures", "Kabul's figures")
+    after = count_of(page)
+    assert after != before
+    assert parameters(page)["type"] == ["Air strike"]
+    assert parameters(page)["lens"] == ["Kabul's figures"]
+    other = open_page(page.url.split("/", 3)[3])
+    assert count_of(other) == after
+    expect(other.locator(".page-head .lens")).to_contain_text("Kabul's figures")
+    assert other.locator(".sums").inner_text() == page.locator(".sums").inner_text()
+
+
+def test_filters_survive_a_change_of_page_and_reset(open_page: Opener) -> None:
+    page = open_page("map?province=Paktika")
+    shown = count_of(page)
+    page.get_by_role("link", name="Timeline").click()
+    page.wait_for_url("**/timeline?*")
+    settle(page)
+    assert count_of(page) == shown
+    page.get_by_role("link", name="Incidents").click()
+    page.wait_for_url("**/incidents?*")
+    settle(page)
+    assert count_of(page) == shown
+    assert parameters(page) == {"province": ["Paktika"]}
+    page.get_by_role("button", name="Reset all filters").click()
+    settle(page)
+    expect(page.locator('[data-testid="count"]')).not_to_have_text(shown)
+    assert parameters(page) == {}
+
+
+def test_rubbish_in_a_link_is_named_and_ignored(open_page: Opener) -> None:
+    rubbish = "type=Air+strike&type=nonsense&from=2024-99-99&lens=%3Cscript%3E&incident=nope&min_killed=-3&what=ever"
+    page = open_page(f"map?{rubbish}")
+    note = page.get_by_text("Ignored in the link:").inner_text()
+    for words in ("type=nonsense", "from=2024-99-99", "lens=<script>", "incident=nope", "min_killed=-3", "what"):
+        assert words in note
+    assert page.get_by_test_id("stException").count() == 0
+    assert count_of(page) == count_of(open_page("map?type=Air+strike"))
+
+
+def test_an_empty_view_offers_the_nearest_wider_one(open_page: Opener) -> None:
+    page = open_page("timeline?type=Air+strike&q=zzzz")
+    assert count_of(page).startswith("0 of ")
+    page.get_by_role("button", name=re.compile("Without the search words")).click()
+    settle(page)
+    assert count_of(page) == count_of(open_page("timeline?type=Air+strike"))
+
+
+def test_an_incident_link_opens_the_incident(open_page: Opener) -> None:
+    page = open_page(f"incidents?incident={BARMAL}")
+    claims = page.locator(".claims")
+    expect(claims).to_contain_text("46")
+    expect(claims.locator("a").first).to_have_attribute("href", re.compile("^https?://"))
+    expect(page.locator(".card h2").first).to_contain_text("Barmal")
+    expect(page.locator("body")).to_contain_text("Answered by")
+    wait_for_map(page)
+
+
+def _symbol(page: Page, incident_id: str) -> tuple[float, float]:
+    """Return where on the screen an incident is drawn on the map."""
+    place = page.evaluate(
+        f"""(wanted) => {{
+            const plot = {PLOT}, map = plot._fullLayout.map._subplot.map;
+            for (const trace of plot.data) {{
+                const i = (trace.customdata || []).indexOf(wanted);
+                if (i >= 0) {{
+                    const at = map.project([trace.lon[i], trace.lat[i]]);
+                    const box = map.getCanvas().getBoundingClientRect();
+                    return [box.left + at.x, box.top + at.y];
+                }}
+            }}
+            return null;
+        }}""",
+        incident_id,
+    )
+    assert place, f"{incident_id} is not on the map"
+    return place[0], place[1]
+
+
+def test_picking_a_symbol_opens_its_card_and_close_closes_it(open_page: Opener) -> None:
+    page = open_page("map")
+    wait_for_map(page)
+    page.mouse.move(*_symbol(page, BARMAL))
+    page.wait_for_timeout(400)
+    page.mouse.click(*_symbol(page, BARMAL))
+    page.wait_for_selector(".card h2")
+    assert parameters(page)["incident"] == [BARMAL]
+    expect(page.locator(".claims")).to_contain_text("46")
+    page.get_by_test_id("stMain").get_by_role("button", name="Close").click()
+    expect(page.locator(".card h2")).to_have_count(0)
+    settle(page)
+    assert "incident" not in parameters(page)
+
+
+def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page: Opener) -> None:
+    page = open_page("map")
+    wait_for_map(page)
+    camera = (
+        f"() => {{ const map = {PLOT}._fullLayout.map._subplot.map, at = map.getCenter(); "
+        "return [map.getZoom(), at.lng, at.lat]; }"
+    )
+    canvas = page.locator(".maplibregl-canvas").first.bounding_box()
+    assert canvas
+    middle = canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(800)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 90, middle[1] + 40, steps=6)
+    page.mouse.up()
+    page.wait_for_timeout(800)
+    mine = page.evaluate(camera)
+    choose(page, "Whose figures", "Highest claim")
+    wait_for_map(page)
+    assert page.evaluate(camera) == pytest.approx(mine, abs=1e-3)
+    page.get_by_role("radio", name="Whole line").or_(page.get_by_role("button", name="Whole line")).first.click()
+    settle(page)
+    wait_for_map(page)
+    whole = page.evaluate(camera)
+    assert whole[0] < mine[0] - 0.5
+    assert parameters(page)["view"] == ["Whole line"]
+
+
+def test_incidents_at_one_place_are_told_apart(open_page: Opener) -> None:
+    page = open_page("map?province=Kabul")
+    wait_for_map(page)
+    places = page.evaluate(
+        f"() => {PLOT}.data.filter(t => t.customdata).flatMap(t => t.lon.map((lon, i) => lon + ' ' + t.lat[i]))"
+    )
+    assert len(places) > 1
+    assert len(set(places)) == len(places)
+
+
+MAIN_PLOT = "[...document.querySelectorAll('.js-plotly-plot')].at(-1)"
+
+
+def _on_plot(page: Page, plot: str, day: str, y: float) -> tuple[float, float]:
+    """Return where on the screen a day and a height of a plot's first panel are drawn."""
+    page.wait_for_function(f"() => {plot}?._fullLayout?.xaxis?._length > 0")
+    page.wait_for_timeout(500)
+    x, height = page.evaluate(
+        f"""([day, y]) => {{
+            const layout = {plot}._fullLayout, box = {plot}.getBoundingClientRect();
+            const across = layout.xaxis, up = layout.yaxis;
+            return [box.left + across._offset + across.d2p(day), box.top + up._offset + up.d2p(y)];
+        }}""",
+        [day, y],
+    )
+    return x, height
+
+
+def test_timeline_pick_opens_the_card(open_page: Opener) -> None:
+    page = open_page("timeline?from=2024-12-01&to=2025-01-31")
+    page.wait_for_function(f"() => {MAIN_PLOT}?._fullLayout?.yaxis2?._length > 0")
+    day, y = page.evaluate(
+        f"""(wanted) => {MAIN_PLOT}.data.filter(t => (t.customdata || []).includes(wanted))
+            .map(t => [t.x[t.customdata.indexOf(wanted)], t.y[t.customdata.indexOf(wanted)]])[0]""",
+        BARMAL,
+    )
+    at = _on_plot(page, MAIN_PLOT, day, y)
+    page.mouse.move(*at)
+    page.wait_for_timeout(300)
+    page.mouse.click(*at)
+    page.wait_for_selector(".card h2")
+    assert parameters(page)["incident"] == [BARMAL]
+
+
+def test_brushing_the_timeline_sets_the_dates(open_page: Opener) -> None:
+    page = open_page("timeline", timezone_id="America/Los_Angeles")
+    before = count_of(page)
+    first = _on_plot(page, PLOT, "2024-12-19 12:00", 0)
+    last = _on_plot(page, PLOT, "2024-12-30 12:00", 0)
+    page.mouse.move(first[0], first[1] - 20)
+    page.mouse.down()
+    page.mouse.move(last[0], last[1] - 30, steps=10)
+    page.mouse.up()
+    page.wait_for_url("**from=2024-12-**")
+    settle(page)
+    assert abs(int(parameters(page)["from"][0][-2:]) - 19) <= 2  # a pixel of the strip is about two days
+    assert parameters(page)["to"][0][:7] in ("2024-12", "2025-01")
+    assert count_of(page) != before
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_dates_are_the_same_everywhere(open_page: Opener, tmp_path: Path, zone: str) -> None:
+    """The browser stands at UTC-8 or UTC+14, the server at UTC+5: shown and exported days are those of the tables."""
+    page = open_page("incidents?q=Barmal&from=2024-12-24&to=2024-12-24", timezone_id=zone)
+    with page.expect_download() as download:
+        page.get_by_test_id("stDataFrame").hover()
+        page.get_by_label(re.compile("Download as CSV", re.IGNORECASE)).first.click()
+    target = tmp_path / "table.csv"
+    download.value.save_as(target)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    dates = {row["Identifier"]: row["Date"] for row in rows}
+    assert dates[BARMAL][:10] == "2024-12-24"
+    assert all(identifier.startswith(day[:10]) for identifier, day in dates.items())
+    card = open_page(f"incidents?incident={BARMAL}", timezone_id=zone)
+    expect(card.locator(".card dl").first).to_contain_text("24 Dec 2024")
+    line = open_page("timeline?q=Barmal&from=2024-12-24&to=2024-12-24", timezone_id=zone)
+    days = line.evaluate(
+        f"() => {MAIN_PLOT}.data.flatMap(t => (t.customdata || []).map((id, i) => [id, t.x[i], "
+        f"{MAIN_PLOT}._fullLayout.xaxis.d2l(t.x[i])]))"
+    )
+    assert days
+    for identifier, day, position in days:
+        assert identifier.startswith(day)
+        assert position % 86_400_000 == 0  # drawn at the day's start on the figure's own, zone-free axis
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("tables") / "data"
+    shutil.copytree(ROOT / "data", target)
+    return target
+
+
+def test_a_broken_directory_is_refused_with_every_problem(browser: Browser, copied: Path) -> None:
+    broken = copied.parent / "broken"
+    shutil.copytree(copied, broken)
+    incidents = broken / "incidents.csv"
+    lines = incidents.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace(",confirmed,", ",certain,").replace(",reported,", ",certain,")
+    incidents.write_text("\n".join(lines), encoding="utf-8")
+    (broken / "phases.csv").unlink()
+    with running_app(broken) as address:
+        page = browser.new_page()
+        page.goto(f"{address}/map")
+        settle(page)
+        text = page.get_by_test_id("stMain").inner_text()
+        assert "The tables cannot be used" in text
+        assert "incidents:2:status: 'certain' — one of confirmed, reported, single_source, disputed" in text
+        assert "phases:-:-: 'phases.csv' — this file (the table is missing)" in text
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.locator(".js-plotly-plot").count() == 0
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def hostile(copied: Path) -> Iterator[str]:
+    """Give an app whose texts hold markup: tags, Markdown and quotes in every place that is shown."""
+    target = copied.parent / "hostile"
+    shutil.copytree(copied, target)
+    evil = (
+        "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> **bold** [link](http://x.invalid) 'q'"
+    )
+    for table, columns in {
+        "incidents": ("title", "summary", "denial", "note"),
+        "places": ("name", "admin2"),
+        "claims": ("speaker", "note"),
+        "sources": ("title", "publisher"),
+        "episodes": ("name",),
+        "phases": ("name",),
+    }.items():
+        path = target / f"{table}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            for column in columns:
+                row[column] = f"{evil} {row[column]}"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    with running_app(target) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    "path", ["map", "timeline", "incidents", f"incidents?incident={BARMAL}", f"map?incident={BARMAL}"]
+)
+def test_markup_in_the_tables_is_shown_as_text(browser: Browser, hostile: str, path: str) -> None:
+    page = browser.new_page()
+    watcher = Watcher(page, hostile)
+    page.goto(f"{hostile}/{path}")
+    settle(page)
+    assert page.evaluate("() => window.hacked") is None
+    assert page.locator("img[src=x]").count() == 0
+    assert page.locator('a[href="http://x.invalid"]').count() == 0
+    if "incident=" in path:
+        expect(page.locator(".card h2").first).to_contain_text("<script>")
+        expect(page.locator(".card h2").first).to_contain_text("**bold**")
+    assert watcher.troubles == []
+    page.close()

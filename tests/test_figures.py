@@ -1,0 +1,347 @@
+"""Figures: they build from any records, carry their words inside, and show what the frames say."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from dashboard.analysis.one_incident import claimant_spread
+from dashboard.analysis.records import records
+from dashboard.analysis.timelines import casualties_by_period
+from dashboard.charts.spread import claim_spread
+from dashboard.charts.theme import (
+    DARK,
+    LIGHT,
+    PALETTES,
+    SOURCE_LINE,
+    Labels,
+    Palette,
+    caption,
+    legend_height,
+    plain,
+    wrapped,
+)
+from dashboard.charts.timeline import timeline
+from dashboard.filters import Filters
+from dashboard.maps.figure import HOLLOW, RINGED, SMALLEST, diameter, incident_map, last_status
+from dashboard.maps.style import LAYER_FILES, basemap
+from dashboard.maps.views import VIEWS
+from dashboard.tables import Dataset, load
+from dashboard.vocabulary import BORDER_NAME, EVENT_TYPES
+from tests import small
+from tests.small import ATTACK, CLASH, CLOSURE, DRONE, INCIDENTS, SHELLING, STRIKES
+
+LABELS = Labels(
+    title="Title of the figure",
+    selection="Incidents in Khost, 20 Dec 2024",
+    lens="Kabul's figures",
+    data_to="27 Jan 2025",
+    version="abc123",
+    note="A note.",
+)
+EVERYTHING, ONE, NONE = Filters(), Filters(text="drone"), Filters(text="nothing")
+SELECTIONS = pytest.mark.parametrize("filters", [EVERYTHING, ONE, NONE], ids=["full", "single", "empty"])
+Build = Callable[..., go.Figure]
+
+
+def build_timeline(
+    dataset: Dataset, filters: Filters, labels: Labels = LABELS, palette: Palette = LIGHT, period: str = "week"
+) -> go.Figure:
+    frame = records(dataset, filters)
+    return timeline(
+        frame,
+        casualties_by_period(frame, period),
+        period,
+        dataset.table("responses"),
+        dataset.table("phases"),
+        (dataset.first_day, dataset.last_day),
+        labels,
+        palette,
+    )
+
+
+def build_map(dataset: Dataset, filters: Filters, labels: Labels = LABELS, palette: Palette = LIGHT) -> go.Figure:
+    return incident_map(dataset, records(dataset, filters), VIEWS["kp_khost"], labels, palette)
+
+
+def build_spread(dataset: Dataset, filters: Filters, labels: Labels = LABELS, palette: Palette = LIGHT) -> go.Figure:
+    frame = records(dataset, filters)
+    incident = CLASH if len(frame) > 1 else frame["incident_id"].iloc[0] if len(frame) else CLOSURE
+    return claim_spread(claimant_spread(dataset, incident), labels, palette)
+
+
+BUILDERS = pytest.mark.parametrize("build", [build_timeline, build_map, build_spread])
+
+
+def words(figure: go.Figure) -> str:
+    """Everything that is written on a figure, with line breaks as spaces."""
+    texts = [note.text or "" for note in figure.layout.annotations]
+    return " ".join(texts).replace("<br>", " ")
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, str):
+        yield value
+
+
+@SELECTIONS
+@BUILDERS
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=list(PALETTES))
+def test_figure_carries_its_words(dataset: Dataset, build: Build, filters: Filters, palette: Palette) -> None:
+    text = words(build(dataset, filters, palette=palette))
+    for part in (
+        "<b>Title of the figure</b>",
+        LABELS.selection,
+        "Figures: Kabul's figures.",
+        "Data to 27 Jan 2025, version abc123.",
+        "A note.",
+        SOURCE_LINE,
+    ):
+        assert part in text
+
+
+@SELECTIONS
+@BUILDERS
+def test_figure_survives_json(dataset: Dataset, build: Build, filters: Filters) -> None:
+    figure = build(dataset, filters)
+    text = figure.to_json()
+    assert pio.from_json(text).to_json() == text
+    assert "NaN" not in text
+
+
+@BUILDERS
+def test_html_in_words_is_shown_and_not_read(dataset: Dataset, build: Build) -> None:
+    labels = Labels("<img src=x>", "mentioning “<script>”", "<i>lens</i>", "<u>", "<a href='x'>", "<b>note</b>")
+    text = words(build(dataset, EVERYTHING, labels=labels))
+    assert "&lt;img src=x&gt;" in text
+    assert "&lt;script&gt;" in text
+    assert not re.search(r"<(img|script|i|u|a)\b", text)
+    assert "<b>note</b>" not in text
+
+
+def test_html_in_the_tables_is_shown_and_not_read(folder: Any) -> None:
+    small.set_of(folder, "incidents", DRONE, title="<script>x</script> & more")
+    small.set_of(folder, "actors", "isl-forces", short_name="<img src=x>")
+    small.set_of(folder, "phases", "truce-x", name="<iframe>")
+    small.set_of(folder, "crossings", "delta", name="<svg>")
+    dataset = load(folder)
+    for build in (build_timeline, build_map, build_spread):
+        text = " ".join(strings(json.loads(build(dataset, EVERYTHING).to_json())["data"])) + words(
+            build(dataset, EVERYTHING)
+        )
+        assert not re.search(r"<(script|img|iframe|svg)\b", text)
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in build_map(dataset, EVERYTHING).to_json().encode().decode(
+        "unicode_escape"
+    )
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_dates_are_plain_local_dates(dataset: Dataset, period: str) -> None:
+    figure = json.loads(build_timeline(dataset, EVERYTHING, period=period).to_json())
+    dated = [text for text in strings(figure) if re.match(r"\d{4}-\d{2}-\d{2}", text) and text not in INCIDENTS]
+    assert "2024-12-24" in dated
+    assert all(re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?", text) for text in dated)
+
+
+def by_name(figure: go.Figure, name: str) -> Any:
+    traces = [trace for trace in figure.data if trace.name == name]
+    assert len(traces) == 1, [trace.name for trace in figure.data]
+    return traces[0]
+
+
+def test_each_incident_is_drawn_once_on_its_day(dataset: Dataset) -> None:
+    figure = build_timeline(dataset, EVERYTHING)
+    drawn = {
+        incident: day
+        for trace in figure.data
+        if trace.customdata is not None
+        for incident, day in zip(trace.customdata, trace.x, strict=True)
+    }
+    assert drawn == {incident: incident[:10] for incident in INCIDENTS}
+    assert by_name(figure, "Drone strike").marker.symbol == ("diamond-open",)
+    assert by_name(figure, "Air strike").marker.symbol == ("circle",)
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_bars_are_the_low_and_the_high_of_the_frame(dataset: Dataset, period: str) -> None:
+    expected = casualties_by_period(records(dataset, EVERYTHING), period)
+    figure = build_timeline(dataset, EVERYTHING, period=period)
+    low = by_name(figure, "Killed, lowest claim")
+    rest = by_name(figure, "Killed, up to the highest claim")
+    assert list(low.y) == expected["killed_low"].fillna(0).tolist()
+    assert [a + b for a, b in zip(low.y, rest.y, strict=True)] == expected["killed_high"].fillna(0).tolist()
+    middles = [pd.Timestamp(x) for x in low.x]
+    assert all(row.period_start <= x <= row.period_end for row, x in zip(expected.itertuples(), middles, strict=True))
+
+
+def test_periods_without_a_figure_are_marked(dataset: Dataset) -> None:
+    marks = by_name(build_timeline(dataset, EVERYTHING), "Week with incidents without a figure")
+    assert [x[:10] for x in marks.x] == ["2025-01-30"]
+    assert list(marks.text) == ["1 incident without a figure for the killed"]
+
+
+def test_answers_are_drawn_by_their_basis(dataset: Dataset) -> None:
+    figure = build_timeline(dataset, EVERYTHING)
+    declared, reported = by_name(figure, "Answer, declared"), by_name(figure, "Answer, as reported")
+    assert (declared.line.dash, reported.line.dash) == ("solid", "dot")
+    assert list(reported.x) == ["2024-12-20", "2024-12-24", None]
+    assert list(declared.x) == ["2024-12-24", "2024-12-28", None]
+
+
+def test_answers_to_incidents_that_are_not_shown_are_left_out(dataset: Dataset) -> None:
+    figure = build_timeline(dataset, Filters(event_types=("airstrike", "border_clash")))
+    assert "Answer, as reported" not in {trace.name for trace in figure.data}
+    assert list(by_name(figure, "Answer, declared").x) == ["2024-12-24", "2024-12-28", None]
+
+
+def test_phases_are_named_with_their_kind(dataset: Dataset) -> None:
+    text = words(build_timeline(dataset, EVERYTHING))
+    assert "Talks at Alpha (talks)" in text
+    assert "Truce of January (truce)" in text
+
+
+@pytest.mark.parametrize(("few", "many"), [(16, 64), (25, 100), (9, 900)])
+def test_area_of_a_disc_is_proportional_to_the_killed(few: int, many: int) -> None:
+    small_disc, large_disc = diameter(pd.Series([few, many], dtype="Int64"))
+    assert (large_disc / small_disc) ** 2 == pytest.approx(many / few)
+
+
+def test_disc_without_a_figure_is_the_smallest() -> None:
+    assert diameter(pd.Series([None, 0, 1], dtype="Int64")).tolist() == [SMALLEST] * 3
+
+
+def test_discs_of_the_map_are_the_low_and_the_high(dataset: Dataset) -> None:
+    figure = build_map(dataset, Filters(text="beta"))
+    tint = EVENT_TYPES["airstrike"].tint
+    sizes = [trace.marker.size[0] for trace in figure.data if trace.marker.color == tint and trace.lat[0] is not None]
+    # Highest 46, lowest 20, and the clear disc that answers to the pointer.
+    assert sizes == pytest.approx([3.2 * math.sqrt(46), 3.2 * math.sqrt(20), 3.2 * math.sqrt(46)], abs=0.06)
+
+
+def test_map_has_each_incident_once(dataset: Dataset) -> None:
+    figure = build_map(dataset, EVERYTHING)
+    drawn = [incident for trace in figure.data if trace.customdata is not None for incident in trace.customdata]
+    assert sorted(drawn) == sorted(INCIDENTS)
+
+
+def test_incidents_of_one_place_are_drawn_apart(dataset: Dataset) -> None:
+    figure = build_map(dataset, Filters(places=("af-kho-alpha",), statuses=("disputed", "reported")))
+    at = {
+        incident: (lat, lon)
+        for trace in figure.data
+        if trace.customdata is not None
+        for incident, lat, lon in zip(trace.customdata, trace.lat, trace.lon, strict=True)
+    }
+    assert set(at) == {DRONE, SHELLING}
+    assert at[DRONE] != at[SHELLING]
+    assert any("2 incidents at this place" in text for trace in figure.data for text in trace.text or ())
+
+
+def test_status_has_a_ring_or_a_hollow(dataset: Dataset) -> None:
+    def layers(incident: str) -> set[str]:
+        frame = records(dataset, EVERYTHING)
+        figure = incident_map(
+            dataset, frame[frame["incident_id"] == incident], VIEWS["kp_khost"], LABELS, LIGHT, key=False
+        )
+        own = [trace for trace in figure.data if trace.legendgroup in EVENT_TYPES and trace.marker.opacity]
+        ring = any(trace.marker.color == LIGHT.ink for trace in own)
+        hollow = any(trace.marker.color == LIGHT.paper and trace.marker.opacity == 1.0 for trace in own)
+        return {name for name, there in (("ring", ring), ("hollow", hollow)) if there}
+
+    assert layers(ATTACK) == {"ring"}
+    assert layers(SHELLING) == set()
+    assert layers(CLOSURE) == {"hollow"}
+    assert layers(DRONE) == {"ring", "hollow"}
+    assert set(RINGED) & set(HOLLOW) == {"disputed"}
+
+
+def test_map_keeps_zoom_and_style_from_run_to_run(dataset: Dataset) -> None:
+    first, second = build_map(dataset, EVERYTHING), build_map(dataset, ONE)
+    assert first.layout.uirevision == second.layout.uirevision
+    assert first.layout.map.uirevision == second.layout.map.uirevision
+    assert first.layout.map.style == second.layout.map.style
+
+
+def test_basemap_needs_nothing_from_elsewhere(dataset: Dataset) -> None:
+    for inline in (False, True):
+        style = basemap(dataset, LIGHT, inline)
+        assert not re.search(r"https?://", json.dumps(style))
+        assert "glyphs" not in style
+        assert "sprite" not in style
+        assert {layer["source"] for layer in style["layers"] if "source" in layer} <= set(style["sources"])
+    own = basemap(dataset, LIGHT, True)["sources"]
+    assert all(own[name]["data"]["type"] == "FeatureCollection" for name in LAYER_FILES)
+
+
+def test_line_is_named_as_disputed(dataset: Dataset) -> None:
+    layers = {layer["id"]: layer for layer in basemap(dataset, DARK)["layers"]}
+    assert layers["durand-label"]["layout"]["text-field"] == BORDER_NAME
+    assert "line-dasharray" in layers["durand-line"]["paint"]
+
+
+def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> None:
+    assert last_status(dataset) == {"delta": "Open since 6 Jan 2025, as of 27 Jan 2025."}
+    small.drop_row(folder, "crossing_status", 3)
+    assert last_status(load(folder)) == {}
+    text = " ".join(strings(json.loads(build_map(load(folder), NONE).to_json())["data"]))
+    assert "Status on the last day of the data: not known." in text
+
+
+def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:
+    figure = claim_spread(claimant_spread(dataset, STRIKES), LABELS, LIGHT)
+    high, low = (trace for trace in figure.data if trace.type == "bar")
+    assert dict(zip(high.y, high.x, strict=True)) == {"UN mission": 0, "Officials": 20, "Kabul": 46}
+    assert dict(zip(low.y, low.x, strict=True)) == dict(zip(high.y, high.x, strict=True))
+    labels = next(trace for trace in figure.data if trace.type == "scatter")
+    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure given"
+
+
+def test_spread_of_a_range_has_two_ends(dataset: Dataset) -> None:
+    figure = claim_spread(claimant_spread(dataset, DRONE), LABELS, LIGHT)
+    high, low = (trace for trace in figure.data if trace.type == "bar")
+    assert dict(zip(high.y, high.x, strict=True)) == {"Officials": 0, "Residents": 4}
+    assert dict(zip(low.y, low.x, strict=True)) == {"Officials": 0, "Residents": 3}
+
+
+def test_spread_keeps_populations_in_panels_of_their_own(dataset: Dataset) -> None:
+    figure = claim_spread(claimant_spread(dataset, CLASH), LABELS, LIGHT)
+    assert {trace.yaxis for trace in figure.data} == {"y", "y2", "y3"}
+    text = words(figure)
+    assert all(part in text for part in ("On the Afghan side", "On the Pakistani side", "Militants (as attackers)"))
+
+
+def test_spread_of_the_injured_leaves_out_those_who_say_nothing(dataset: Dataset) -> None:
+    figure = claim_spread(claimant_spread(dataset, STRIKES), LABELS, LIGHT, "injured")
+    assert {name for trace in figure.data for name in trace.y} == {"Kabul"}
+    assert "Nobody gives a figure for the injured" in words(
+        claim_spread(claimant_spread(dataset, DRONE), LABELS, LIGHT, "injured")
+    )
+
+
+def test_small_words() -> None:
+    assert plain("<b>&") == "&lt;b&gt;&amp;"
+    assert wrapped("aaa bbb ccc", 7) == "aaa bbb<br>ccc"
+    assert wrapped("", 7) == ""
+    assert caption(LABELS) == "Figures: Kabul's figures. Data to 27 Jan 2025, version abc123. A note."
+    assert legend_height(["a"], 700) < legend_height(["a" * 40] * 5, 700)
+    assert legend_height([], 700) > 0
+
+
+def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
+    labels = Labels("", "", "", "", "")
+    assert build_map(dataset, NONE, labels=labels).layout.height > 0
+    assert build_timeline(dataset, NONE, labels=labels).layout.height > 0
