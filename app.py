@@ -3,7 +3,6 @@
 import streamlit as st
 
 from dashboard.pages import filter_bar, home, incidents, map, state, timeline
-from dashboard.pages.plotly_identity import keep_charts
 
 st.set_page_config(
     page_title="Afghan–Pakistan tensions",
@@ -19,7 +18,8 @@ pages = {
 }
 landing = st.Page(home.page, title="Afghan–Pakistan tensions", default=True, visibility="hidden")
 chosen = st.navigation([landing, *pages.values()], position="top")
-keep_charts()
 state.begin(pages)
-filter_bar.show()
+if chosen is not landing:
+    filter_bar.read_link(chosen)
+    filter_bar.show()
 chosen.run()

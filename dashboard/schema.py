@@ -2,9 +2,9 @@
 
 The descriptor is a Frictionless Data Package with Table Schema (https://datapackage.org). It is the only place
 where a column is defined; this module reads it and applies its types and constraints to a table, column by
-column, and reports every problem instead of the first. The ``frictionless`` library checks the same descriptor
-in the tests; it is not used here because it takes longer to import than the dashboard may take to start and
-reports in another form.
+column, and reports every problem instead of the first. The ``frictionless`` library checks the same descriptor and
+tables in the tests; it is not used here because importing it and checking with it takes longer than reading
+the tables does, and because its reports do not name the row and value in the form that a curator can act on.
 """
 
 from __future__ import annotations
@@ -386,7 +386,7 @@ def foreign_key_problems(tables: dict[str, Table], reads: dict[str, TableRead]) 
             known = set(reads[target].frame[target_column].dropna())
             wrong = frame[column].notna() & ~frame[column].isin(known)
             problems += [
-                Problem(table.name, int(row), column, str(value), f"a {target_column} of the table {target}")
+                Problem(table.name, int(row), column, str(value), f"an existing {target_column} of the table {target}")
                 for row, value in zip(frame.loc[wrong, "_row"], frame.loc[wrong, column], strict=True)
             ]
     return problems

@@ -1,7 +1,7 @@
 """``data/`` as one immutable, validated ``Dataset``: the tables as typed frames.
 
 One Dataset is loaded once for the whole process and shared by everybody who looks at it. Every frame that it
-hands out is a shallow copy under pandas' copy-on-write, so that nobody can change what others see.
+hands out is a copy, so that nobody can change what others see.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Dataset:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; raises KeyError for a name that is not a table."""
-        return self._frames[name].copy(deep=False)
+        return self._frames[name].copy()
 
     @property
     def incidents(self) -> pd.DataFrame:

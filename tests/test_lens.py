@@ -198,7 +198,7 @@ def claim_rows(draw: st.DrawFn, scopes: tuple[str, ...] = ("total", "total", "su
 
 
 some_claims = st.lists(claim_rows(), min_size=1, max_size=10)
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=20, deadline=None)
 
 
 def by_population(records: list[Row], lens: str) -> pd.DataFrame:
@@ -210,7 +210,7 @@ def at_most(low: pd.Series, high: pd.Series) -> bool:
     return bool((low <= high).fillna(True).all())
 
 
-@settings(few, max_examples=20)
+@settings(few, max_examples=12)
 @given(some_claims)
 def test_every_lens_lies_between_the_lowest_and_the_highest_claim(records: list[Row]) -> None:
     lowest, highest = by_population(records, "lowest"), by_population(records, "highest")

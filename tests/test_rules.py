@@ -7,10 +7,27 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from dashboard import tables
 from dashboard.boundaries import METRIC_CRS, read_provinces
+from dashboard.schema import Table, TableRead, read_table
 from dashboard.tables import ROOT, validate
 from tests import small
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES, found
+
+_READ: dict[tuple[str, bytes], TableRead] = {}
+
+
+@pytest.fixture(autouse=True)
+def unchanged_tables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test spoils one table; the reading of the other thirteen is kept from test to test."""
+
+    def read(table: Table, path: Path) -> TableRead:
+        key = (table.name, path.read_bytes())
+        if key not in _READ:
+            _READ[key] = read_table(table, path)
+        return _READ[key]
+
+    monkeypatch.setattr(tables, "read_table", read)
 
 
 def only(folder: Path, table: str, row: int, column: str, value: str, expected: str) -> None:

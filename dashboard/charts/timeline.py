@@ -72,7 +72,7 @@ def timeline(
     figure.update_yaxes(rangemode="tozero", fixedrange=True, row=2, col=1, **axis)
     figure.update_layout(
         dragmode=False,
-        clickmode="event+select",
+        clickmode="event",
         bargap=0.08,
         barmode="stack",
         showlegend=True,
@@ -206,7 +206,6 @@ def _add_lanes(figure: go.Figure, positions: pd.DataFrame, lanes: list[str], pal
             customdata=rows["incident_id"].tolist(),
             text=hover(rows),
             hovertemplate="%{text}<extra></extra>",
-            unselected={"marker": {"opacity": 0.85}},
             row=1,
             col=1,
         )
@@ -242,7 +241,6 @@ def _add_bars(figure: go.Figure, by_period: pd.DataFrame, period: str, palette: 
             text=texts,
             textposition="none",
             hovertemplate="%{text}<extra></extra>",
-            unselected={"marker": {"opacity": opacity}},
             row=2,
             col=1,
         )
@@ -260,7 +258,6 @@ def _add_bars(figure: go.Figure, by_period: pd.DataFrame, period: str, palette: 
             legendrank=5000,
             text=[f"{n} incident{'s' if n > 1 else ''} without a figure for the killed" for n in gaps["without"]],
             hovertemplate="%{text}<extra></extra>",
-            unselected={"marker": {"opacity": 1}},
             cliponaxis=False,
             row=2,
             col=1,

@@ -72,7 +72,7 @@ def incident_map(
         },
         uirevision=revision,
         dragmode="pan",
-        clickmode="event+select",
+        clickmode="event",
         showlegend=key,
     )
     names = [trace.name for trace in figure.data if trace.showlegend is not False and trace.name]
@@ -106,7 +106,6 @@ def _add_crossings(figure: go.Figure, dataset: Dataset, palette: Palette) -> Non
             text=texts if shown else None,
             hovertemplate="%{text}<extra></extra>" if shown else None,
             hoverinfo=None if shown else "skip",
-            unselected={"marker": {"opacity": 1}},
         )
 
 
@@ -117,7 +116,7 @@ def last_status(dataset: Dataset) -> dict[str, str]:
     current = status[(status["from"] <= day) & (status["to"].isna() | (status["to"] >= day))]
     current = current.sort_values("from").drop_duplicates("crossing_id", keep="last")
     return {
-        key: f"{CROSSING_STATUSES[state].label} since {day_text(since.date())}, as of {day_text(day.date())}."
+        key: f"{CROSSING_STATUSES[state].label} since {day_text(since.date())}, by the last report read."
         for key, state, since in zip(current["crossing_id"], current["status"], current["from"], strict=True)
     }
 
@@ -160,7 +159,6 @@ def _add_discs(
         legendgroup=kind,
         showlegend=False,
         hoverinfo="skip",
-        unselected={"marker": {"opacity": opacity}},
     )
 
 
@@ -181,8 +179,6 @@ def _add_symbols(figure: go.Figure, rows: pd.DataFrame, kind: str) -> None:
         customdata=rows["incident_id"].tolist(),
         text=texts,
         hovertemplate="%{text}<extra></extra>",
-        unselected={"marker": {"opacity": 0.01}},
-        selected={"marker": {"opacity": 0.25}},
     )
     figure.add_scattermap(
         lat=[None],

@@ -8,12 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse
+from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
 from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.pages import state
 
 _PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
 _NOTE = "_ignored"
+_REWRITTEN = "_link_rewritten"
 
 
 def show() -> None:
@@ -31,18 +32,50 @@ def show() -> None:
             f'<p class="foot">Data to {state.data_to()}<br>version <code>{state.dataset().version}</code>, '
             f"{len(state.dataset().incidents):,} incidents</p>"
         )
-    st.session_state["_filters"] = _current()
+    current = st.session_state["_filters"] = _current()
+    if current.start and current.end and current.start > current.end:
+        st.sidebar.warning("From lies after To: no day is left between them.", icon=":material/event_busy:")
+
+
+def drawn() -> bool:
+    """Return whether the bar was drawn before in this session, so that its widgets hold the filters."""
+    return "_filters" in st.session_state
+
+
+def read_link(page: Any) -> None:
+    """On the first run of a session, open the link anew where it names filters by identifier instead of by word.
+
+    The widgets' binding knows only the words that they show; links written by hand or by a program may carry the
+    identifiers of the tables.
+    """
+    if drawn() or _REWRITTEN in st.session_state:
+        return
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    means, _ = parse(given, state.available())
+    words = query(means, state.available())
+    by_identifier = {
+        name: values for name, values in words.items() if set(values) - set(given[name]) and name not in ("from", "to")
+    }
+    if by_identifier:
+        rubbish = {
+            name: [value for value in given[name] if parse({name: [value]}, state.available())[1]]
+            for name in by_identifier
+        }
+        st.session_state[_REWRITTEN] = True
+        st.switch_page(
+            page, query_params={**given, **{name: [*values, *rubbish[name]] for name, values in by_identifier.items()}}
+        )
 
 
 def _note_what_is_ignored() -> None:
     """Say once which values of the link mean nothing here; Streamlit's binding drops them from the address."""
     if _NOTE not in st.session_state:
-        query = {name: st.query_params.get_all(name) for name in st.query_params}
-        _, notes = parse(query, state.available())
+        given = {name: st.query_params.get_all(name) for name in st.query_params}
+        _, notes = parse(given, state.available())
         known = (*PARAMETERS, *state.OTHER_PARAMETERS)
-        notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in query if name not in known]
-        if state.INCIDENT in query and state.chosen_incident() is None:
-            notes.append(f"{state.INCIDENT}={query[state.INCIDENT][-1][:60]} (no such incident)")
+        notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in given if name not in known]
+        if state.INCIDENT in given and state.chosen_incident() is None:
+            notes.append(f"{state.INCIDENT}={given[state.INCIDENT][-1][:60]} (no such incident)")
         st.session_state[_NOTE] = notes
     notes = st.session_state[_NOTE]
     if notes:

@@ -60,8 +60,7 @@ def _map(frame: pd.DataFrame) -> None:
         "map",
         alt=_alt(frame),
         key=CHART,
-        on_select=lambda: parts.pick_into_link(CHART),
-        selection_mode="points",
+        picked=state.choose_incident,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard.analysis.records import lens_ranges, summary
 from dashboard.filters import describe_selection, nearest_wider, slug, slugify
 from dashboard.lens import figure_text
-from dashboard.pages import filter_bar, state
+from dashboard.pages import filter_bar, plot, state
 
 
 def heading(title: str, frame: pd.DataFrame) -> None:
@@ -77,40 +77,16 @@ def beside(*shares: int) -> list[Any]:
         return list(st.columns(shares, gap="medium"))
 
 
-def chart(figure: go.Figure, name: str, alt: str, key: str, *, toolbar: bool = True, **options: Any) -> Any:
-    """Draw a figure with its own look, a telling file name for the reader's own browser, and its text for readers."""
+def chart(
+    figure: go.Figure,
+    name: str,
+    alt: str,
+    key: str,
+    *,
+    toolbar: bool = True,
+    picked: Callable[[str], None] | None = None,
+    dragged: Callable[[str, str], None] | None = None,
+) -> None:
+    """Draw a figure with a telling file name for the reader's own browser; see ``plot.show`` for the callbacks."""
     file_name = f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
-    return st.plotly_chart(
-        figure,
-        theme=None,
-        key=key,
-        alt=alt,
-        config={
-            "displaylogo": False,
-            "displayModeBar": "hover" if toolbar else False,
-            "toImageButtonOptions": {"filename": file_name, "scale": 2},
-            "modeBarButtonsToRemove": ["lasso2d", "select2d", "toggleHover", "resetViewMap"],
-            "doubleClick": False,
-        },
-        **options,
-    )
-
-
-def picked(key: str) -> list[str]:
-    """Return the identifiers of the incidents that were picked in a chart, in order, each once."""
-    event = st.session_state.get(key)
-    points: Iterable[Any] = event.selection.points if event else ()
-    found: list[str] = []
-    for point in points:
-        value = point.get("customdata")
-        value = value[0] if isinstance(value, list | tuple) and value else value
-        if isinstance(value, str):
-            found.append(value)
-    return list(dict.fromkeys(found))
-
-
-def pick_into_link(key: str) -> None:
-    """Write the incident picked in a chart into the link; for ``on_select``."""
-    found = picked(key)
-    if found:
-        state.choose_incident(found[-1])
+    plot.show(figure, key, alt, file_name=file_name, toolbar=toolbar, picked=picked, dragged=dragged)

@@ -59,8 +59,7 @@ def page() -> None:
             f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
         ),
         key=CHART,
-        on_select=lambda: parts.pick_into_link(CHART),
-        selection_mode="points",
+        picked=state.choose_incident,
     )
     chosen = state.chosen_incident()
     if chosen:
@@ -86,21 +85,17 @@ def _brush() -> None:
         "brush",
         alt="Bars of incidents over the whole record; the fields From and To of the filter bar set the same dates.",
         key=BRUSH,
-        on_select=_brushed,
-        selection_mode="box",
+        dragged=_dragged,
         toolbar=False,
     )
 
 
-def _brushed() -> None:
+def _dragged(first: str, last: str) -> None:
     """Set the dates from the range that was dragged."""
-    event = st.session_state.get(BRUSH)
-    boxes = event.selection.box if event else []
-    if boxes:
-        days = sorted(_day(value) for value in boxes[-1]["x"])
-        filter_bar.put_dates(days[0], days[-1])
+    days = sorted((_day(first), _day(last)))
+    filter_bar.put_dates(days[0], days[1])
 
 
-def _day(value: object) -> date:
+def _day(value: str) -> date:
     """Return the local calendar date that a position on the time axis falls on; no time zone comes into it."""
-    return date.fromisoformat(str(value)[:10])
+    return date.fromisoformat(value[:10])

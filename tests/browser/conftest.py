@@ -39,7 +39,7 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running_app(data: Path | None = None, **environment: str) -> Iterator[str]:
+def running_app(data: Path | None = None, script: str = "app.py", **environment: str) -> Iterator[str]:
     """Run the dashboard on a free port and give its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -48,9 +48,9 @@ def running_app(data: Path | None = None, **environment: str) -> Iterator[str]:
     settings.pop("AFPAK_DATA", None)
     if data is not None:
         settings["AFPAK_DATA"] = str(data)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
     )
     address = f"http://localhost:{port}"
     try:
@@ -65,7 +65,7 @@ def _wait_until_healthy(process: subprocess.Popen[str], address: str) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the app stopped: {process.stdout.read() if process.stdout else ''}")
+            raise RuntimeError("the app stopped before it answered")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 return

@@ -105,6 +105,16 @@ def test_filters_survive_a_change_of_page_and_reset(open_page: Opener) -> None:
     assert parameters(page) == {}
 
 
+@pytest.mark.parametrize("path", ["", "map", "timeline"])
+def test_a_link_may_name_filters_by_identifier_and_start_at_the_root(open_page: Opener, path: str) -> None:
+    by_word = open_page("map?type=Air+strike&province=Paktika&lens=Highest+claim")
+    shown, sums = count_of(by_word), by_word.locator(".sums").inner_text()
+    for query in ("type=airstrike&province=AF-PKA&lens=highest", "type=Air+strike&province=Paktika&lens=Highest+claim"):
+        page = open_page(f"{path}?{query}")
+        assert (count_of(page), page.locator(".sums").inner_text()) == (shown, sums)
+        assert parameters(page)["type"] == ["Air strike"]
+
+
 def test_rubbish_in_a_link_is_named_and_ignored(open_page: Opener) -> None:
     rubbish = "type=Air+strike&type=nonsense&from=2024-99-99&lens=%3Cscript%3E&incident=nope&min_killed=-3&what=ever"
     page = open_page(f"map?{rubbish}")
@@ -187,9 +197,13 @@ def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page
     page.mouse.up()
     page.wait_for_timeout(800)
     mine = page.evaluate(camera)
-    choose(page, "Whose figures", "Highest claim")
-    wait_for_map(page)
-    assert page.evaluate(camera) == pytest.approx(mine, abs=1e-3)
+    for option in ("Highest claim", "Kabul's figures"):
+        choose(page, "Whose figures", option)
+        page.wait_for_function(
+            f"(words) => {PLOT}._fullLayout.annotations.some(a => a.text.includes(words))", arg=f"Figures: {option}"
+        )
+        wait_for_map(page)
+        assert page.evaluate(camera) == pytest.approx(mine, abs=1e-3)
     page.get_by_role("radio", name="Whole line").or_(page.get_by_role("button", name="Whole line")).first.click()
     settle(page)
     wait_for_map(page)
@@ -275,6 +289,7 @@ def test_dates_are_the_same_everywhere(open_page: Opener, tmp_path: Path, zone: 
     card = open_page(f"incidents?incident={BARMAL}", timezone_id=zone)
     expect(card.locator(".card dl").first).to_contain_text("24 Dec 2024")
     line = open_page("timeline?q=Barmal&from=2024-12-24&to=2024-12-24", timezone_id=zone)
+    line.wait_for_function(f"() => {MAIN_PLOT}?._fullLayout?.yaxis2?._length > 0")
     days = line.evaluate(
         f"() => {MAIN_PLOT}.data.flatMap(t => (t.customdata || []).map((id, i) => [id, t.x[i], "
         f"{MAIN_PLOT}._fullLayout.xaxis.d2l(t.x[i])]))"
