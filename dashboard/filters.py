@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -181,9 +182,14 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
     return incidents[keep].sort_values(["date_start", "incident_id"])
 
 
+@lru_cache(maxsize=4)
+def _placed(dataset: Dataset) -> pd.DataFrame:
+    return dataset.table("incident_places").merge(dataset.places[["place_id", "admin1"]], on="place_id")
+
+
 def _at(dataset: Dataset, filters: Filters) -> set[str]:
     """Return the incidents with one place that is among the chosen provinces and among the chosen places."""
-    links = dataset.table("incident_places").merge(dataset.places[["place_id", "admin1"]], on="place_id")
+    links = _placed(dataset)
     keep = pd.Series(True, index=links.index)
     if filters.provinces:
         keep &= links["admin1"].isin(filters.provinces)
@@ -201,6 +207,7 @@ def _mentions(dataset: Dataset, text: str) -> pd.Series:
     return keep
 
 
+@lru_cache(maxsize=4)
 def search_text(dataset: Dataset) -> pd.Series:
     """Return, in the order of ``dataset.incidents``, the text that a search looks through, case folded.
 

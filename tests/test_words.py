@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.records import records
-from dashboard.charts.words import casualties, dates, hover
+from dashboard.analysis.words import casualties, dates, hover
 from dashboard.filters import Filters
 from dashboard.tables import Dataset
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES

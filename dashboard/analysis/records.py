@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from dashboard.analysis.words import hover
 from dashboard.boundaries import distance_to_line_km, province_names
 from dashboard.filters import Filters, select
 from dashboard.lens import LENSES, incident_ranges, population_ranges
@@ -63,6 +64,7 @@ def _records(dataset: Dataset, lens_id: str) -> pd.DataFrame:
     joined = frame.join(ranges, on="incident_id")
     for column in ("populations", "killed_missing", "injured_missing"):
         joined[column] = joined[column].fillna(0).astype("int64")
+    joined["words"] = hover(joined)
     return joined
 
 
@@ -78,7 +80,7 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     lon, precision, province, line_km = distance to the Durand Line in km); initiator, target (short names),
     initiator_side, lane, family, kinetic; sources and claimants (counts); killed_low, killed_high, injured_low,
     injured_high under the filters' lens (Int64, missing where it has no figure), populations, killed_missing,
-    injured_missing.
+    injured_missing; ``words`` (what a figure says of it under the pointer).
     """
     frame = _records(dataset, filters.lens_id)
     if not filters.narrows:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -100,12 +102,15 @@ def caption(labels: Labels) -> str:
     return f"{words} {labels.note}".strip()
 
 
+NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
+"""Plotly's own empty template: the look is all here."""
+
 LINE = 72
 """Characters of a line of text in a figure: it stays readable where the figure is narrow."""
 
 
-def dress(
-    figure: go.Figure,
+def dressed(
+    traces: list[dict[str, Any]],
     labels: Labels,
     palette: Palette,
     *,
@@ -114,78 +119,96 @@ def dress(
     bottom: int = 0,
     left: int = 4,
     legend: int = 0,
+    annotations: Sequence[dict[str, Any]] = (),
+    **layout: Any,
 ) -> go.Figure:
-    """Give a figure its look, title, selection, caption and source line; return the same figure.
+    """Return a figure of these traces with its look, title, selection, caption and source line.
 
     ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below it,
     ``left`` what they need beside it, ``width`` the number of characters of a line of text. ``legend`` is the height
     of a horizontal legend; it stands last, where it can take more lines in a narrow window without hiding anything.
+    Further arguments go into the layout. Everything is handed to plotly at once and unchecked, which is ten times as
+    fast as adding part by part; the tests have plotly check the same figures.
     """
     selection = wrapped(labels.selection, width - 8)
     foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
     top_space = 38 + 17 * (selection.count("<br>") + 1)
     foot_space = 16 + 15 * (foot.count("<br>") + 1)
-    figure.update_layout(
-        height=height + top_space + foot_space + bottom + legend,
-        margin={"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
-        paper_bgcolor=palette.paper,
-        plot_bgcolor=palette.paper,
-        font={"family": FONT, "size": 13, "color": palette.ink},
-        hoverlabel={
-            "bgcolor": palette.paper,
-            "bordercolor": palette.rule,
-            "font": {"family": FONT, "size": 13, "color": palette.ink},
-            "align": "left",
-        },
-        legend={
-            "font": {"size": 12, "color": palette.ink},
-            "bgcolor": "rgba(0,0,0,0)",
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": -(bottom + foot_space) / height,
-            "yanchor": "top",
-            "itemsizing": "constant",
-            "traceorder": "normal",
-        },
-    )
     head = (
         f"<span style='font-size:17px'><b>{plain(labels.title)}</b></span>"
         f"<br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>"
     )
-    write(figure, head, palette, y=1, yanchor="bottom", yshift=7, xshift=2 - left, size=13, colour=palette.ink)
-    write(figure, foot, palette, y=0, yanchor="top", yshift=-(bottom + 10), xshift=2 - left, size=11.5)
-    return figure
+    words = [
+        note(head, palette, y=1, yanchor="bottom", yshift=7, xshift=2 - left, size=13, colour=palette.ink),
+        note(foot, palette, y=0, yanchor="top", yshift=-(bottom + 10), xshift=2 - left, size=11.5),
+    ]
+    return go.Figure(
+        {
+            "data": traces,
+            "layout": {
+                "template": NO_TEMPLATE,
+                "height": height + top_space + foot_space + bottom + legend,
+                "margin": {"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
+                "paper_bgcolor": palette.paper,
+                "plot_bgcolor": palette.paper,
+                "font": {"family": FONT, "size": 13, "color": palette.ink},
+                "hovermode": "closest",
+                "hoverlabel": {
+                    "bgcolor": palette.paper,
+                    "bordercolor": palette.rule,
+                    "font": {"family": FONT, "size": 13, "color": palette.ink},
+                    "align": "left",
+                },
+                "legend": {
+                    "font": {"size": 12, "color": palette.ink},
+                    "bgcolor": "rgba(0,0,0,0)",
+                    "orientation": "h",
+                    "x": 0,
+                    "xanchor": "left",
+                    "y": -(bottom + foot_space) / height,
+                    "yanchor": "top",
+                    "itemsizing": "constant",
+                    "traceorder": "normal",
+                    "itemclick": False,
+                    "itemdoubleclick": False,
+                },
+                **layout,
+                "annotations": [*words, *annotations],
+            },
+        },
+        _validate=False,
+    )
 
 
-def write(
-    figure: go.Figure,
+def note(
     text: str,
     palette: Palette,
     *,
     y: float,
     yanchor: str,
     yshift: float = 0,
-    x: float = 0,
+    x: float | str = 0,
+    xref: str = "paper",
+    xanchor: str = "left",
     xshift: float = 0,
     size: float = 12,
     colour: str | None = None,
-) -> None:
-    """Write text that is already plain at a place of the drawing (0 to 1), moved by pixels."""
-    figure.add_annotation(
-        text=text,
-        x=x,
-        xref="paper",
-        xanchor="left",
-        xshift=xshift,
-        y=y,
-        yref="paper",
-        yanchor=yanchor,
-        yshift=yshift,
-        showarrow=False,
-        align="left",
-        font={"size": size, "color": colour or palette.muted},
-    )
+) -> dict[str, Any]:
+    """Return text that is already plain for a place of the drawing (0 to 1, or a date), moved by pixels."""
+    return {
+        "text": text,
+        "x": x,
+        "xref": xref,
+        "xanchor": xanchor,
+        "xshift": xshift,
+        "y": y,
+        "yref": "paper",
+        "yanchor": yanchor,
+        "yshift": yshift,
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": size, "color": colour or palette.muted},
+    }
 
 
 def legend_height(names: list[str], across: int, *, grid: bool = False) -> int:

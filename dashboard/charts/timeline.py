@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from dashboard.analysis.timelines import PERIOD_LABELS, stacked_positions
-from dashboard.charts.theme import Labels, Palette, dress, legend_height, plain, write
-from dashboard.charts.words import casualties, hover
+from dashboard.analysis.words import casualties
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
 from dashboard.filters import span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES, PHASE_KINDS
 
 LANE_HEIGHT = 66
+PHASE_ROWS = 3
+PHASE_HEIGHT = 15 * PHASE_ROWS
+PANEL_GAP = 40
 BARS_HEIGHT = 170
 LEFT = 134
-PHASE_ROWS = 3
-PANEL_GAP = 40
 BAR_COLOUR = FAMILIES["strikes"].colour
 STEP = 0.2
 """How far apart two incidents of a lane stand that would hide one another, as a share of the lane's height."""
+
+Span = tuple[pd.Timestamp, pd.Timestamp]
 
 
 def timeline(
@@ -29,7 +33,7 @@ def timeline(
     period: str,
     links: pd.DataFrame,
     phases: pd.DataFrame,
-    span: tuple[pd.Timestamp, pd.Timestamp],
+    span: Span,
     labels: Labels,
     palette: Palette,
 ) -> go.Figure:
@@ -42,55 +46,62 @@ def timeline(
     acting party declared them, a dotted one where reports made them.
     """
     lanes = [key for key in LANES if (frame["lane"] == key).any()]
-    lanes_height = max(LANE_HEIGHT * max(len(lanes), 1), 120) + PHASE_ROWS * 15
-    figure = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=PANEL_GAP / (lanes_height + BARS_HEIGHT + PANEL_GAP),
-        row_heights=[lanes_height, BARS_HEIGHT],
-    )
+    lanes_height = max(LANE_HEIGHT * max(len(lanes), 1), 120) + PHASE_HEIGHT
+    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
     margin = pd.Timedelta(days=max(1, round((span[1] - span[0]).days * 0.015)))
     shown = (span[0] - margin, span[1] + margin)
     positions = _positions(frame, lanes, (shown[1] - shown[0]).days)
-    _add_phases(figure, phases, shown, palette)
-    _add_links(figure, positions, links, palette)
-    _add_lanes(figure, positions, lanes, palette)
-    _add_bars(figure, by_period, period, palette)
-    axis = {"showgrid": True, "gridcolor": palette.rule, "linecolor": palette.rule, "zeroline": False}
-    figure.update_xaxes(type="date", range=[_day(shown[0]), _day(shown[1])], hoverformat="%-d %b %Y", **axis)
-    figure.update_xaxes(title={"text": "Local date", "standoff": 4, "font": {"size": 12}}, row=2, col=1)
-    figure.update_yaxes(
-        tickvals=[-i for i in range(len(lanes))],
-        ticktext=[_broken(LANES[lane].label) for lane in lanes],
-        range=[-len(lanes) + 0.42, 0.58 + PHASE_ROWS * 15 / LANE_HEIGHT],
-        fixedrange=True,
-        row=1,
-        col=1,
-        **{**axis, "showgrid": False},
+    traces = [*_links(positions, links, palette), *_lanes(positions, palette), *_bars(by_period, period, palette)]
+    bands, names = _phases(phases, shown, palette)
+    heading = note(
+        f"Killed per {period}, lowest (dark) to highest (light) under the lens",
+        palette,
+        y=BARS_HEIGHT / drawing,
+        yanchor="bottom",
+        yshift=3,
     )
-    figure.update_yaxes(rangemode="tozero", fixedrange=True, row=2, col=1, **axis)
-    figure.update_layout(
+    axis = {"gridcolor": palette.rule, "linecolor": palette.rule, "zeroline": False}
+    time = {**axis, "type": "date", "range": [_day(shown[0]), _day(shown[1])], "showgrid": True}
+    return dressed(
+        traces,
+        labels,
+        palette,
+        height=drawing,
+        bottom=44,
+        left=LEFT,
+        legend=legend_height([trace["name"] for trace in traces], 430, grid=True),
+        annotations=[heading, *names],
+        shapes=[*bands, *_rules(len(lanes), palette)],
+        xaxis={**time, "anchor": "y", "matches": "x2", "showticklabels": False},
+        xaxis2={
+            **time,
+            "anchor": "y2",
+            "title": {"text": "Local date", "standoff": 4, "font": {"size": 12}},
+        },
+        yaxis={
+            **axis,
+            "anchor": "x",
+            "domain": [(BARS_HEIGHT + PANEL_GAP) / drawing, 1],
+            "showgrid": False,
+            "fixedrange": True,
+            "tickvals": [-i for i in range(len(lanes))],
+            "ticktext": [_broken(LANES[lane].label) for lane in lanes],
+            "range": [-len(lanes) + 0.42, 0.58 + PHASE_HEIGHT / LANE_HEIGHT],
+        },
+        yaxis2={
+            **axis,
+            "anchor": "x2",
+            "domain": [0, BARS_HEIGHT / drawing],
+            "showgrid": True,
+            "fixedrange": True,
+            "rangemode": "tozero",
+        },
         dragmode=False,
         clickmode="event",
         bargap=0.08,
         barmode="stack",
         showlegend=True,
-        font_size=13,
     )
-    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
-    names = [trace.name for trace in figure.data if trace.name and trace.showlegend is not False]
-    legend = legend_height(names, 430, grid=True)
-    dress(figure, labels, palette, height=drawing, bottom=44, left=LEFT, legend=legend)
-    write(
-        figure,
-        f"Killed per {period}, lowest (dark) to highest (light) under the lens",
-        palette,
-        y=(BARS_HEIGHT / drawing),
-        yanchor="bottom",
-        yshift=3,
-    )
-    return figure
 
 
 def _day(day: pd.Timestamp) -> str:
@@ -98,8 +109,8 @@ def _day(day: pd.Timestamp) -> str:
 
 
 def _broken(label: str) -> str:
-    words, lines = label.split(" "), [""]
-    for word in words:
+    lines = [""]
+    for word in label.split(" "):
         if len(lines[-1]) + len(word) > 19 and lines[-1]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
@@ -116,102 +127,137 @@ def _positions(frame: pd.DataFrame, lanes: list[str], days: int) -> pd.DataFrame
     return frame.assign(y=frame["lane"].map(order).astype("float64") + swing * step)
 
 
-def _add_phases(
-    figure: go.Figure, phases: pd.DataFrame, shown: tuple[pd.Timestamp, pd.Timestamp], palette: Palette
-) -> None:
+def _phases(phases: pd.DataFrame, shown: Span, palette: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the bands of the phases that fall into the span, and their names in rows that do not run into another."""
     inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
-    for number, phase in enumerate(inside.sort_values("date_start").itertuples()):
+    bands: list[dict[str, Any]] = []
+    names: list[dict[str, Any]] = []
+    taken = [shown[0] - (shown[1] - shown[0])] * PHASE_ROWS
+    for phase in inside.sort_values("date_start").itertuples():
         first = max(phase.date_start, shown[0])
         last = shown[1] if pd.isna(phase.date_end) else min(phase.date_end + pd.Timedelta(days=1), shown[1])
-        figure.add_vrect(
-            x0=_day(first),
-            x1=_day(last),
-            fillcolor=palette.accent,
-            opacity=0.12,
-            line_width=0,
-            layer="below",
+        bands.append(
+            {
+                "type": "rect",
+                "xref": "x",
+                "x0": _day(first),
+                "x1": _day(last),
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
+                "fillcolor": palette.accent,
+                "opacity": 0.1,
+                "line": {"width": 0},
+                "layer": "below",
+            }
         )
         name = phase.name if len(phase.name) <= 44 else phase.name[:43] + "…"
-        late = (first - shown[0]) > 0.6 * (shown[1] - shown[0])
-        figure.add_annotation(
-            x=_day(last if late else first),
-            xref="x",
-            y=1,
-            yref="paper",
-            yanchor="top",
-            yshift=-2 - 14 * (number % PHASE_ROWS),
-            xanchor="right" if late else "left",
-            xshift=-2 if late else 2,
-            text=f"{plain(name)} ({PHASE_KINDS[phase.kind].label.lower()})",
-            showarrow=False,
-            font={"size": 11, "color": palette.muted},
+        text = f"{name} ({PHASE_KINDS[phase.kind].label.lower()})"
+        needs = (shown[1] - shown[0]) * (6.0 * len(text) / 800)
+        row = next((number for number, until in enumerate(taken) if until <= first), None)
+        if row is None:
+            continue  # no room for its name; the band stays
+        late = first + needs > shown[1]
+        taken[row] = last if late else first + needs
+        names.append(
+            note(
+                plain(text),
+                palette,
+                x=_day(last if late else first),
+                xref="x",
+                xanchor="right" if late else "left",
+                xshift=-2 if late else 2,
+                y=1,
+                yanchor="top",
+                yshift=-2 - 14 * row,
+                size=11,
+            )
         )
+    return bands, names
 
 
-def _add_links(figure: go.Figure, positions: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> None:
+def _rules(lanes: int, palette: Palette) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "yref": "y",
+            "y0": -i,
+            "y1": -i,
+            "line": {"color": palette.rule, "width": 1},
+            "layer": "below",
+        }
+        for i in range(lanes)
+    ]
+
+
+def _links(positions: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
     at = positions.drop_duplicates("incident_id").set_index("incident_id")[["date_start", "y"]]
     drawn = links[links["incident_id"].isin(at.index) & links["responds_to_id"].isin(at.index)]
+    traces = []
     for basis, dash, name in (("declared", "solid", "Answer, declared"), ("reported", "dot", "Answer, as reported")):
         rows = drawn[drawn["basis"] == basis]
         if rows.empty:
             continue
         first, last = at.loc[rows["responds_to_id"]], at.loc[rows["incident_id"]]
         gap = pd.Series([None] * len(rows))
-        xs = np.column_stack(
-            [first["date_start"].dt.strftime("%Y-%m-%d"), last["date_start"].dt.strftime("%Y-%m-%d"), gap]
+        ends = [frame["date_start"].dt.strftime("%Y-%m-%d") for frame in (first, last)]
+        traces.append(
+            {
+                "type": "scatter",
+                "x": np.column_stack([*ends, gap]).ravel().tolist(),
+                "y": np.column_stack([first["y"], last["y"], gap]).ravel().tolist(),
+                "mode": "lines",
+                "line": {"color": palette.muted, "width": 1.1, "dash": dash},
+                "opacity": 0.8,
+                "name": name,
+                "legendrank": 3000,
+                "hoverinfo": "skip",
+            }
         )
-        ys = np.column_stack([first["y"], last["y"], gap])
-        figure.add_scatter(
-            x=xs.ravel().tolist(),
-            y=ys.ravel().tolist(),
-            mode="lines",
-            line={"color": palette.muted, "width": 1.1, "dash": dash},
-            opacity=0.8,
-            name=name,
-            legendrank=3000,
-            hoverinfo="skip",
-            row=1,
-            col=1,
-        )
+    return traces
 
 
-def _add_lanes(figure: go.Figure, positions: pd.DataFrame, lanes: list[str], palette: Palette) -> None:
-    for i in range(len(lanes)):
-        figure.add_shape(
-            type="line",
-            x0=0,
-            x1=1,
-            xref="x domain",
-            y0=-i,
-            y1=-i,
-            line={"color": palette.rule, "width": 1},
-            layer="below",
+def _lanes(positions: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
+    """Return a trace of symbols for each event type; the columns are taken out once, since slicing frames is slow."""
+    kinds = positions["event_type"].to_numpy(dtype=object)
+    hollow = positions["status"].isin(["single_source", "disputed"]).to_numpy()
+    killed = positions["killed_high"].to_numpy(dtype="float64", na_value=0.0)
+    sizes = np.clip(np.sqrt(killed) * 2.2, 9, 42).round(1)
+    days = positions["date_start"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
+    heights = positions["y"].to_numpy().round(3)
+    identifiers = positions["incident_id"].to_numpy(dtype=object)
+    words = positions["words"].to_numpy(dtype=object)
+    traces = []
+    for key, kind in EVENT_TYPES.items():
+        at = np.flatnonzero(kinds == key)
+        if not len(at):
+            continue
+        traces.append(
+            {
+                "type": "scatter",
+                "x": days[at].tolist(),
+                "y": heights[at].tolist(),
+                "mode": "markers",
+                "marker": {
+                    "symbol": [kind.symbol + ("-open" if empty else "") for empty in hollow[at]],
+                    "size": sizes[at].tolist(),
+                    "color": kind.tint,
+                    "opacity": 0.85,
+                    "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
+                },
+                "name": kind.label,
+                "customdata": identifiers[at].tolist(),
+                "text": words[at].tolist(),
+                "hovertemplate": "%{text}<extra></extra>",
+            }
         )
-    for kind in (key for key in EVENT_TYPES if (positions["event_type"] == key).any()):
-        rows = positions[positions["event_type"] == kind]
-        killed = np.sqrt(rows["killed_high"].astype("float64").fillna(0.0))
-        hollow = rows["status"].isin(["single_source", "disputed"])
-        figure.add_scatter(
-            x=rows["date_start"].dt.strftime("%Y-%m-%d").tolist(),
-            y=rows["y"].tolist(),
-            mode="markers",
-            marker={
-                "symbol": [EVENT_TYPES[kind].symbol + ("-open" if empty else "") for empty in hollow],
-                "size": (killed * 2.2).clip(lower=9, upper=42).round(1).tolist(),
-                "color": EVENT_TYPES[kind].tint,
-                "opacity": 0.85,
-                "line": {"width": [1.8 if empty else 0.8 for empty in hollow], "color": palette.ink},
-            },
-            name=EVENT_TYPES[kind].label,
-            customdata=rows["incident_id"].tolist(),
-            text=hover(rows),
-            hovertemplate="%{text}<extra></extra>",
-            row=1,
-            col=1,
-        )
+    return traces
 
 
-def _add_bars(figure: go.Figure, by_period: pd.DataFrame, period: str, palette: Palette) -> None:
+def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[str, Any]]:
     low = by_period["killed_low"].astype("float64").fillna(0.0)
     high = by_period["killed_high"].astype("float64").fillna(0.0)
     texts = []
@@ -221,44 +267,55 @@ def _add_bars(figure: go.Figure, by_period: pd.DataFrame, period: str, palette: 
         without = (
             f"<br>{row.without} of {row.kinetic} incidents without a figure for the killed." if row.without else ""
         )
-        span = span_text(row.period_start.date(), row.period_end.date())
-        texts.append(f"<b>{span}</b><br>{killed[0].upper()}{killed[1:]}; {injured}.{without}")
-    middle = by_period["period_start"] + (by_period["period_end"] - by_period["period_start"]) / 2
-    width = ((by_period["period_end"] - by_period["period_start"]).dt.days + 1) * 86_400_000 * 0.92
-    x = (middle if period != "day" else by_period["period_start"]).dt.strftime("%Y-%m-%dT%H:%M").tolist()
+        days = span_text(row.period_start.date(), row.period_end.date())
+        texts.append(f"<b>{days}</b><br>{killed[0].upper()}{killed[1:]}; {injured}.{without}")
+    length = (by_period["period_end"] - by_period["period_start"]).dt.days
+    middle = by_period["period_start"] + (length if period != "day" else 0 * length) * pd.Timedelta(hours=12)
+    x = middle.dt.strftime("%Y-%m-%dT%H:%M")
+    traces: list[dict[str, Any]] = []
     for values, opacity, name, line in (
         (low, 0.95, "Killed, lowest claim", 0.0),
         (high - low, 0.38, "Killed, up to the highest claim", 0.8),
     ):
-        edges = [line if value > 0 else 0.0 for value in values]
-        figure.add_bar(
-            x=x,
-            y=values.tolist(),
-            width=width.tolist(),
-            marker={"color": BAR_COLOUR, "opacity": opacity, "line": {"width": edges, "color": BAR_COLOUR}},
-            name=name,
-            legendrank=4000,
-            text=texts,
-            textposition="none",
-            hovertemplate="%{text}<extra></extra>",
-            row=2,
-            col=1,
+        traces.append(
+            {
+                "type": "bar",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "x": x.tolist(),
+                "y": values.tolist(),
+                "width": ((length + 1) * 86_400_000 * 0.92).tolist(),
+                "marker": {
+                    "color": BAR_COLOUR,
+                    "opacity": opacity,
+                    "line": {"width": [line if value > 0 else 0.0 for value in values], "color": BAR_COLOUR},
+                },
+                "name": name,
+                "legendrank": 4000,
+                "text": texts,
+                "textposition": "none",
+                "hovertemplate": "%{text}<extra></extra>",
+            }
         )
-    gaps = by_period[by_period["without"] > 0]
-    if not gaps.empty:
-        position = (gaps["period_start"] + (gaps["period_end"] - gaps["period_start"]) / 2).dt.strftime(
-            "%Y-%m-%dT%H:%M"
+    gaps = by_period["without"] > 0
+    if gaps.any():
+        traces.append(
+            {
+                "type": "scatter",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "x": x[gaps].tolist(),
+                "y": [0] * int(gaps.sum()),
+                "mode": "markers",
+                "marker": {"symbol": "triangle-up", "size": 8, "color": palette.ink},
+                "name": f"{PERIOD_LABELS[period]} with incidents without a figure",
+                "legendrank": 5000,
+                "text": [
+                    f"{n} incident{'s' if n > 1 else ''} without a figure for the killed"
+                    for n in by_period.loc[gaps, "without"]
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+                "cliponaxis": False,
+            }
         )
-        figure.add_scatter(
-            x=(position if period != "day" else gaps["period_start"].dt.strftime("%Y-%m-%dT%H:%M")).tolist(),
-            y=[0] * len(gaps),
-            mode="markers",
-            marker={"symbol": "triangle-up", "size": 8, "color": palette.ink},
-            name=f"{PERIOD_LABELS[period]} with incidents without a figure",
-            legendrank=5000,
-            text=[f"{n} incident{'s' if n > 1 else ''} without a figure for the killed" for n in gaps["without"]],
-            hovertemplate="%{text}<extra></extra>",
-            cliponaxis=False,
-            row=2,
-            col=1,
-        )
+    return traces

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import LINE, Labels, Palette, dress, legend_height, plain, write
-from dashboard.charts.words import hover
+from dashboard.charts.theme import LINE, Labels, Palette, dressed, legend_height, note, plain
 from dashboard.filters import day_text
 from dashboard.maps.fan import fan_out
 from dashboard.maps.style import basemap
@@ -29,6 +29,7 @@ KEY_HEIGHT = 54
 SIZE_KEYS = (1, 10, 50)
 HOLLOW = ("single_source", "disputed")
 RINGED = ("confirmed", "disputed")
+CROSSING_COLOUR = "#E69F00"
 
 
 def diameter(killed: pd.Series) -> pd.Series:
@@ -58,12 +59,28 @@ def incident_map(
     reader's own zoom and pan as long as it stays the same. ``inline`` makes the figure self-contained, ``key`` draws
     the key of symbols under the map, ``width`` is the number of characters of a line of the caption.
     """
-    figure = go.Figure()
-    _add_crossings(figure, dataset, palette)
     drawn = frame.dropna(subset=["lat", "lon"])
+    traces = _crossings(dataset, palette)
     if not drawn.empty:
-        _add_incidents(figure, drawn, view, palette)
-    figure.update_layout(
+        traces += _incidents(drawn, view, palette)
+    names: list[str] = []
+    shapes: list[dict[str, Any]] = []
+    annotations: list[dict[str, Any]] = []
+    if key:
+        entries = _legend(drawn)
+        names = [entry["name"] for entry in entries]
+        traces += entries
+        shapes, annotations = _key(palette)
+    return dressed(
+        traces,
+        labels,
+        palette,
+        height=height,
+        bottom=KEY_HEIGHT if key else 0,
+        legend=legend_height(names, 430, grid=True) if key else 0,
+        width=width,
+        annotations=annotations,
+        shapes=shapes,
         map={
             "style": basemap(dataset, palette, inline),
             "center": {"lat": view.lat, "lon": view.lon},
@@ -74,39 +91,39 @@ def incident_map(
         dragmode="pan",
         clickmode="event",
         showlegend=key,
+        # The entries of the legend stand on a plot of no extent beside the map: cheaper than a layer of the map each.
+        xaxis={"visible": False, "domain": [0, 0.001], "fixedrange": True},
+        yaxis={"visible": False, "domain": [0, 0.001], "fixedrange": True},
     )
-    names = [trace.name for trace in figure.data if trace.showlegend is not False and trace.name]
-    legend = legend_height(names, 430) if key else 0
-    dress(figure, labels, palette, height=height, bottom=KEY_HEIGHT if key else 0, legend=legend, width=width)
-    if not key:
-        return figure
-    _add_key(figure, palette)
-    return figure
 
 
-def _add_crossings(figure: go.Figure, dataset: Dataset, palette: Palette) -> None:
+def _markers(rows: pd.DataFrame, size: pd.Series, colour: object, opacity: float = 1.0) -> dict[str, Any]:
+    """Return a layer of discs that is only looked at: nothing in it answers to the pointer."""
+    return {
+        "type": "scattermap",
+        "lat": rows["lat"].round(4).tolist(),
+        "lon": rows["lon"].round(4).tolist(),
+        "mode": "markers",
+        "marker": {"size": size.round(1).tolist(), "color": colour, "opacity": opacity},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _crossings(dataset: Dataset, palette: Palette) -> list[dict[str, Any]]:
     crossings = dataset.table("crossings").merge(dataset.places[["place_id", "lat", "lon"]], on="place_id")
     if crossings.empty:
-        return
+        return []
     status = last_status(dataset)
     texts = [
         f"<b>{plain(name)}</b> (crossing)<br>{plain(status.get(key, 'Status on the last day of the data: not known.'))}"
         for key, name in zip(crossings["crossing_id"], crossings["name"], strict=True)
     ]
-    for size, colour, shown in ((11, palette.ink, False), (7, "#E69F00", True)):
-        figure.add_scattermap(
-            lat=crossings["lat"].tolist(),
-            lon=crossings["lon"].tolist(),
-            mode="markers",
-            marker={"size": size, "color": colour},
-            name="Crossing",
-            legendgroup="crossing",
-            legendrank=2000,
-            showlegend=shown,
-            text=texts if shown else None,
-            hovertemplate="%{text}<extra></extra>" if shown else None,
-            hoverinfo=None if shown else "skip",
-        )
+    ground, dot = (
+        _markers(crossings, pd.Series(size, index=crossings.index), colour)
+        for size, colour in ((11.0, palette.ink), (7.0, CROSSING_COLOUR))
+    )
+    return [ground, {**dot, "text": texts, "hoverinfo": "text", "hovertemplate": "%{text}<extra></extra>"}]
 
 
 def last_status(dataset: Dataset) -> dict[str, str]:
@@ -121,77 +138,54 @@ def last_status(dataset: Dataset) -> dict[str, str]:
     }
 
 
-def _add_incidents(figure: go.Figure, frame: pd.DataFrame, view: View, palette: Palette) -> None:
-    outer, inner = diameter(frame["killed_high"]), diameter(frame["killed_low"])
-    frame = frame.assign(outer=outer, inner=inner)
-    at = fan_out(frame, outer + 3, view.degrees_per_pixel)
+def _incidents(frame: pd.DataFrame, view: View, palette: Palette) -> list[dict[str, Any]]:
+    """Return the layers of discs, all incidents in each: a layer for each event type would make the map slow."""
+    columns = ["incident_id", "event_type", "status", "lat", "lon", "words"]
+    frame = frame[columns].assign(outer=diameter(frame["killed_high"]), inner=diameter(frame["killed_low"]))
+    at = fan_out(frame, frame["outer"] + 3, view.degrees_per_pixel)
     frame = frame.assign(lat=at["lat"], lon=at["lon"], shared=at["shared"])
-    frame = frame.sort_values(["outer", "incident_id"], ascending=[False, True])
-    for kind in (key for key in EVENT_TYPES if (frame["event_type"] == key).any()):
-        rows = frame[frame["event_type"] == kind]
-        _add_discs(figure, rows[rows["status"].isin(RINGED)], kind, palette.ink, extra=3.0, column="outer", opacity=0.9)
-        _add_discs(figure, rows, kind, palette.paper, extra=1.0, column="outer", opacity=0.85)
-        _add_discs(figure, rows, kind, EVENT_TYPES[kind].tint, extra=0.0, column="outer", opacity=0.4)
-        _add_discs(figure, rows, kind, EVENT_TYPES[kind].tint, extra=0.0, column="inner", opacity=0.95)
-        _add_discs(figure, rows[rows["status"].isin(HOLLOW)], kind, palette.paper, column="inner", factor=0.5)
-        _add_symbols(figure, rows, kind)
-
-
-def _add_discs(
-    figure: go.Figure,
-    rows: pd.DataFrame,
-    kind: str,
-    colour: str,
-    *,
-    column: str,
-    extra: float = 0.0,
-    factor: float = 1.0,
-    opacity: float = 1.0,
-) -> None:
-    """Add one layer of discs that is only looked at: nothing in it answers to the pointer."""
-    if rows.empty:
-        return
-    figure.add_scattermap(
-        lat=rows["lat"].round(4).tolist(),
-        lon=rows["lon"].round(4).tolist(),
-        mode="markers",
-        marker={"size": (rows[column] * factor + extra).round(1).tolist(), "color": colour, "opacity": opacity},
-        legendgroup=kind,
-        showlegend=False,
-        hoverinfo="skip",
-    )
-
-
-def _add_symbols(figure: go.Figure, rows: pd.DataFrame, kind: str) -> None:
-    """Add the layer that answers to the pointer: as large as the outer disc, nearly clear."""
+    rows = frame.sort_values(["outer", "incident_id"], ascending=[False, True])
+    tints = rows["event_type"].map({key: kind.tint for key, kind in EVENT_TYPES.items()}).tolist()
+    ringed, hollow = rows[rows["status"].isin(RINGED)], rows[rows["status"].isin(HOLLOW)]
     texts = [
         f"{text}<br>{count} incidents at this place." if count > 1 else text
-        for text, count in zip(hover(rows), rows["shared"], strict=True)
+        for text, count in zip(rows["words"], rows["shared"], strict=True)
     ]
-    figure.add_scattermap(
-        lat=rows["lat"].round(4).tolist(),
-        lon=rows["lon"].round(4).tolist(),
-        mode="markers",
-        marker={"size": rows["outer"].round(1).tolist(), "color": EVENT_TYPES[kind].tint, "opacity": 0.01},
-        name=f"{EVENT_TYPES[kind].label} ({len(rows)})",
-        legendgroup=kind,
-        showlegend=False,
-        customdata=rows["incident_id"].tolist(),
-        text=texts,
-        hovertemplate="%{text}<extra></extra>",
-    )
-    figure.add_scattermap(
-        lat=[None],
-        lon=[None],
-        mode="markers",
-        marker={"size": 10, "color": EVENT_TYPES[kind].tint},
-        name=f"{EVENT_TYPES[kind].label} ({len(rows)})",
-        legendgroup=kind,
-        hoverinfo="skip",
-    )
+    pointer = {
+        **_markers(rows, rows["outer"], tints, 0.01),
+        "customdata": rows["incident_id"].tolist(),
+        "text": texts,
+        "hoverinfo": "text",
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    layers = [
+        _markers(ringed, ringed["outer"] + 3, palette.ink, 0.9),
+        _markers(rows, rows["outer"] + 1, palette.paper, 0.85),
+        _markers(rows, rows["outer"], tints, 0.4),
+        _markers(rows, rows["inner"], tints, 0.95),
+        _markers(hollow, hollow["inner"] * 0.5, palette.paper),
+    ]
+    return [*(layer for layer in layers if layer["lat"]), pointer]
 
 
-def _circle(left: float, middle: float, size: float, **look: object) -> dict[str, object]:
+def _legend(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    counts = frame["event_type"].value_counts()
+    entries = [(f"{kind.label} ({counts[key]})", kind.tint) for key, kind in EVENT_TYPES.items() if key in counts]
+    return [
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "marker": {"size": 10, "color": colour},
+            "name": name,
+            "hoverinfo": "skip",
+        }
+        for name, colour in [*entries, ("Crossing", CROSSING_COLOUR)]
+    ]
+
+
+def _circle(left: float, middle: float, size: float, **look: object) -> dict[str, Any]:
     return {
         "type": "circle",
         "xref": "paper",
@@ -209,27 +203,27 @@ def _circle(left: float, middle: float, size: float, **look: object) -> dict[str
     }
 
 
-def _add_key(figure: go.Figure, palette: Palette) -> None:
-    """Draw the key of sizes and of status into the strip under the map."""
-    shapes: list[dict[str, object]] = []
-    notes: list[tuple[float, float, str]] = []
-    line = -16.0
+def _key(palette: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the shapes and words of the key of sizes and of status in the strip under the map."""
+    shapes: list[dict[str, Any]] = []
+    words: list[tuple[float, float, str]] = []
     grey = palette.muted
-    left = 4.0
+    left, line = 4.0, -16.0
     for value in SIZE_KEYS:
         size = max(PIXELS_PER_ROOT * math.sqrt(value), SMALLEST)
         shapes.append(_circle(left, line, size, fillcolor=grey, opacity=0.45, line={"width": 0}))
-        notes.append((left + size + 3, line, f"{value}"))
+        words.append((left + size + 3, line, f"{value}"))
         left += size + 12 + 7 * len(str(value))
-    notes.append((left, line, "killed (dark: lowest, light: highest)"))
+    words.append((left, line, "killed (dark: lowest, light: highest)"))
     left, line = 4.0, line - 25
     for status, word in STATUSES.items():
         ring = {"width": 1.5, "color": palette.ink} if status in RINGED else {"width": 0}
         shapes.append(_circle(left, line, 13, fillcolor=grey, line=ring))
         if status in HOLLOW:
             shapes.append(_circle(left + 3.5, line, 6, fillcolor=palette.paper, line={"width": 0}))
-        notes.append((left + 17, line, word.label))
+        words.append((left + 17, line, word.label))
         left += 27 + 6.1 * len(word.label)
-    figure.update_layout(shapes=shapes)
-    for across, down, text in notes:
-        write(figure, text, palette, y=0, yanchor="middle", yshift=down, xshift=across, size=11.5)
+    return shapes, [
+        note(text, palette, y=0, yanchor="middle", yshift=down, xshift=across, size=11.5)
+        for across, down, text in words
+    ]

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.one_incident import IncidentFile, incident_file
-from dashboard.charts.words import dates
+from dashboard.analysis.words import dates
 from dashboard.filters import day_text
 from dashboard.lens import figure_text
 from dashboard.pages import state

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 import pandas as pd
 
-from dashboard.charts.theme import plain
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
+
+
+def _plain(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str) -> str:
@@ -33,9 +37,9 @@ def hover(frame: pd.DataFrame) -> list[str]:
         where = ", ".join(part for part in (row.place, row.province) if part)
         who = f" by {row.initiator}" if row.initiator else ""
         lines = [
-            f"<b>{plain(row.title)}</b>",
-            f"{dates(row.date_start, row.date_end, row.date_precision)} · {plain(where)}",
-            f"{EVENT_TYPES[row.event_type].label}{plain(who)}. {STATUSES[row.status].label}.",
+            f"<b>{_plain(row.title)}</b>",
+            f"{dates(row.date_start, row.date_end, row.date_precision)} · {_plain(where)}",
+            f"{EVENT_TYPES[row.event_type].label}{_plain(who)}. {STATUSES[row.status].label}.",
         ]
         if row.kinetic or not pd.isna(row.killed_low):
             killed = casualties(row.killed_low, row.killed_high, "killed", row.killed_missing)
