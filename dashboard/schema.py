@@ -188,7 +188,7 @@ def read_table(table: Table, path: Path) -> TableRead:
     spreadsheet shows it (the header is row 1). A byte order mark, Windows line ends and quoted commas are read
     as they should be; a cell that cannot be read as its type becomes empty and is reported.
     """
-    read = _read_cells(table, path)
+    read = read_cells(table, path)
     if not read.usable:
         return read
     texts = read.frame
@@ -210,8 +210,11 @@ def _unusable(table: Table, value: str, expected: str, row: int | None = None) -
     return TableRead(frame, [Problem(table.name, row, "", value, expected)], usable=False)
 
 
-def _read_cells(table: Table, path: Path) -> TableRead:
-    """Return the cells as texts; rows with too many or too few cells are reported and left out."""
+def read_cells(table: Table, path: Path) -> TableRead:
+    """Return the cells of a CSV file as trimmed texts, with ``_row``, in the order of the file and of its header.
+
+    Rows with too many or too few cells are reported and left out; nothing else is checked.
+    """
     try:
         data = path.read_bytes()
     except FileNotFoundError:

@@ -224,21 +224,25 @@ def test_disc_without_a_figure_is_the_smallest() -> None:
     assert diameter(pd.Series([None, 0, 1], dtype="Int64")).tolist() == [SMALLEST] * 3
 
 
+def discs(figure: go.Figure) -> list[tuple[float, str, float]]:
+    """Size, colour and opacity of every disc that is looked at, in the order in which they are drawn."""
+    marker = next(trace for trace in figure.data if trace.type == "scattermap" and trace.hoverinfo == "skip").marker
+    return list(zip(marker.size, marker.color, marker.opacity, strict=True))
+
+
 def test_discs_of_the_map_are_the_low_and_the_high(dataset: Dataset) -> None:
     figure = build_map(dataset, Filters(text="beta"))
     tint = EVENT_TYPES["airstrike"].tint
-    sizes = [
-        trace.marker.size[0]
-        for trace in figure.data
-        if trace.type == "scattermap" and list(trace.marker.color) == [tint]
-    ]
-    # Highest 46, lowest 20, and the clear disc that answers to the pointer.
-    assert sizes == pytest.approx([3.2 * math.sqrt(46), 3.2 * math.sqrt(20), 3.2 * math.sqrt(46)], abs=0.06)
+    sizes = [size for size, colour, _ in discs(figure) if colour == tint]
+    # Highest 46 below, lowest 20 above it.
+    assert sizes == pytest.approx([3.2 * math.sqrt(46), 3.2 * math.sqrt(20)], abs=0.06)
+    pointer = next(trace for trace in figure.data if trace.customdata is not None)
+    assert max(pointer.marker.size) == pytest.approx(3.2 * math.sqrt(46), abs=0.06)
 
 
 def test_map_has_each_incident_once(dataset: Dataset) -> None:
     figure = build_map(dataset, EVERYTHING)
-    drawn = [incident for trace in figure.data if trace.customdata is not None for incident in trace.customdata]
+    drawn = [key for trace in figure.data if trace.customdata is not None for key in trace.customdata if key]
     assert sorted(drawn) == sorted(INCIDENTS)
 
 
@@ -249,6 +253,7 @@ def test_incidents_of_one_place_are_drawn_apart(dataset: Dataset) -> None:
         for trace in figure.data
         if trace.customdata is not None
         for incident, lat, lon in zip(trace.customdata, trace.lat, trace.lon, strict=True)
+        if incident
     }
     assert set(at) == {DRONE, SHELLING}
     assert at[DRONE] != at[SHELLING]
@@ -261,9 +266,8 @@ def test_status_has_a_ring_or_a_hollow(dataset: Dataset) -> None:
         figure = incident_map(
             dataset, frame[frame["incident_id"] == incident], VIEWS["kp_khost"], LABELS, LIGHT, key=False
         )
-        own = [trace for trace in figure.data if len(trace.lat) == 1]  # the small record has one crossing more
-        ring = any(trace.marker.color == LIGHT.ink and trace.marker.opacity == 0.9 for trace in own)
-        hollow = any(trace.marker.color == LIGHT.paper and trace.marker.opacity == 1.0 for trace in own)
+        own = [(colour, opacity) for _, colour, opacity in discs(figure)][2:]  # the first two are the crossing
+        ring, hollow = (LIGHT.ink, 0.9) in own, (LIGHT.paper, 1.0) in own
         return {name for name, there in (("ring", ring), ("hollow", hollow)) if there}
 
     assert layers(ATTACK) == {"ring"}

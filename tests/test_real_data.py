@@ -18,7 +18,7 @@ from tests import small
 from tests.small import REAL, found
 
 LOADED = re.compile(
-    r"martyr|shaheed|eliminat|neutrali[sz]|kh[ae]*w[ae]*rij|(?<!counter-)terroris|miscreant", re.IGNORECASE
+    r"martyr|shaheed|eliminat|neutrali[sz]|kh[ae]*w[ae]*rij|(?<!counter-)terrorist|miscreant", re.IGNORECASE
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|(?<!\w)'[^']*'(?!\w)")
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z!]|&(lt|gt|amp|nbsp|#\d+);")
@@ -193,10 +193,10 @@ def test_texts_are_neutral_outside_quotation_marks(real: Dataset) -> None:
     [
         ("Two martyred at the post", ["martyr"]),
         ("Forces neutralised three; khawarij, khwarij", ["neutralis", "khawarij", "khwarij"]),
-        ("Terrorists eliminated", ["Terroris", "eliminat"]),
+        ("Terrorists eliminated", ["Terrorist", "eliminat"]),
         ("It spoke of 'terrorists' and “martyred” men", []),
-        ("Pakistan's army and Kabul's terrorist's", ["terroris"]),
-        ("Counter-terrorism department", []),
+        ("Pakistan's army and Kabul's terrorist's", ["terrorist"]),
+        ("Counter-terroristm department", []),
     ],
 )
 def test_loaded_words_are_seen(text: str, words: list[str]) -> None:

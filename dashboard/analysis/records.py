@@ -99,7 +99,6 @@ def summary(frame: pd.DataFrame) -> dict[str, int | None]:
     for column in FIGURES:
         total = frame[column].sum(min_count=1)
         sums[column] = None if pd.isna(total) else int(total)
-    kinetic = frame[frame["kinetic"]]
-    sums["without"] = int(kinetic["killed_low"].isna().sum())
-    sums["kinetic"] = len(kinetic)
+    sums["without"] = int((frame["kinetic"] & frame["killed_low"].isna()).sum())
+    sums["kinetic"] = int(frame["kinetic"].sum())
     return sums

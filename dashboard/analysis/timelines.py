@@ -28,6 +28,7 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     """
     figures = ["killed_low", "killed_high", "injured_low", "injured_high"]
     code = PERIODS[period]
+    frame = frame[["date_start", "kinetic", *figures]]
     kinetic = frame[frame["kinetic"] | frame[figures].notna().any(axis=1)]
     if kinetic.empty:
         return pd.DataFrame(

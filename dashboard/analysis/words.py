@@ -30,10 +30,31 @@ def casualties(low: Any, high: Any, kind: str, missing: int = 0) -> str:
     return f"{text} ({missing} side{'s' if missing > 1 else ''} without a figure)" if missing else text
 
 
+HOVER_COLUMNS = [
+    "title",
+    "date_start",
+    "date_end",
+    "date_precision",
+    "place",
+    "province",
+    "precision",
+    "initiator",
+    "event_type",
+    "status",
+    "kinetic",
+    "killed_low",
+    "killed_high",
+    "killed_missing",
+    "injured_low",
+    "injured_high",
+    "injured_missing",
+]
+
+
 def hover(frame: pd.DataFrame) -> list[str]:
     """Return the hover text of each record: title, date, place, what and by whom, figures, status."""
     texts = []
-    for row in frame.itertuples():
+    for row in frame[HOVER_COLUMNS].itertuples():
         where = ", ".join(part for part in (row.place, row.province) if part)
         who = f" by {row.initiator}" if row.initiator else ""
         lines = [

@@ -119,6 +119,7 @@ def _broken(label: str) -> str:
 
 def _positions(frame: pd.DataFrame, lanes: list[str], days: int) -> pd.DataFrame:
     """Return the records with ``y``: the lane's line, and above and below it those that would hide one another."""
+    frame = frame[["incident_id", "event_type", "status", "lane", "date_start", "killed_high", "words"]]
     stack = stacked_positions(frame, days / 75)
     most = stack.groupby(frame["lane"]).transform("max") if len(frame) else stack
     step = np.minimum(STEP, 0.72 / np.maximum(most.astype("float64"), 1.0))

@@ -15,23 +15,27 @@ def fan_out(frame: pd.DataFrame, diameters: pd.Series, degrees_per_pixel: float)
     Mathematical Biosciences 44) around the place, the largest in the middle, spaced by the diameters of the
     symbols in pixels at the given scale. ``frame`` has lat, lon and incident_id; the index is kept.
     """
-    result = frame[["lat", "lon"]].astype("float64").copy()
-    order = pd.DataFrame(
-        {"lat": frame["lat"], "lon": frame["lon"], "size": diameters, "key": frame["incident_id"]}, index=frame.index
-    ).sort_values(["lat", "lon", "size", "key"], ascending=[True, True, False, True])
-    grouped = order.groupby(["lat", "lon"], sort=False)
-    rank = grouped.cumcount().reindex(frame.index)
-    shared = grouped["size"].transform("size").reindex(frame.index)
+    lat, lon = frame["lat"].to_numpy("float64"), frame["lon"].to_numpy("float64")
+    size = diameters.to_numpy("float64")
+    _, group = np.unique(np.column_stack([lat, lon]), axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    order = np.lexsort((frame["incident_id"].to_numpy(dtype=object).astype("U"), -size, group))
+    shared = np.bincount(group, minlength=1)
+    first = np.concatenate([[0], np.cumsum(shared)[:-1]])
+    rank = np.empty(len(frame), dtype="int64")
+    rank[order] = np.arange(len(frame)) - first[group[order]]
     # A spiral of unit spacing puts the n-th symbol at sqrt(n); the mean diameter of a group sets its unit, the
     # largest (in the middle) pushes all others out by its own radius.
-    mean = grouped["size"].transform("mean").reindex(frame.index)
-    largest = grouped["size"].transform("max").reindex(frame.index)
-    radius = np.where(rank > 0, np.sqrt(rank) * mean * 0.95 + np.maximum(largest - mean, 0) / 2, 0.0)
+    mean = (np.bincount(group, weights=size, minlength=1) / np.maximum(shared, 1))[group]
+    largest = np.zeros(len(shared))
+    np.maximum.at(largest, group, size)
+    radius = np.where(rank > 0, np.sqrt(rank) * mean * 0.95 + np.maximum(largest[group] - mean, 0) / 2, 0.0)
     angle = rank * GOLDEN_ANGLE
-    alone = shared == 1
-    result["lon"] += np.where(alone, 0.0, radius * np.cos(angle) * degrees_per_pixel)
-    result["lat"] += np.where(
-        alone, 0.0, radius * np.sin(angle) * degrees_per_pixel * np.cos(np.radians(frame["lat"].astype("float64")))
+    return pd.DataFrame(
+        {
+            "lat": lat + radius * np.sin(angle) * degrees_per_pixel * np.cos(np.radians(lat)),
+            "lon": lon + radius * np.cos(angle) * degrees_per_pixel,
+            "shared": shared[group].astype("int64"),
+        },
+        index=frame.index,
     )
-    result["shared"] = shared.astype("int64")
-    return result

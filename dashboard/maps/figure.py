@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ SIZE_KEYS = (1, 10, 50)
 HOLLOW = ("single_source", "disputed")
 RINGED = ("confirmed", "disputed")
 CROSSING_COLOUR = "#E69F00"
+SHARED = " incidents at this place."
 
 
 def diameter(killed: pd.Series) -> pd.Series:
@@ -60,9 +62,7 @@ def incident_map(
     the key of symbols under the map, ``width`` is the number of characters of a line of the caption.
     """
     drawn = frame.dropna(subset=["lat", "lon"])
-    traces = _crossings(dataset, palette)
-    if not drawn.empty:
-        traces += _incidents(drawn, view, palette)
+    traces = _symbols(dataset, drawn, view, palette)
     names: list[str] = []
     shapes: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
@@ -97,33 +97,106 @@ def incident_map(
     )
 
 
-def _markers(rows: pd.DataFrame, size: pd.Series, colour: object, opacity: float = 1.0) -> dict[str, Any]:
-    """Return a layer of discs that is only looked at: nothing in it answers to the pointer."""
+def _discs(rows: pd.DataFrame, order: int, size: pd.Series, colour: object, opacity: float) -> pd.DataFrame:
+    """Return one layer of discs; ``order`` says how far up it lies within the symbol of an incident."""
+    return pd.DataFrame(
+        {
+            "lat": rows["lat"],
+            "lon": rows["lon"],
+            "size": size,
+            "colour": colour,
+            "opacity": opacity,
+            "rank": rows["rank"],
+            "order": order,
+        }
+    )
+
+
+def _trace(points: pd.DataFrame, **more: Any) -> dict[str, Any]:
     return {
         "type": "scattermap",
-        "lat": rows["lat"].round(4).tolist(),
-        "lon": rows["lon"].round(4).tolist(),
+        "lat": points["lat"].round(4).tolist(),
+        "lon": points["lon"].round(4).tolist(),
         "mode": "markers",
-        "marker": {"size": size.round(1).tolist(), "color": colour, "opacity": opacity},
+        "marker": {
+            "size": points["size"].round(1).tolist(),
+            "color": points["colour"].tolist(),
+            "opacity": points["opacity"].tolist(),
+        },
         "showlegend": False,
-        "hoverinfo": "skip",
+        **more,
     }
 
 
-def _crossings(dataset: Dataset, palette: Palette) -> list[dict[str, Any]]:
-    crossings = dataset.table("crossings").merge(dataset.places[["place_id", "lat", "lon"]], on="place_id")
-    if crossings.empty:
-        return []
-    status = last_status(dataset)
-    texts = [
-        f"<b>{plain(name)}</b> (crossing)<br>{plain(status.get(key, 'Status on the last day of the data: not known.'))}"
-        for key, name in zip(crossings["crossing_id"], crossings["name"], strict=True)
+def _symbols(dataset: Dataset, frame: pd.DataFrame, view: View, palette: Palette) -> list[dict[str, Any]]:
+    """Return two layers: all discs in the order in which they are drawn, and over them what answers to the pointer.
+
+    A layer for each kind of disc or event would make the map slow to open: each is a source and four layers to the
+    browser's map.
+    """
+    crossings = _crossings(dataset)
+    places = crossings.assign(rank=-1)
+    discs = [
+        _discs(places, 0, pd.Series(11.0, index=places.index), palette.ink, 1.0),
+        _discs(places, 1, pd.Series(7.0, index=places.index), CROSSING_COLOUR, 1.0),
     ]
-    ground, dot = (
-        _markers(crossings, pd.Series(size, index=crossings.index), colour)
-        for size, colour in ((11.0, palette.ink), (7.0, CROSSING_COLOUR))
+    points = pd.DataFrame(
+        {
+            "lat": crossings["lat"],
+            "lon": crossings["lon"],
+            "size": 9.0,
+            "text": crossings["text"],
+            "incident_id": None,
+        }
     )
-    return [ground, {**dot, "text": texts, "hoverinfo": "text", "hovertemplate": "%{text}<extra></extra>"}]
+    if not frame.empty:
+        rows = _placed(frame, view)
+        tints = rows["event_type"].map({key: kind.tint for key, kind in EVENT_TYPES.items()})
+        ringed, hollow = rows[rows["status"].isin(RINGED)], rows[rows["status"].isin(HOLLOW)]
+        wide = rows[rows["outer"] > rows["inner"]]
+        discs += [
+            _discs(ringed, 0, ringed["outer"] + 3, palette.ink, 0.9),
+            _discs(wide, 1, wide["outer"] + 1, palette.paper, 0.85),
+            _discs(wide, 2, wide["outer"], tints[wide.index], 0.4),
+            _discs(rows, 3, rows["inner"], tints, 0.95),
+            _discs(hollow, 4, hollow["inner"] * 0.5, palette.paper, 1.0),
+        ]
+        text = rows["words"].where(rows["shared"] == 1, rows["words"] + "<br>" + rows["shared"].astype(str) + SHARED)
+        own = rows[["lat", "lon", "incident_id"]].assign(size=rows["outer"], text=text)
+        points = pd.concat([points, own], ignore_index=True)
+    drawn = pd.concat(discs, ignore_index=True).sort_values(["rank", "order"], kind="stable")
+    identifiers = points["incident_id"].astype("object").where(points["incident_id"].notna(), None)
+    pointer = _trace(
+        points.assign(colour=palette.ink, opacity=0.01),
+        customdata=identifiers.tolist(),
+        text=points["text"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+    )
+    return [trace for trace in (_trace(drawn, hoverinfo="skip"), pointer) if trace["lat"]]
+
+
+def _placed(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return the records with where and how large they are drawn, the largest first, so that it lies lowest."""
+    columns = ["incident_id", "event_type", "status", "lat", "lon", "words"]
+    frame = frame[columns].assign(outer=diameter(frame["killed_high"]), inner=diameter(frame["killed_low"]))
+    at = fan_out(frame, frame["outer"] + 3, view.degrees_per_pixel)
+    rows = frame.assign(lat=at["lat"], lon=at["lon"], shared=at["shared"])
+    rows = rows.sort_values(["outer", "incident_id"], ascending=[False, True])
+    return rows.assign(rank=range(len(rows)))
+
+
+@lru_cache(maxsize=4)
+def _crossings(dataset: Dataset) -> pd.DataFrame:
+    """Return where the crossings lie and what is said of them under the pointer: lat, lon, text."""
+    crossings = dataset.table("crossings").merge(dataset.places[["place_id", "lat", "lon"]], on="place_id")
+    status = last_status(dataset)
+    unknown = "Status on the last day of the data: not known."
+    return crossings.assign(
+        text=[
+            f"<b>{plain(name)}</b> (crossing)<br>{plain(status.get(key, unknown))}"
+            for key, name in zip(crossings["crossing_id"], crossings["name"], strict=True)
+        ]
+    )[["lat", "lon", "text"]]
 
 
 def last_status(dataset: Dataset) -> dict[str, str]:
@@ -136,36 +209,6 @@ def last_status(dataset: Dataset) -> dict[str, str]:
         key: f"{CROSSING_STATUSES[state].label} since {day_text(since.date())}, by the last report read."
         for key, state, since in zip(current["crossing_id"], current["status"], current["from"], strict=True)
     }
-
-
-def _incidents(frame: pd.DataFrame, view: View, palette: Palette) -> list[dict[str, Any]]:
-    """Return the layers of discs, all incidents in each: a layer for each event type would make the map slow."""
-    columns = ["incident_id", "event_type", "status", "lat", "lon", "words"]
-    frame = frame[columns].assign(outer=diameter(frame["killed_high"]), inner=diameter(frame["killed_low"]))
-    at = fan_out(frame, frame["outer"] + 3, view.degrees_per_pixel)
-    frame = frame.assign(lat=at["lat"], lon=at["lon"], shared=at["shared"])
-    rows = frame.sort_values(["outer", "incident_id"], ascending=[False, True])
-    tints = rows["event_type"].map({key: kind.tint for key, kind in EVENT_TYPES.items()}).tolist()
-    ringed, hollow = rows[rows["status"].isin(RINGED)], rows[rows["status"].isin(HOLLOW)]
-    texts = [
-        f"{text}<br>{count} incidents at this place." if count > 1 else text
-        for text, count in zip(rows["words"], rows["shared"], strict=True)
-    ]
-    pointer = {
-        **_markers(rows, rows["outer"], tints, 0.01),
-        "customdata": rows["incident_id"].tolist(),
-        "text": texts,
-        "hoverinfo": "text",
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    layers = [
-        _markers(ringed, ringed["outer"] + 3, palette.ink, 0.9),
-        _markers(rows, rows["outer"] + 1, palette.paper, 0.85),
-        _markers(rows, rows["outer"], tints, 0.4),
-        _markers(rows, rows["inner"], tints, 0.95),
-        _markers(hollow, hollow["inner"] * 0.5, palette.paper),
-    ]
-    return [*(layer for layer in layers if layer["lat"]), pointer]
 
 
 def _legend(frame: pd.DataFrame) -> list[dict[str, Any]]:

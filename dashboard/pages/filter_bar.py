@@ -26,6 +26,7 @@ def show() -> None:
         _what()
         _where()
         _when()
+        _search()
         _further()
         st.button("Reset all filters", on_click=reset, width="stretch", icon=":material/restart_alt:", key="reset")
         st.html(
@@ -123,7 +124,6 @@ def _what() -> None:
 def _where() -> None:
     known = state.available()
     _chooser("Provinces", "province", known.provinces, "All provinces")
-    _chooser("Places and crossings", "place", known.places, "All places")
 
 
 def _when() -> None:
@@ -149,21 +149,32 @@ def _when() -> None:
         )
 
 
+_FURTHER = ("place", "side", "actor", "status", "min_killed")
+
+
 def _further() -> None:
+    """Draw the filters that are needed less often; the browser builds them only when they are opened."""
     known = state.available()
-    _chooser("Acting side", "side", known.sides, "All sides", "Side of the initiator of an incident.")
-    _chooser("Actors", "actor", known.actors, "All actors", "Initiator or target of an incident.")
-    _chooser("Status", "status", known.statuses, "Any status", "Whether it happened, as the record grades it.")
-    st.number_input(
-        "At least killed (under the lens)",
-        min_value=0,
-        max_value=MAX_KILLED,
-        value=0,
-        step=1,
-        key="min_killed",
-        bind="query-params",
-        help="Compared with the highest figure that the lens gives. Incidents without a figure drop out above 0.",
-    )
+    used = sum(bool(st.session_state.get(parameter)) for parameter in _FURTHER)
+    label = f"More filters ({used} in use)" if used else "More filters"
+    with st.popover(label, icon=":material/tune:", width="stretch", key="more"):
+        _chooser("Places and crossings", "place", known.places, "All places")
+        _chooser("Acting side", "side", known.sides, "All sides", "Side of the initiator of an incident.")
+        _chooser("Actors", "actor", known.actors, "All actors", "Initiator or target of an incident.")
+        _chooser("Status", "status", known.statuses, "Any status", "Whether it happened, as the record grades it.")
+        st.number_input(
+            "At least killed (under the lens)",
+            min_value=0,
+            max_value=MAX_KILLED,
+            value=0,
+            step=1,
+            key="min_killed",
+            bind="query-params",
+            help="Compared with the highest figure of the lens. Incidents without a figure drop out above 0.",
+        )
+
+
+def _search() -> None:
     st.text_input(
         "Words",
         max_chars=MAX_TEXT,

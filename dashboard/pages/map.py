@@ -10,8 +10,7 @@ from dashboard.filters import describe
 from dashboard.lens import figure_text
 from dashboard.maps.figure import incident_map
 from dashboard.maps.views import VIEW_LABELS, view_of
-from dashboard.pages import card, parts, state
-from dashboard.vocabulary import EVENT_TYPES
+from dashboard.pages import card, incident_list, parts, state
 
 CHART = "incident_map"
 LIST = "map_list"
@@ -34,7 +33,8 @@ def page() -> None:
         if chosen:
             card.show(chosen)
         else:
-            _list(frame)
+            st.caption("Date, killed, incident; deadliest first. Pick one here or on the map to open it.")
+            incident_list.show(frame, LIST, state.choose_incident)
 
 
 def _map(frame: pd.DataFrame) -> None:
@@ -78,41 +78,3 @@ def _alt(frame: pd.DataFrame) -> str:
         f"Map. {describe(state.filters(), state.available())}: {len(frame)} incidents, "
         f"{figure_text(given['killed_low'], given['killed_high'])} killed. The list beside the map has every incident."
     )
-
-
-def _list(frame: pd.DataFrame) -> None:
-    """Draw the incidents as a list, deadliest first, from which one can be picked."""
-    order = frame.sort_values(["killed_high", "date_start"], ascending=[False, False], na_position="last")
-    shown = pd.DataFrame(
-        {
-            "Date": order["date_start"].dt.date,
-            "Killed": [
-                figure_text(a, b, none="–") for a, b in zip(order["killed_low"], order["killed_high"], strict=True)
-            ],
-            "Incident": order["title"],
-            "Type": order["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
-            "Place": order["place"],
-        }
-    )
-    st.caption("Pick a symbol on the map or a row here to open the incident.")
-    identifiers = order["incident_id"].tolist()
-    st.session_state["_map_list"] = identifiers
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height=600,
-        key=LIST,
-        on_select=_row_picked,
-        selection_mode="single-row",
-        column_config={
-            "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=86),
-            "Incident": st.column_config.TextColumn(width="medium"),
-            "Killed": st.column_config.TextColumn(width=64),
-        },
-    )
-
-
-def _row_picked() -> None:
-    rows = st.session_state[LIST].selection.rows
-    if rows:
-        state.choose_incident(st.session_state["_map_list"][rows[0]])

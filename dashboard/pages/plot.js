@@ -5,6 +5,7 @@ let library;
 
 function plotly(address) {
   if (window.Plotly?.react) return Promise.resolve(window.Plotly);
+  library ??= window.plotlyAhead; // begun when the page was, see fetch_ahead in plot.py
   library ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;

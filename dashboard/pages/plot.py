@@ -20,10 +20,23 @@ import plotly
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.charts.theme import figure_json
 from dashboard.tables import ROOT
 
 STATIC = ROOT / "static"
 _HERE = Path(__file__).parent
+_AHEAD = """<script>
+if (!window.plotlyAhead) {
+  window.plotlyAhead = new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = "ADDRESS";
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => { delete window.plotlyAhead; reject(new Error("plotly.js could not be loaded")); };
+    document.head.appendChild(script);
+  });
+  window.plotlyAhead.catch(() => {});
+}
+</script>"""
 CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d", "toggleHover", "resetViewMap"],
@@ -64,6 +77,14 @@ def _component() -> Any:
     )
 
 
+def fetch_ahead() -> None:
+    """Let the browser fetch plotly.js at once, while the rest of the page is still being made."""
+    address = library()
+    if address is not None:
+        with st.container(key="ahead"):
+            st.html(_AHEAD.replace("ADDRESS", address), unsafe_allow_javascript=True)
+
+
 def show(
     figure: go.Figure,
     key: str,
@@ -100,7 +121,7 @@ def show(
 
     _component()(
         key=key,
-        data={"figure": figure.to_json(), "alt": alt, "config": config, "library": address, "fileName": file_name},
+        data={"figure": figure_json(figure), "alt": alt, "config": config, "library": address, "fileName": file_name},
         on_picked_change=on_picked,
         on_dragged_change=on_dragged,
     )

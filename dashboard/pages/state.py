@@ -13,6 +13,7 @@ import streamlit as st
 from dashboard.boundaries import province_names
 from dashboard.charts.theme import PALETTES, Labels, Palette
 from dashboard.filters import Choices, Filters, choices, day_text, describe_selection
+from dashboard.pages import plot
 from dashboard.tables import DataError, Dataset, data_directory, load
 
 ABOUT = (
@@ -47,6 +48,7 @@ def _choices(dataset: Dataset) -> Choices:
 def begin(pages: Mapping[str, Any]) -> None:
     """Set the look, load the dataset and keep the pages for links; stops the run with the problems found."""
     st.html(_STYLE)
+    plot.fetch_ahead()
     st.session_state["_pages"] = dict(pages)
     directory = data_directory()
     try:

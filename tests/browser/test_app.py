@@ -179,6 +179,23 @@ def test_picking_a_symbol_opens_its_card_and_close_closes_it(open_page: Opener) 
     assert "incident" not in parameters(page)
 
 
+def test_picking_from_the_list_opens_the_card(open_page: Opener) -> None:
+    page = open_page("map?q=Barmal&from=2024-12-24&to=2024-12-24")
+    page.locator(".incident-list button").first.click()
+    page.wait_for_selector(".card h2")
+    assert parameters(page)["incident"] == [BARMAL]
+
+
+def test_a_filter_that_is_put_away_still_counts(open_page: Opener) -> None:
+    page = open_page("map?status=Disputed&min_killed=1")
+    button = page.get_by_role("button", name=re.compile("More filters"))
+    expect(button).to_contain_text("2 in use")
+    shown = count_of(page)
+    button.click()
+    expect(page.get_by_role("combobox", name="Places and crossings")).to_be_visible()
+    assert count_of(page) == shown != count_of(open_page("map"))
+
+
 def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page: Opener) -> None:
     page = open_page("map")
     wait_for_map(page)

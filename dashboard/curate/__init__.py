@@ -1,0 +1,1 @@
+"""Writing the tables: one form for every file, and the rows of a new incident."""
