@@ -155,7 +155,8 @@ _FURTHER = ("place", "side", "actor", "status", "min_killed")
 def _further() -> None:
     """Draw the filters that are needed less often; the browser builds them only when they are opened."""
     known = state.available()
-    used = sum(bool(st.session_state.get(parameter)) for parameter in _FURTHER)
+    # Before the first run the widgets hold nothing yet and the link speaks for them.
+    used = sum(bool(st.session_state.get(name, st.query_params.get_all(name))) for name in _FURTHER)
     label = f"More filters ({used} in use)" if used else "More filters"
     with st.popover(label, icon=":material/tune:", width="stretch", key="more"):
         _chooser("Places and crossings", "place", known.places, "All places")
