@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
@@ -29,7 +30,12 @@ _STYLE = Path(__file__).with_name("style.css")
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the tables …")
 def _load(directory: Path, signature: tuple[tuple[str, int, int], ...]) -> Dataset:
-    return load(directory)
+    dataset = load(directory)
+    # Streamlit has the garbage collector go through every object after each run of the script. What stays for the
+    # life of the process (modules, the dataset) need not be gone through each time: a rerun gains some 100 ms.
+    gc.collect()
+    gc.freeze()
+    return dataset
 
 
 def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
