@@ -131,50 +131,64 @@ def _positions(frame: pd.DataFrame, lanes: list[str], days: int) -> pd.DataFrame
 def _phases(phases: pd.DataFrame, shown: Span, palette: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the bands of the phases that fall into the span, and their names in rows that do not run into another."""
     inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
+    whole = shown[1] - shown[0]
+    inside = inside.assign(
+        first=inside["date_start"].clip(lower=shown[0]),
+        last=(inside["date_end"] + pd.Timedelta(days=1)).fillna(shown[1]).clip(upper=shown[1]),
+    )
+    inside = inside.assign(length=inside["last"] - inside["first"]).sort_values(["length", "first"])
     bands: list[dict[str, Any]] = []
     names: list[dict[str, Any]] = []
-    taken = [shown[0] - (shown[1] - shown[0])] * PHASE_ROWS
-    for phase in inside.sort_values("date_start").itertuples():
-        first = max(phase.date_start, shown[0])
-        last = shown[1] if pd.isna(phase.date_end) else min(phase.date_end + pd.Timedelta(days=1), shown[1])
-        bands.append(
-            {
-                "type": "rect",
-                "xref": "x",
-                "x0": _day(first),
-                "x1": _day(last),
-                "yref": "paper",
-                "y0": 0,
-                "y1": 1,
-                "fillcolor": palette.accent,
-                "opacity": 0.1,
-                "line": {"width": 0},
-                "layer": "below",
-            }
-        )
+    taken: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = [[] for _ in range(PHASE_ROWS)]
+    for phase in inside.itertuples():
+        if phase.length < 0.5 * whole and not pd.isna(phase.date_end):
+            # Shaded through all lanes only where it sets a part of the span, with a known end, apart from the rest.
+            bands.append(_band(phase.first, phase.last, palette, opacity=0.08, y0=0, y1=1))
         name = phase.name if len(phase.name) <= 44 else phase.name[:43] + "…"
         text = f"{name} ({PHASE_KINDS[phase.kind].label.lower()})"
-        needs = (shown[1] - shown[0]) * (6.0 * len(text) / 800)
-        row = next((number for number, until in enumerate(taken) if until <= first), None)
+        needs = whole * (6.0 * len(text) / 800)
+        late = phase.first + needs > shown[1]
+        room = (
+            (min(phase.first, phase.last - needs), phase.last)
+            if late
+            else (phase.first, max(phase.last, phase.first + needs))
+        )
+        row = next((n for n, used in enumerate(taken) if all(room[1] <= a or room[0] >= b for a, b in used)), None)
         if row is None:
-            continue  # no room for its name; the band stays
-        late = first + needs > shown[1]
-        taken[row] = last if late else first + needs
+            continue  # no room left for its name
+        taken[row].append(room)
+        strip = {"ysizemode": "pixel", "yanchor": 1, "y0": -2 - 15 * row, "y1": -15 - 15 * row}
+        bands.append(_band(phase.first, phase.last, palette, opacity=0.16, **strip))
         names.append(
             note(
                 plain(text),
                 palette,
-                x=_day(last if late else first),
+                x=_day(phase.last if late else phase.first),
                 xref="x",
                 xanchor="right" if late else "left",
                 xshift=-2 if late else 2,
                 y=1,
-                yanchor="top",
-                yshift=-2 - 14 * row,
+                yanchor="middle",
+                yshift=-8.5 - 15 * row,
                 size=11,
+                colour=palette.ink,
             )
         )
     return bands, names
+
+
+def _band(first: pd.Timestamp, last: pd.Timestamp, palette: Palette, **more: Any) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "x0": _day(first),
+        "x1": _day(last),
+        "yref": "paper",
+        "fillcolor": palette.accent,
+        "line": {"width": 0},
+        "layer": "below",
+        **more,
+    }
 
 
 def _rules(lanes: int, palette: Palette) -> list[dict[str, Any]]:
