@@ -114,7 +114,10 @@ class Watcher:
         Its front end asks below the address of the page first, is told 404, and then asks at the root: so does
         every app of several pages that is opened at a page's own address.
         """
-        return any(f"/{page}/_stcore/" in url for page in ("map", "timeline", "incidents"))
+        asked = [
+            f"/{page}/_stcore/{what}" for page in ("map", "timeline", "incidents") for what in ("health", "host-config")
+        ]
+        return url.split("?")[0].endswith(tuple(asked))
 
     def _console(self, kind: str, text: str, url: str) -> None:
         if kind == "error" and not self._probe(url):
