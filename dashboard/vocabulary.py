@@ -378,11 +378,6 @@ PHASE_KINDS: dict[str, Word] = {
 BORDER_NAME = "Durand Line (disputed by Kabul)"
 
 
-def colour_of(event_type: str) -> str:
-    """Return the tint of an event type; raises KeyError for a word that is not an event type."""
-    return EVENT_TYPES[event_type].tint
-
-
 def lane_of(event_type: str, initiator_side: str | None) -> str:
     """Return the timeline lane of an incident.
 

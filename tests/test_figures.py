@@ -208,10 +208,12 @@ def test_answers_to_incidents_that_are_not_shown_are_left_out(dataset: Dataset) 
     assert list(by_name(figure, "Answer, declared").x) == ["2024-12-24", "2024-12-28", None]
 
 
-def test_phases_are_named_with_their_kind(dataset: Dataset) -> None:
-    text = words(build_timeline(dataset, EVERYTHING))
-    assert "Talks at Alpha (talks)" in text
-    assert "Truce of January (truce)" in text
+def test_phases_are_named_and_tell_kind_and_days_under_the_pointer(dataset: Dataset) -> None:
+    figure = build_timeline(dataset, EVERYTHING)
+    under_pointer = " ".join(trace.hovertext for trace in figure.data if isinstance(trace.hovertext, str))
+    for name, kind in (("Talks at Alpha", "Talks"), ("Truce of January", "Truce")):
+        assert name in words(figure)
+        assert f"<b>{name}</b><br>{kind}, " in under_pointer
 
 
 @pytest.mark.parametrize(("few", "many"), [(16, 64), (25, 100), (9, 900)])

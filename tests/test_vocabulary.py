@@ -125,12 +125,6 @@ def test_sides_of_lenses_are_sides() -> None:
     assert not governments & set(LENSES["independent"].sides or ())
 
 
-def test_colour_of_an_unknown_type_is_a_key_error() -> None:
-    assert words.colour_of("airstrike") == "#D55E00"
-    with pytest.raises(KeyError):
-        words.colour_of("nothing")
-
-
 def test_neutral_words() -> None:
     labels = [word.label for group in ENUMS.values() for word in group.values()]  # type: ignore[attr-defined]
     assert not re.search(r"martyr|eliminat|terrorist|neutrali[sz]", " ".join(labels), re.IGNORECASE)

@@ -10,16 +10,18 @@ import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import PERIOD_LABELS, stacked_positions
 from dashboard.analysis.words import casualties
-from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
+from dashboard.charts.phases import ROW, bands, names, phase_rows, strips
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note
 from dashboard.filters import span_text
-from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES, PHASE_KINDS
+from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES
 
 LANE_HEIGHT = 66
-PHASE_ROWS = 3
-PHASE_HEIGHT = 15 * PHASE_ROWS
 PANEL_GAP = 40
 BARS_HEIGHT = 170
 LEFT = 134
+EDGE = 0.58
+"""How far the panel goes above its first and below its last lane, in lanes."""
+
 BAR_COLOUR = FAMILIES["strikes"].colour
 STEP = 0.2
 """How far apart two incidents of a lane stand that would hide one another, as a share of the lane's height."""
@@ -46,15 +48,21 @@ def timeline(
     acting party declared them, a dotted one where reports made them.
     """
     lanes = [key for key in LANES if (frame["lane"] == key).any()]
-    lanes_height = max(LANE_HEIGHT * max(len(lanes), 1), 120) + PHASE_HEIGHT
-    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
     margin = pd.Timedelta(days=max(1, round((span[1] - span[0]).days * 0.015)))
     shown = (span[0] - margin, span[1] + margin)
+    phased = phase_rows(phases, shown)
+    rows = int(phased["row"].max()) + 1 if len(phased) else 0
+    lanes_height = round(LANE_HEIGHT * (max(len(lanes), 1) + 2 * EDGE - 1)) + ROW * rows
+    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
+    # One unit of the y axis is a lane; the rows of the phases lie above the first one.
+    top = EDGE + ROW * rows / LANE_HEIGHT
+    heights = [top - ROW * (row + 0.5) / LANE_HEIGHT for row in range(rows)]
     positions = _positions(frame, lanes, (shown[1] - shown[0]).days)
     traces = [*_links(positions, links, palette), *_lanes(positions, palette), *_bars(by_period, period, palette)]
-    bands, names = _phases(phases, shown, palette)
+    entries = [trace["name"] for trace in traces]
+    traces += strips(phased, heights, palette)
     heading = note(
-        f"Killed per {period}, lowest (dark) to highest (light) under the lens",
+        f"Killed per {period} (dark: lowest, light: highest)",
         palette,
         y=BARS_HEIGHT / drawing,
         yanchor="bottom",
@@ -69,9 +77,9 @@ def timeline(
         height=drawing,
         bottom=44,
         left=LEFT,
-        legend=legend_height([trace["name"] for trace in traces], 430, grid=True),
-        annotations=[heading, *names],
-        shapes=[*bands, *_rules(len(lanes), palette)],
+        legend=legend_height(entries, 430, grid=True),
+        annotations=[heading, *names(phased, palette)],
+        shapes=[*bands(phased, shown, palette), *_rules(len(lanes), palette)],
         xaxis={**time, "anchor": "y", "matches": "x2", "showticklabels": False},
         xaxis2={
             **time,
@@ -86,7 +94,7 @@ def timeline(
             "fixedrange": True,
             "tickvals": [-i for i in range(len(lanes))],
             "ticktext": [_broken(LANES[lane].label) for lane in lanes],
-            "range": [-len(lanes) + 0.42, 0.58 + PHASE_HEIGHT / LANE_HEIGHT],
+            "range": [-max(len(lanes), 1) + 1 - EDGE, top],
         },
         yaxis2={
             **axis,
@@ -126,69 +134,6 @@ def _positions(frame: pd.DataFrame, lanes: list[str], days: int) -> pd.DataFrame
     swing = np.where(stack % 2 == 0, stack // 2, -(stack // 2 + 1))
     order = {lane: -i for i, lane in enumerate(lanes)}
     return frame.assign(y=frame["lane"].map(order).astype("float64") + swing * step)
-
-
-def _phases(phases: pd.DataFrame, shown: Span, palette: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the bands of the phases that fall into the span, and their names in rows that do not run into another."""
-    inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
-    whole = shown[1] - shown[0]
-    inside = inside.assign(
-        first=inside["date_start"].clip(lower=shown[0]),
-        last=(inside["date_end"] + pd.Timedelta(days=1)).fillna(shown[1]).clip(upper=shown[1]),
-    )
-    inside = inside.assign(length=inside["last"] - inside["first"]).sort_values(["length", "first"])
-    bands: list[dict[str, Any]] = []
-    names: list[dict[str, Any]] = []
-    taken: list[list[tuple[pd.Timestamp, pd.Timestamp]]] = [[] for _ in range(PHASE_ROWS)]
-    for phase in inside.itertuples():
-        if phase.length < 0.5 * whole and not pd.isna(phase.date_end):
-            # Shaded through all lanes only where it sets a part of the span, with a known end, apart from the rest.
-            bands.append(_band(phase.first, phase.last, palette, opacity=0.08, y0=0, y1=1))
-        name = phase.name if len(phase.name) <= 44 else phase.name[:43] + "…"
-        text = f"{name} ({PHASE_KINDS[phase.kind].label.lower()})"
-        needs = whole * (6.0 * len(text) / 800)
-        late = phase.first + needs > shown[1]
-        room = (
-            (min(phase.first, phase.last - needs), phase.last)
-            if late
-            else (phase.first, max(phase.last, phase.first + needs))
-        )
-        row = next((n for n, used in enumerate(taken) if all(room[1] <= a or room[0] >= b for a, b in used)), None)
-        if row is None:
-            continue  # no room left for its name
-        taken[row].append(room)
-        strip = {"ysizemode": "pixel", "yanchor": 1, "y0": -2 - 15 * row, "y1": -15 - 15 * row}
-        bands.append(_band(phase.first, phase.last, palette, opacity=0.16, **strip))
-        names.append(
-            note(
-                plain(text),
-                palette,
-                x=_day(phase.last if late else phase.first),
-                xref="x",
-                xanchor="right" if late else "left",
-                xshift=-2 if late else 2,
-                y=1,
-                yanchor="middle",
-                yshift=-8.5 - 15 * row,
-                size=11,
-                colour=palette.ink,
-            )
-        )
-    return bands, names
-
-
-def _band(first: pd.Timestamp, last: pd.Timestamp, palette: Palette, **more: Any) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "x",
-        "x0": _day(first),
-        "x1": _day(last),
-        "yref": "paper",
-        "fillcolor": palette.accent,
-        "line": {"width": 0},
-        "layer": "below",
-        **more,
-    }
 
 
 def _rules(lanes: int, palette: Palette) -> list[dict[str, Any]]:

@@ -30,11 +30,9 @@ def page() -> None:
 
 
 def _all() -> None:
-    frame = records(state.dataset(), state.filters())
-    parts.heading("Incidents", frame)
-    if parts.empty(frame):
+    frame = parts.opening("Incidents")
+    if frame is None:
         return
-    parts.sums(frame)
     newest = frame.sort_values(["date_start", "incident_id"], ascending=[False, True])
     st.session_state["_table_rows"] = newest["incident_id"].tolist()
     st.caption("Pick a row to open the incident. Click a heading to sort; the magnifying glass searches.")
@@ -46,8 +44,8 @@ def _all() -> None:
         on_select=_row_picked,
         selection_mode="single-row",
         column_config={
-            "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=92, pinned=True),
-            "Incident": st.column_config.TextColumn(width="large", pinned=True),
+            "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=92),
+            "Incident": st.column_config.TextColumn(width=340),
             "Killed, low": st.column_config.NumberColumn(width=84, help="Empty: no figure given under the lens."),
             "Killed, high": st.column_config.NumberColumn(width=84),
             "Injured, low": st.column_config.NumberColumn(width=84),
@@ -65,16 +63,16 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "Date": frame["date_start"].dt.date,
             "Incident": frame["title"],
+            "Killed, low": frame["killed_low"],
+            "Killed, high": frame["killed_high"],
+            "Injured, low": frame["injured_low"],
+            "Injured, high": frame["injured_high"],
             "Type": frame["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
             "Place": frame["place"],
             "Province": frame["province"],
             "Initiator": frame["initiator"],
             "Target": frame["target"],
             "Status": frame["status"].map({key: word.label for key, word in STATUSES.items()}),
-            "Killed, low": frame["killed_low"],
-            "Killed, high": frame["killed_high"],
-            "Injured, low": frame["injured_low"],
-            "Injured, high": frame["injured_high"],
             "Claimants": frame["claimants"],
             "Sources": frame["sources"],
             "To the line": frame["line_km"].round(0),

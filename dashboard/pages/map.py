@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import summary
 from dashboard.filters import describe
 from dashboard.lens import figure_text
 from dashboard.maps.figure import incident_map
@@ -20,11 +20,9 @@ _ROUND = "_view_round"
 
 def page() -> None:
     """Draw the map page."""
-    frame = records(state.dataset(), state.filters())
-    parts.heading("Map", frame)
-    if parts.empty(frame):
+    frame = parts.opening("Map")
+    if frame is None:
         return
-    parts.sums(frame)
     left, right = parts.beside(66, 34)
     with left:
         _map(frame)

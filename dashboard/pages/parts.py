@@ -10,10 +10,23 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.analysis.records import lens_ranges, summary
+from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.filters import describe_selection, nearest_wider, slug, slugify
 from dashboard.lens import figure_text
 from dashboard.pages import filter_bar, plot, state
+
+
+def opening(title: str) -> pd.DataFrame | None:
+    """Draw the heading and the sums over the records that the filters leave; return them.
+
+    Returns None where there are none: then the empty state stands there, and the page has nothing more to draw.
+    """
+    frame = records(state.dataset(), state.filters())
+    heading(title, frame)
+    if empty(frame):
+        return None
+    sums(frame)
+    return frame
 
 
 def heading(title: str, frame: pd.DataFrame) -> None:

@@ -1,25 +1,6 @@
 // A plotly figure that stays the same figure when its data change: Plotly.react keeps the map, its tiles and the
 // reader's own zoom and pan (layout.uirevision decides), where a new element would lose them.
 
-let library;
-
-function plotly(address) {
-  if (window.Plotly?.react) return Promise.resolve(window.Plotly);
-  library ??= window.plotlyAhead; // begun when the page was, see fetch_ahead in plot.py
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      library = undefined;
-      script.remove();
-      reject(new Error("plotly.js could not be loaded from " + address));
-    };
-    document.head.appendChild(script);
-  });
-  return library;
-}
-
 function incidentOf(point) {
   const value = Array.isArray(point?.customdata) ? point.customdata[0] : point?.customdata;
   return typeof value === "string" ? value : null;
@@ -60,7 +41,8 @@ export default function (component) {
   frame.send = setTriggerValue;
   frame.fileName = data.fileName;
   frame.wanted = data.figure;
-  plotly(data.library)
+  window
+    .loadPlotly(data.library) // from plotly_loader.js, which plot.py puts before this file
     .then(async (library) => {
       if (frame.wanted !== data.figure) return; // a newer figure came while the library was loading
       const fresh = !frame.classList.contains("js-plotly-plot");

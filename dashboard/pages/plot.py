@@ -25,18 +25,7 @@ from dashboard.tables import ROOT
 
 STATIC = ROOT / "static"
 _HERE = Path(__file__).parent
-_AHEAD = """<script>
-if (!window.plotlyAhead) {
-  window.plotlyAhead = new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = "ADDRESS";
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => { delete window.plotlyAhead; reject(new Error("plotly.js could not be loaded")); };
-    document.head.appendChild(script);
-  });
-  window.plotlyAhead.catch(() => {});
-}
-</script>"""
+_LOADER = (_HERE / "plotly_loader.js").read_text(encoding="utf-8")
 CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["toImage", "lasso2d", "select2d", "toggleHover", "resetViewMap"],
@@ -72,17 +61,21 @@ def _component() -> Any:
         "plot",
         html='<div class="plot-frame"></div>',
         css=".plot-frame { width: 100%; }",
-        js=(_HERE / "plot.js").read_text(encoding="utf-8"),
+        js=_LOADER + (_HERE / "plot.js").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
 
 
 def fetch_ahead() -> None:
-    """Let the browser fetch plotly.js at once, while the rest of the page is still being made."""
+    """Let the browser fetch plotly.js at once, while the rest of the page is still being made.
+
+    The browser may run this before or after the first figure asks for the library: the same loader stands in both.
+    """
     address = library()
     if address is not None:
         with st.container(key="ahead"):
-            st.html(_AHEAD.replace("ADDRESS", address), unsafe_allow_javascript=True)
+            script = f"<script>{_LOADER}window.loadPlotly({address!r}).catch(() => {{}});</script>"
+            st.html(script, unsafe_allow_javascript=True)
 
 
 def show(

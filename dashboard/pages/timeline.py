@@ -22,11 +22,9 @@ BRUSH = "timeline_brush"
 
 def page() -> None:
     """Draw the timeline page."""
-    frame = records(state.dataset(), state.filters())
-    parts.heading("Timeline", frame)
-    if parts.empty(frame):
+    frame = parts.opening("Timeline")
+    if frame is None:
         return
-    parts.sums(frame)
     _brush()
     span = _span(frame)
     period = st.segmented_control(

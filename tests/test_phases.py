@@ -1,0 +1,88 @@
+"""Rows, names and shading of phases on a time axis."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.charts.phases import MOST_ROWS, NARROW, PIXELS_PER_CHARACTER, ROW, bands, names, phase_rows, strips
+from dashboard.charts.theme import LIGHT
+
+SHOWN = (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-31"))
+
+
+def table(*spans: tuple[str, str | None], name: str = "Phase") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "phase_id": [f"p{number}" for number in range(len(spans))],
+            "name": [f"{name} {number}" for number in range(len(spans))],
+            "kind": "ceasefire",
+            "date_start": pd.to_datetime([first for first, _ in spans]).astype("datetime64[s]"),
+            "date_end": pd.to_datetime([last for _, last in spans]).astype("datetime64[s]"),
+        }
+    )
+
+
+def test_overlapping_phases_take_rows_of_their_own_and_later_ones_take_a_free_row() -> None:
+    # Two overlap in February, the third begins after the first has ended.
+    frame = phase_rows(table(("2025-01-10", "2025-02-20"), ("2025-02-01", "2025-06-30"), ("2025-03-01", None)), SHOWN)
+    assert frame["row"].tolist() == [0, 1, 0]
+    # The day after the last day ends a strip; without a known end it reaches the edge of what is shown.
+    assert frame["last"].tolist() == [pd.Timestamp("2025-02-21"), pd.Timestamp("2025-07-01"), SHOWN[1]]
+
+
+def test_phases_outside_the_span_are_left_out_and_others_are_cut_to_it() -> None:
+    frame = phase_rows(table(("2024-01-01", "2024-12-31"), ("2024-06-01", "2025-01-31"), ("2026-01-01", None)), SHOWN)
+    assert frame["phase_id"].tolist() == ["p1"]
+    assert frame["first"].tolist() == [SHOWN[0]]
+
+
+def test_only_phases_with_a_known_end_that_leave_a_rest_are_shaded() -> None:
+    frame = phase_rows(table(("2025-02-01", "2025-03-31"), ("2025-01-05", "2025-12-01"), ("2025-11-01", None)), SHOWN)
+    assert [band["x0"] for band in bands(frame, SHOWN, LIGHT)] == ["2025-02-01"]
+
+
+def test_names_and_markup_are_plain_and_every_strip_has_its_days() -> None:
+    frame = phase_rows(table(("2025-02-01", "2025-03-31"), ("2025-06-01", None), name="<b>x</b>"), SHOWN)
+    texts = [trace["hovertext"] for trace in strips(frame, [1.0], LIGHT)]
+    assert "Truce, 1 Feb 2025 – 31 Mar 2025." in texts[0]
+    assert "Truce, from 1 Jun 2025, no end known." in texts[1]
+    assert all("&lt;b&gt;x" in text for text in texts)
+    assert [note["yshift"] for note in names(frame, LIGHT)] == [-ROW / 2] * 2
+
+
+def test_no_phases_give_nothing() -> None:
+    frame = phase_rows(table(), SHOWN)
+    assert strips(frame, [], LIGHT) == names(frame, LIGHT) == bands(frame, SHOWN, LIGHT) == []
+
+
+DAYS = st.integers(-100, 500)
+
+
+@given(st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 300))), max_size=25))
+def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[int, int | None]]) -> None:
+    start = pd.Timestamp("2025-01-01")
+    texts = [
+        (
+            str((start + pd.Timedelta(days=first)).date()),
+            None if length is None else str((start + pd.Timedelta(days=first + length)).date()),
+        )
+        for first, length in spans
+    ]
+    frame = phase_rows(table(*texts), SHOWN)
+    assert frame["row"].between(0, MOST_ROWS - 1).all()
+    for _, row in frame.groupby("row"):
+        ordered = row.sort_values("first")
+        assert (ordered["first"].iloc[1:].to_numpy() >= ordered["last"].iloc[:-1].to_numpy()).all()
+        width = (SHOWN[1] - SHOWN[0]) * (PIXELS_PER_CHARACTER / NARROW)
+        named = ordered[ordered["name_at"].notna()]
+        rooms = sorted(
+            (phase.first, phase.first + width * len(phase.name))
+            if phase.name_at == "left"
+            else (phase.last - width * len(phase.name), phase.last)
+            for phase in named.itertuples()
+        )
+        assert all(before[1] <= after[0] for before, after in pairwise(rooms))
