@@ -210,7 +210,7 @@ def test_answers_to_incidents_that_are_not_shown_are_left_out(dataset: Dataset) 
 
 def test_phases_are_named_and_tell_kind_and_days_under_the_pointer(dataset: Dataset) -> None:
     figure = build_timeline(dataset, EVERYTHING)
-    under_pointer = " ".join(trace.hovertext for trace in figure.data if isinstance(trace.hovertext, str))
+    under_pointer = " ".join(text for trace in figure.data for text in trace.hovertext or ())
     for name, kind in (("Talks at Alpha", "Talks"), ("Truce of January", "Truce")):
         assert name in words(figure)
         assert f"<b>{name}</b><br>{kind}, " in under_pointer

@@ -47,10 +47,12 @@ def test_only_phases_with_a_known_end_that_leave_a_rest_are_shaded() -> None:
 
 def test_names_and_markup_are_plain_and_every_strip_has_its_days() -> None:
     frame = phase_rows(table(("2025-02-01", "2025-03-31"), ("2025-06-01", None), name="<b>x</b>"), SHOWN)
-    texts = [trace["hovertext"] for trace in strips(frame, [1.0], LIGHT)]
+    (trace,) = strips(frame, [1.0], LIGHT)
+    texts = trace["hovertext"]
+    assert len(texts) == len(trace["x"]) == len(trace["y"])
     assert "Truce, 1 Feb 2025 – 31 Mar 2025." in texts[0]
-    assert "Truce, from 1 Jun 2025, no end known." in texts[1]
-    assert all("&lt;b&gt;x" in text for text in texts)
+    assert "Truce, from 1 Jun 2025, no end known." in texts[4]
+    assert all("&lt;b&gt;x" in text for text in texts if text)
     assert [note["yshift"] for note in names(frame, LIGHT)] == [-ROW / 2] * 2
 
 
@@ -80,7 +82,7 @@ def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[
         width = (SHOWN[1] - SHOWN[0]) * (PIXELS_PER_CHARACTER / NARROW)
         named = ordered[ordered["name_at"].notna()]
         rooms = sorted(
-            (phase.first, phase.first + width * len(phase.name))
+            (phase.first, phase.first + width * len(phase.label))
             if phase.name_at == "left"
             else (phase.last - width * len(phase.name), phase.last)
             for phase in named.itertuples()

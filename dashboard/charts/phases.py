@@ -18,6 +18,8 @@ NARROW = 300
 """Pixels of the time axis for which names are placed: in a narrow window they must not run into one another."""
 
 PIXELS_PER_CHARACTER = 6.0
+LONGEST = 34
+"""Characters of a name; the rest of it is told under the pointer."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -26,8 +28,8 @@ def phase_rows(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
     """Return the phases that fall into a span, with where they are drawn.
 
     ``phases`` is the table ``phases``. Adds ``first`` and ``last`` (the part shown; ``last`` is the day after the end),
-    ``row`` (0 on top; strips of a row do not overlap) and ``name_at``: "left" or "right" where the name has room from
-    that end of the strip, None where it has none. Phases for which all ``MOST_ROWS`` rows are taken are left out.
+    ``row`` (0 on top; strips of a row do not overlap), ``label`` (the name, shortened) and ``name_at``: "left" or
+    "right" where it has room from that end of the strip, None where it has none. Phases for which all ``MOST_ROWS`` rows are taken are left out.
     """
     inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
     first = inside["date_start"].clip(lower=shown[0])
@@ -43,7 +45,8 @@ def phase_rows(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
             strips[row].append(span)
     names: list[list[Span]] = [[] for _ in range(MOST_ROWS)]
     sides: list[str | None] = []
-    for span, row, name in zip(spans, rows, frame["name"], strict=True):
+    labels = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…" for name in frame["name"]]
+    for span, row, name in zip(spans, rows, labels, strict=True):
         side = None
         if row is not None:
             others = [other for other in strips[row] if other != span] + names[row]
@@ -54,7 +57,8 @@ def phase_rows(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
                     names[row].append(room)
                     break
         sides.append(side)
-    frame = frame.assign(row=pd.array(rows, dtype="Int64"), name_at=pd.Series(sides, index=frame.index, dtype="object"))
+    at = pd.Series(sides, index=frame.index, dtype="object")
+    frame = frame.assign(row=pd.array(rows, dtype="Int64"), label=labels, name_at=at)
     return frame[frame["row"].notna()]
 
 
@@ -63,11 +67,13 @@ def _free(span: Span, taken: list[Span]) -> bool:
 
 
 def strips(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[dict[str, Any]]:
-    """Return a thick line for each phase, which tells its name and days under the pointer.
+    """Return the strips as one trace of thick lines, each of which tells its name and days under the pointer.
 
     ``frame`` is what ``phase_rows`` returns, ``heights`` where each row lies on the y axis.
     """
-    traces = []
+    x: list[str | None] = []
+    y: list[float | None] = []
+    texts: list[str] = []
     for phase in frame.itertuples():
         start = phase.date_start.date()
         days = (
@@ -76,27 +82,31 @@ def strips(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[
             else span_text(start, phase.date_end.date())
         )
         middle = phase.first + (phase.last - phase.first) / 2
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [at.strftime("%Y-%m-%dT%H:%M") for at in (phase.first, middle, phase.last)],
-                "y": [heights[phase.row]] * 3,
-                "line": {"color": palette.accent, "width": ROW - 3},
-                "opacity": 0.25,
-                "showlegend": False,
-                "hovertext": f"<b>{plain(phase.name)}</b><br>{PHASE_KINDS[phase.kind].label}, {days}.",
-                "hovertemplate": "%{hovertext}<extra></extra>",
-            }
-        )
-    return traces
+        x += [*(at.strftime("%Y-%m-%dT%H:%M") for at in (phase.first, middle, phase.last)), None]
+        y += [*[heights[phase.row]] * 3, None]
+        texts += [f"<b>{plain(phase.name)}</b><br>{PHASE_KINDS[phase.kind].label}, {days}."] * 3 + [""]
+    if not x:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": y,
+            "line": {"color": palette.accent, "width": ROW - 3},
+            "opacity": 0.25,
+            "showlegend": False,
+            "hovertext": texts,
+            "hovertemplate": "%{hovertext}<extra></extra>",
+        }
+    ]
 
 
 def names(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
     """Return the names of the phases that have room for one."""
     return [
         note(
-            plain(phase.name),
+            plain(phase.label),
             palette,
             x=(phase.first if phase.name_at == "left" else phase.last).strftime("%Y-%m-%d"),
             xref="x",
