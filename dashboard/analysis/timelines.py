@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M"}
@@ -40,13 +41,15 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
                 "without": pd.Series([], dtype="int64"),
             }
         )
-    periods = kinetic["date_start"].dt.to_period(code)
+    # Grouping by a period's number is several times as fast as grouping by the period.
+    numbers = pd.PeriodIndex(kinetic["date_start"], freq=code)
+    periods = pd.Series(numbers.asi8, index=kinetic.index)
     grouped = kinetic.groupby(periods)
     result = grouped[figures].sum(min_count=1).astype("Int64")
     result["kinetic"] = grouped["kinetic"].sum()
     result["without"] = (kinetic["kinetic"] & kinetic["killed_low"].isna()).groupby(periods).sum()
-    whole = pd.period_range(periods.min(), periods.max(), freq=code)
-    result = result.reindex(whole)
+    whole = pd.period_range(numbers.min(), numbers.max(), freq=code)
+    result = result.reindex(whole.asi8).set_axis(whole)
     for column in ("kinetic", "without"):
         result[column] = result[column].fillna(0).astype("int64")
     result.insert(0, "period_start", result.index.start_time.astype("datetime64[s]"))
@@ -60,12 +63,13 @@ def incidents_by_period(frame: pd.DataFrame, period: str, span: tuple[pd.Timesta
     ``frame`` is what ``records.records`` returns, ``period`` a key of ``PERIODS``.
     """
     whole = pd.period_range(span[0], span[1], freq=PERIODS[period])
-    counts = frame.groupby(frame["date_start"].dt.to_period(PERIODS[period])).size().reindex(whole, fill_value=0)
+    at = pd.PeriodIndex(frame["date_start"], freq=PERIODS[period]).asi8 - whole.asi8[0]
+    counts = np.bincount(at[(at >= 0) & (at < len(whole))], minlength=len(whole))
     return pd.DataFrame(
         {
             "period_start": whole.start_time.astype("datetime64[s]"),
             "period_end": whole.end_time.normalize().astype("datetime64[s]"),
-            "incidents": counts.to_numpy(dtype="int64"),
+            "incidents": counts.astype("int64"),
         }
     )
 

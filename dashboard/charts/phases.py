@@ -29,7 +29,8 @@ def phase_rows(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
 
     ``phases`` is the table ``phases``. Adds ``first`` and ``last`` (the part shown; ``last`` is the day after the end),
     ``row`` (0 on top; strips of a row do not overlap), ``label`` (the name, shortened) and ``name_at``: "left" or
-    "right" where it has room from that end of the strip, None where it has none. Phases for which all ``MOST_ROWS`` rows are taken are left out.
+    "right" where it has room from that end of the strip, None where it has none. Phases for which all ``MOST_ROWS``
+    rows are taken are left out.
     """
     inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
     first = inside["date_start"].clip(lower=shown[0])

@@ -154,21 +154,19 @@ def _rules(lanes: int, palette: Palette) -> list[dict[str, Any]]:
 
 
 def _links(positions: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    at = positions.drop_duplicates("incident_id").set_index("incident_id")[["date_start", "y"]]
-    drawn = links[links["incident_id"].isin(at.index) & links["responds_to_id"].isin(at.index)]
+    days = positions["date_start"].dt.strftime("%Y-%m-%d")
+    at = dict(zip(positions["incident_id"], zip(days, positions["y"], strict=True), strict=True))
+    pairs = list(zip(links["basis"], links["responds_to_id"], links["incident_id"], strict=True))
     traces = []
     for basis, dash, name in (("declared", "solid", "Answer, declared"), ("reported", "dot", "Answer, as reported")):
-        rows = drawn[drawn["basis"] == basis]
-        if rows.empty:
+        ends = [(at[first], at[last]) for kind, first, last in pairs if kind == basis and first in at and last in at]
+        if not ends:
             continue
-        first, last = at.loc[rows["responds_to_id"]], at.loc[rows["incident_id"]]
-        gap = pd.Series([None] * len(rows))
-        ends = [frame["date_start"].dt.strftime("%Y-%m-%d") for frame in (first, last)]
         traces.append(
             {
                 "type": "scatter",
-                "x": np.column_stack([*ends, gap]).ravel().tolist(),
-                "y": np.column_stack([first["y"], last["y"], gap]).ravel().tolist(),
+                "x": [x for first, last in ends for x in (first[0], last[0], None)],
+                "y": [y for first, last in ends for y in (first[1], last[1], None)],
                 "mode": "lines",
                 "line": {"color": palette.muted, "width": 1.1, "dash": dash},
                 "opacity": 0.8,
