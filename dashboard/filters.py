@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard.boundaries import province_names
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
@@ -129,6 +130,12 @@ def choices(dataset: Dataset, province_names: Mapping[str, str]) -> Choices:
         first_day=dataset.first_day.date(),
         last_day=dataset.last_day.date(),
     )
+
+
+@lru_cache(maxsize=4)
+def available(dataset: Dataset) -> Choices:
+    """Return what can be chosen in a dataset, worked out once for the process."""
+    return choices(dataset, province_names(dataset.geo))
 
 
 def _unlike(labels: Iterable[str], identifiers: Iterable[str]) -> list[str]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pandas as pd
 
 from dashboard.analysis.words import hover
 from dashboard.boundaries import distance_to_line_km, province_names
 from dashboard.filters import Filters, select
 from dashboard.lens import LENSES, incident_ranges, population_ranges
+from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, lane_of
 
 FIGURES = ["killed_low", "killed_high", "injured_low", "injured_high"]
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
     return incident_ranges(population_ranges(dataset.claims, dataset.side_of, LENSES[lens_id]))
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _located(dataset: Dataset) -> pd.DataFrame:
     """Return the incidents with their primary place, distances and names: all that no lens changes."""
     places = dataset.places
@@ -58,7 +57,7 @@ def _located(dataset: Dataset) -> pd.DataFrame:
     return frame
 
 
-@lru_cache(maxsize=32)
+@remembered
 def _records(dataset: Dataset, lens_id: str) -> pd.DataFrame:
     frame, ranges = _located(dataset), _ranges(dataset, lens_id)
     joined = frame.join(ranges, on="incident_id")
@@ -70,9 +69,10 @@ def _records(dataset: Dataset, lens_id: str) -> pd.DataFrame:
 
 def lens_ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
     """Return ``lens.incident_ranges`` for a dataset and lens, computed once for the process."""
-    return _ranges(dataset, lens_id).copy(deep=False)
+    return _ranges(dataset, lens_id)
 
 
+@remembered
 def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Return the incidents that the filters leave, one row each, by date.
 
@@ -84,7 +84,7 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """
     frame = _records(dataset, filters.lens_id)
     if not filters.narrows:
-        return frame.copy(deep=False)
+        return frame
     kept = select(dataset, filters, _ranges(dataset, filters.lens_id))["incident_id"]
     return frame[frame["incident_id"].isin(kept)].reset_index(drop=True)
 

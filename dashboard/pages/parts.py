@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
+from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.filters import describe_selection, nearest_wider, slug, slugify
 from dashboard.lens import figure_text
 from dashboard.pages import filter_bar, plot, state
@@ -90,16 +91,89 @@ def beside(*shares: int) -> list[Any]:
         return list(st.columns(shares, gap="medium"))
 
 
+def file_name(name: str) -> str:
+    """Return the name, without ending, of a file that shows ``name`` under the filters of this run."""
+    return f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
+
+
 def chart(
-    figure: go.Figure,
+    figure: go.Figure | str,
     name: str,
     alt: str,
     key: str,
     *,
+    revision: str = "",
     toolbar: bool = True,
     picked: Callable[[str], None] | None = None,
     dragged: Callable[[str, str], None] | None = None,
 ) -> None:
     """Draw a figure with a telling file name for the reader's own browser; see ``plot.show`` for the callbacks."""
-    file_name = f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
-    plot.show(figure, key, alt, file_name=file_name, toolbar=toolbar, picked=picked, dragged=dragged)
+    plot.show(
+        figure,
+        key,
+        alt,
+        file_name=file_name(name),
+        revision=revision,
+        toolbar=toolbar,
+        picked=picked,
+        dragged=dragged,
+    )
+
+
+def exhibit(
+    chart_id: str,
+    *,
+    key: str = "",
+    revision: str = "",
+    picked: Callable[[str], None] | None = None,
+    **options: str,
+) -> Built:
+    """Draw a chart of the catalogue under the filters of this run, with how to read it and the data behind it.
+
+    ``options`` are the chart's own. ``key`` tells two drawings of one chart apart.
+    """
+    spec = CHARTS[chart_id]
+    key = key or chart_id
+    asked = spec.request(state.dataset(), state.filters(), state.palette(), **options)
+    made = built(spec, asked)
+    if made.figure is None:
+        st.html(f'<div class="empty"><h2>{escape(spec.title)}</h2><p>{escape(made.empty)}</p></div>')
+        return made
+    chart(made.json, chart_id, made.alt, key, revision=revision, picked=picked)
+    if spec.reading:
+        st.html(f'<p class="reading"><b>How to read this.</b> {escape(spec.reading)}</p>')
+    _data(spec, made, key)
+    return made
+
+
+def _data(spec: Chart, made: Built, key: str) -> None:
+    """Draw, once it is opened, the table behind a chart and its download."""
+    opened = st.expander(f"Data of this chart: {spec.title}", key=f"{key}-data", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        st.dataframe(made.table, hide_index=True, key=f"{key}-table")
+        st.download_button(
+            "Download as CSV",
+            made.table.to_csv(index=False, date_format="%Y-%m-%d"),
+            file_name=f"{file_name(spec.id)}.csv",
+            mime="text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
+        )
+
+
+def choice(spec_id: str, name: str, key: str) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the URL under ``key``; return the value."""
+    option = next(option for option in CHARTS[spec_id].options if option.name == name)
+    chosen = st.segmented_control(
+        option.label,
+        list(option.values),
+        format_func=option.values.__getitem__,
+        default=option.default,
+        required=True,
+        key=key,
+        bind="query-params",
+        help=option.help or None,
+    )
+    return str(chosen)

@@ -35,6 +35,10 @@ export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const frame = parentElement.querySelector(".plot-frame");
   const figure = JSON.parse(data.figure);
+  if (data.revision) {
+    figure.layout.uirevision = data.revision;
+    if (figure.layout.map) figure.layout.map.uirevision = data.revision;
+  }
   frame.style.minHeight = figure.layout.height + "px";
   frame.setAttribute("role", "figure");
   frame.setAttribute("aria-label", data.alt);

@@ -18,6 +18,7 @@ from typing import Any
 
 import plotly
 import plotly.graph_objects as go
+import plotly.io as pio
 import streamlit as st
 
 from dashboard.charts.theme import figure_json
@@ -79,19 +80,21 @@ def fetch_ahead() -> None:
 
 
 def show(
-    figure: go.Figure,
+    figure: go.Figure | str,
     key: str,
     alt: str,
     *,
     file_name: str,
+    revision: str = "",
     toolbar: bool = True,
     picked: Callable[[str], None] | None = None,
     dragged: Callable[[str, str], None] | None = None,
 ) -> None:
-    """Draw a figure.
+    """Draw a figure, given as such or as its JSON text.
 
-    ``key`` is its identity on the page, ``alt`` its text for screen readers, ``file_name`` the name (without ending)
-    of the file that the toolbar's buttons make in the reader's own browser. ``picked`` is called with the
+    The reader's own zoom and pan are kept as long as ``revision`` stays the same. ``key`` is its identity on the
+    page, ``alt`` its text for screen readers, ``file_name`` the name (without ending) of the file that the toolbar's
+    buttons make in the reader's own browser. ``picked`` is called with the
     customdata of a point that was clicked (an incident's identifier), ``dragged`` with the two ends of a range that
     was dragged across (texts as the axis has them). Where plotly.js cannot be served, Streamlit's own element draws
     the figure; then it can be looked at but not picked from.
@@ -99,7 +102,8 @@ def show(
     config = {**CONFIG, "displayModeBar": "hover" if toolbar else False}
     address = library()
     if address is None:
-        st.plotly_chart(figure, theme=None, key=f"{key}-plain", alt=alt, config=config)
+        drawn = pio.from_json(figure) if isinstance(figure, str) else figure
+        st.plotly_chart(drawn, theme=None, key=f"{key}-plain", alt=alt, config=config)
         return
 
     def on_picked() -> None:
@@ -114,7 +118,14 @@ def show(
 
     _component()(
         key=key,
-        data={"figure": figure_json(figure), "alt": alt, "config": config, "library": address, "fileName": file_name},
+        data={
+            "figure": figure if isinstance(figure, str) else figure_json(figure),
+            "alt": alt,
+            "config": config,
+            "library": address,
+            "fileName": file_name,
+            "revision": revision,
+        },
         on_picked_change=on_picked,
         on_dragged_change=on_dragged,
     )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from dashboard.boundaries import province_names
 from dashboard.charts.theme import PALETTES, Labels, Palette
-from dashboard.filters import Choices, Filters, choices, day_text, describe_selection
+from dashboard.filters import Choices, Filters, day_text, describe_selection
+from dashboard.filters import available as choices_in
 from dashboard.pages import plot
 from dashboard.tables import DataError, Dataset, data_directory, load
 
@@ -44,11 +43,6 @@ def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
         return ()
     found = (*directory.glob("*.csv"), *directory.glob("*.json"))
     return tuple(sorted((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in found))
-
-
-@lru_cache(maxsize=4)
-def _choices(dataset: Dataset) -> Choices:
-    return choices(dataset, province_names(dataset.geo))
 
 
 def begin(pages: Mapping[str, Any]) -> None:
@@ -85,7 +79,7 @@ def dataset() -> Dataset:
 
 def available() -> Choices:
     """Return what can be chosen in the dataset of this run."""
-    return _choices(dataset())
+    return choices_in(dataset())
 
 
 def filters() -> Filters:

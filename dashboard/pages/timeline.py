@@ -8,12 +8,8 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.records import records, summary
-from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, suitable_period
+from dashboard.analysis.records import records
 from dashboard.charts.brush import brush
-from dashboard.charts.timeline import timeline
-from dashboard.filters import describe
-from dashboard.lens import figure_text
 from dashboard.pages import card, filter_bar, parts, state
 
 CHART = "timeline_chart"
@@ -26,49 +22,11 @@ def page() -> None:
     if frame is None:
         return
     _brush()
-    span = _span(frame)
-    period = st.segmented_control(
-        "Casualties by",
-        list(PERIOD_LABELS),
-        format_func=PERIOD_LABELS.__getitem__,
-        default=None,
-        key=state.PERIOD,
-        bind="query-params",
-        help="Without a choice: days up to ten weeks, weeks up to two years, then months.",
-    )
-    period = period or suitable_period(*span)
-    dataset = state.dataset()
-    figure = timeline(
-        frame,
-        casualties_by_period(frame, period),
-        period,
-        dataset.table("responses"),
-        dataset.table("phases"),
-        span,
-        state.labels(f"Incidents and killed by {period}", "Open symbols: single source or disputed."),
-        state.palette(),
-    )
-    given = summary(frame)
-    parts.chart(
-        figure,
-        "timeline",
-        alt=(
-            f"Timeline. {describe(state.filters(), state.available())}: {len(frame)} incidents in lanes, "
-            f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
-        ),
-        key=CHART,
-        picked=state.choose_incident,
-    )
+    period = parts.choice("timeline", "period", state.PERIOD)
+    parts.exhibit("timeline", picked=state.choose_incident, period=period)
     chosen = state.chosen_incident()
     if chosen:
         card.show(chosen)
-
-
-def _span(frame: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp]:
-    current = state.filters()
-    first = pd.Timestamp(current.start) if current.start else frame["date_start"].min()
-    last = pd.Timestamp(current.end) if current.end else frame["date_end"].max()
-    return first, last
 
 
 def _brush() -> None:

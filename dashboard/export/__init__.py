@@ -1,0 +1,1 @@
+"""What leaves the dashboard: images, tables, decks and documents that explain themselves."""
