@@ -61,7 +61,7 @@ def test_a_chart_is_built_once_for_equal_requests(dataset: Dataset, name: str) -
 
 
 def test_an_option_that_is_not_known_is_named(dataset: Dataset) -> None:
-    with pytest.raises(OptionError, match="fortnight.*day.*week"):
+    with pytest.raises(OptionError, match=r"fortnight.*day.*week"):
         CHARTS["timeline"].request(dataset, Filters(), LIGHT, period="fortnight")
-    with pytest.raises(OptionError, match="colour.*period"):
+    with pytest.raises(OptionError, match=r"colour.*period"):
         CHARTS["timeline"].request(dataset, Filters(), LIGHT, colour="red")
