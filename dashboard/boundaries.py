@@ -36,6 +36,26 @@ def read_layer(directory: Path, name: str) -> dict[str, Any]:
     return layer
 
 
+GROUND = "ground"
+"""The name of the layer that has all that the basemap is drawn from."""
+
+GROUND_PARTS = ("provinces", "neighbours", "durand_line", "disputed_lines")
+
+
+@lru_cache(maxsize=4)
+def read_ground(directory: Path) -> dict[str, Any]:
+    """Return the boundaries of the basemap as one GeoJSON layer; "part" of each feature is the layer it comes from.
+
+    One layer, since each source of a map costs its reader's browser time of its own at every opening.
+    """
+    features = [
+        {**feature, "properties": {**feature["properties"], "part": name}}
+        for name in GROUND_PARTS
+        for feature in read_layer(directory, name)["features"]
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def distance_to_line_km(places: pd.DataFrame, directory: Path) -> pd.Series:
     """Return the distance of each place to the Durand Line in kilometres (float, always positive).
 

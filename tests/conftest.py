@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from dashboard.boundaries import province_names
 from dashboard.filters import Choices, choices
 from dashboard.tables import Dataset, load
 from tests import small
+
+# How long an example takes depends on what else the machine does: speed is measured in benchmarks, not here.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from dashboard import cli
-from dashboard.tables import load, validate
+from dashboard.tables import ROOT, load, validate
 from tests import small
 from tests.test_curate import contents
 
@@ -281,3 +283,14 @@ def test_every_command_takes_the_directory_from_the_environment(
     assert cli.main(["report"]) == 0
     assert cli.main(["new", "--dry-run", *NEW]) == 0
     assert IDENTIFIER in capsys.readouterr().out
+
+
+def test_a_reader_who_has_enough_is_no_error() -> None:
+    """As in ``afpak brief --list | head -1``: no traceback."""
+    command = [sys.executable, "-m", "dashboard.cli", "brief", "--list"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == ""
+        assert run.wait(timeout=60) == 1

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ import pytest
 from dashboard.analysis.one_incident import claimant_spread
 from dashboard.analysis.records import records
 from dashboard.analysis.timelines import casualties_by_period
+from dashboard.boundaries import GROUND, GROUND_PARTS
 from dashboard.charts.spread import claim_spread
 from dashboard.charts.theme import (
     DARK,
@@ -31,8 +33,10 @@ from dashboard.charts.theme import (
 )
 from dashboard.charts.timeline import timeline
 from dashboard.filters import Filters
-from dashboard.maps.figure import HOLLOW, RINGED, SMALLEST, diameter, incident_map, last_status
-from dashboard.maps.style import LAYER_FILES, basemap
+from dashboard.maps.figure import incident_map
+from dashboard.maps.layers.crossings import status_on_map
+from dashboard.maps.layers.incidents import HOLLOW, RINGED, SMALLEST, diameter
+from dashboard.maps.style import basemap
 from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import BORDER_NAME, EVENT_TYPES
@@ -227,8 +231,11 @@ def test_disc_without_a_figure_is_the_smallest() -> None:
 
 
 def discs(figure: go.Figure) -> list[tuple[float, str, float]]:
-    """Size, colour and opacity of every disc that is looked at, in the order in which they are drawn."""
-    marker = next(trace for trace in figure.data if trace.type == "scattermap" and trace.hoverinfo == "skip").marker
+    """Size, colour and opacity of every disc of the incidents, in the order in which they are drawn."""
+    # Crossings lie below the incidents and come first; traces with customdata answer to the pointer and are not seen.
+    *_, marker = (
+        trace.marker for trace in figure.data if isinstance(trace.marker.opacity, tuple) and trace.customdata is None
+    )
     return list(zip(marker.size, marker.color, marker.opacity, strict=True))
 
 
@@ -268,7 +275,7 @@ def test_status_has_a_ring_or_a_hollow(dataset: Dataset) -> None:
         figure = incident_map(
             dataset, frame[frame["incident_id"] == incident], VIEWS["kp_khost"], LABELS, LIGHT, key=False
         )
-        own = [(colour, opacity) for _, colour, opacity in discs(figure)][2:]  # the first two are the crossing
+        own = [(colour, opacity) for _, colour, opacity in discs(figure)]
         ring, hollow = (LIGHT.ink, 0.9) in own, (LIGHT.paper, 1.0) in own
         return {name for name, there in (("ring", ring), ("hollow", hollow)) if there}
 
@@ -293,8 +300,21 @@ def test_basemap_needs_nothing_from_elsewhere(dataset: Dataset) -> None:
         assert "glyphs" not in style
         assert "sprite" not in style
         assert {layer["source"] for layer in style["layers"] if "source" in layer} <= set(style["sources"])
-    own = basemap(dataset, LIGHT, True)["sources"]
-    assert all(own[name]["data"]["type"] == "FeatureCollection" for name in LAYER_FILES)
+    own = basemap(dataset, LIGHT, True)["sources"][GROUND]["data"]["features"]
+    assert {feature["properties"]["part"] for feature in own} == set(GROUND_PARTS)
+
+
+def test_nothing_in_the_basemap_is_empty(dataset: Dataset) -> None:
+    """Plotly drops empty objects when a figure is changed in the browser, and the map would load its style anew."""
+
+    def empties(value: Any) -> bool:
+        if isinstance(value, dict):
+            return not value or any(empties(item) for item in value.values())
+        return isinstance(value, list) and any(empties(item) for item in value)
+
+    # The format of a label's part has an empty object of settings, which plotly keeps: it stands in an array.
+    style = basemap(dataset, LIGHT)
+    assert not any(empties(source) for source in style["sources"].values())
 
 
 def test_line_is_named_as_disputed(dataset: Dataset) -> None:
@@ -304,13 +324,15 @@ def test_line_is_named_as_disputed(dataset: Dataset) -> None:
 
 
 def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> None:
-    current = last_status(dataset)
-    assert set(current) == {"delta"}
-    assert current["delta"].startswith("Open since 6 Jan 2025,")
+    current = status_on_map(dataset, dataset.first_day.date(), dataset.last_day.date())
+    assert current["status"].tolist() == ["open"]
+    assert current["words"].iloc[0].startswith("Open since 6 Jan 2025,")
+    assert status_on_map(dataset, date(2025, 1, 1), date(2025, 1, 5))["status"].tolist() == ["closed"]
     small.drop_row(folder, "crossing_status", 3)
-    assert last_status(load(folder)) == {}
+    unknown = "Unknown since 6 Jan 2025; last reported closed, up to 5 Jan 2025."
+    assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [unknown]
     text = " ".join(strings(json.loads(build_map(load(folder), NONE).to_json())["data"]))
-    assert re.search(r"Delta</b> \(crossing\)<br>.*not known", text)
+    assert f"Delta</b> (crossing)<br>{unknown}" in text
 
 
 def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:

@@ -324,15 +324,24 @@ def test_selection_has_the_columns_of_the_table(dataset: Dataset) -> None:
 @settings(max_examples=100, deadline=None)
 @given(any_filters())
 def test_slug_is_ascii_and_bounded(available: Choices, filters: Filters) -> None:
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(filters, available))
+    assert re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", slug(filters, available))
     assert len(slug(filters, available)) <= 100
 
 
 def test_slug_in_words(available: Choices) -> None:
     filters = Filters(event_types=("airstrike",), end=date(2024, 12, 31), lens_id="kabul")
-    assert slug(filters, available) == "air-strikes-20-dec-2024-to-31-dec-2024-kabuls-figures"
+    assert slug(filters, available) == "air-strikes_2024-12-20_2024-12-31_kabul-lens"
+    months = Filters(start=date(2024, 12, 1), end=date(2025, 1, 31))
+    assert slug(months, available) == "2024-12_2025-01_range-lens"
     assert slugify("../Étude “x” / <b>") == "tude-x-b"
     assert slugify("پښتو") == ""
+
+
+def test_slugs_of_what_has_no_letters_or_no_room_differ(available: Choices) -> None:
+    texts = ("پښتو", "خوست", "a" * 110 + "b", "a" * 110 + "c")
+    found = {slug(Filters(text=text), available) for text in texts}
+    assert len(found) == 4
+    assert all(name.isascii() and len(name) <= 100 for name in found)
 
 
 def test_whether_filters_narrow() -> None:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.charts.phases import MOST_ROWS, NARROW, PIXELS_PER_CHARACTER, ROW, bands, names, phase_rows, strips
+from dashboard.charts.phases import (
+    MOST_ROWS,
+    NARROW,
+    PIXELS_PER_CHARACTER,
+    WHERE_WIDE,
+    WIDE,
+    bands,
+    names,
+    phase_rows,
+    strips,
+)
 from dashboard.charts.theme import LIGHT
 
 SHOWN = (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-31"))
@@ -53,17 +63,38 @@ def test_names_and_markup_are_plain_and_every_strip_has_its_days() -> None:
     assert "Truce, 1 Feb 2025 – 31 Mar 2025." in texts[0]
     assert "Truce, from 1 Jun 2025, no end known." in texts[4]
     assert all("&lt;b&gt;x" in text for text in texts if text)
-    assert [note["yshift"] for note in names(frame, LIGHT)] == [-ROW / 2] * 2
+    assert [(note["yref"], note["y"]) for note in names(frame, [0.9], LIGHT)] == [("y", 0.9)] * 2
+
+
+def test_short_phases_take_their_rows_before_open_ones_that_fill_the_view() -> None:
+    # Nine open phases fill the year, one more than there are rows; the truce of three days is among the rows drawn.
+    spans: list[tuple[str, str | None]] = [("2024-06-01", None)] * MOST_ROWS + [("2025-05-01", "2025-05-03")]
+    frame = phase_rows(table(*spans), SHOWN)
+    assert frame.set_index("phase_id")["row"][f"p{MOST_ROWS}"] == 0
+    assert len(frame) == MOST_ROWS
+    # With two rows, the truce and the first of the open ones are left.
+    assert phase_rows(table(*spans), SHOWN, 2)["phase_id"].tolist() == ["p0", f"p{MOST_ROWS}"]
+
+
+def test_a_name_with_room_in_a_wide_window_only_is_marked_so() -> None:
+    # 20 characters take 120 pixels: 120 / 300 of the year (146 days) when narrow, 120 / 560 (78 days) when wide.
+    # Between 1 March and 1 June lie 92 days; the second phase has its room up to the end of the year.
+    frame = phase_rows(table(("2025-03-01", "2025-03-02"), ("2025-06-01", None), name="Phase of 18 charac"), SHOWN)
+    assert frame["row"].tolist() == [0, 0]
+    assert frame["name_at"].tolist() == [None, "left"]
+    assert frame["wide_at"].tolist() == ["left", "left"]
+    assert [note.get("name") for note in names(frame, [0.9], LIGHT)] == [WHERE_WIDE, None]
 
 
 def test_no_phases_give_nothing() -> None:
     frame = phase_rows(table(), SHOWN)
-    assert strips(frame, [], LIGHT) == names(frame, LIGHT) == bands(frame, SHOWN, LIGHT) == []
+    assert strips(frame, [], LIGHT) == names(frame, [], LIGHT) == bands(frame, SHOWN, LIGHT) == []
 
 
 DAYS = st.integers(-100, 500)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 300))), max_size=25))
 def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[int, int | None]]) -> None:
     start = pd.Timestamp("2025-01-01")
@@ -79,12 +110,15 @@ def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[
     for _, row in frame.groupby("row"):
         ordered = row.sort_values("first")
         assert (ordered["first"].iloc[1:].to_numpy() >= ordered["last"].iloc[:-1].to_numpy()).all()
-        width = (SHOWN[1] - SHOWN[0]) * (PIXELS_PER_CHARACTER / NARROW)
-        named = ordered[ordered["name_at"].notna()]
-        rooms = sorted(
-            (phase.first, phase.first + width * len(phase.label))
-            if phase.name_at == "left"
-            else (phase.last - width * len(phase.name), phase.last)
-            for phase in named.itertuples()
-        )
-        assert all(before[1] <= after[0] for before, after in pairwise(rooms))
+        for pixels, column in ((NARROW, "name_at"), (WIDE, "wide_at")):
+            width = (SHOWN[1] - SHOWN[0]) * (PIXELS_PER_CHARACTER / pixels)
+            named = ordered[ordered[column].notna()]
+            rooms = sorted(
+                (phase.first, phase.first + width * len(phase.label))
+                if getattr(phase, column) == "left"
+                else (phase.last - width * len(phase.label), phase.last)
+                for phase in named.itertuples()
+            )
+            assert all(before[1] <= after[0] for before, after in pairwise(rooms))
+        kept = ordered[ordered["name_at"].notna()]
+        assert (kept["wide_at"] == kept["name_at"]).all()

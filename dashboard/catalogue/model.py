@@ -6,17 +6,23 @@ behind it and the same words.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Literal, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette, figure_json
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
+
+EVERY_CLAIM = "each claimant's own, whatever the lens"
+"""What stands as whose figures under a chart that shows the claims side by side."""
 
 
 class OptionError(ValueError):
@@ -55,16 +61,61 @@ class Request:
         """What can be chosen in the dataset, with the words shown."""
         return available(self.dataset)
 
-    def labels(self, title: str, note: str = "") -> Labels:
-        """Return the words of a figure: title, filter, whose figures, data date and version, and a note."""
+    def labels(self, title: str, note: str = "", *, every_claim: bool = False) -> Labels:
+        """Return the words of a figure: title, filter, whose figures, data date and version, and a note.
+
+        ``every_claim`` for a chart that shows the claims themselves, which no lens chooses from.
+        """
         return Labels(
             title=title,
             selection=describe_selection(self.filters, self.choices),
-            lens=self.filters.lens.label,
+            lens=EVERY_CLAIM if every_claim else self.filters.lens.label,
             data_to=day_text(self.dataset.last_day.date()),
             version=self.dataset.version,
             note=note,
         )
+
+
+@dataclass(frozen=True)
+class Native:
+    """How an office program draws the chart itself, from columns of its table, so that its reader can edit it.
+
+    ``category`` is the column along the axis of categories. ``series`` are columns of numbers: for ``columns`` and
+    ``bars`` (horizontal) one run of bars each, for ``lines`` one line each; for ``range_columns`` and ``range_bars``
+    exactly two, low and high, drawn as a dark bar up to the low and a light one from there to the high end.
+    ``table``, where it is given, stands in for the chart's own table: fewer rows, or rows summed for a slide.
+    """
+
+    kind: Literal["columns", "bars", "lines", "range_columns", "range_bars"]
+    category: str
+    series: tuple[str, ...]
+    value_title: str
+    category_title: str = ""
+    table: pd.DataFrame | None = None
+
+
+class Written:
+    """A figure that is kept as text, with what is read of a plotly figure.
+
+    Streamlit has the garbage collector go through all objects after each run of the script; a figure has thousands, a
+    text is one. The parts are made anew each time that they are asked for: hold on to what is used more than once.
+    """
+
+    __slots__ = ("text",)
+
+    def __init__(self, figure: go.Figure) -> None:
+        """Write a figure down."""
+        self.text = figure_json(figure)
+
+    @property
+    def _data(self) -> list[dict[str, Any]]:
+        data: list[dict[str, Any]] = json.loads(self.text)["data"]
+        return data
+
+    @property
+    def _layout(self) -> dict[str, Any]:
+        layout: dict[str, Any] = json.loads(self.text)["layout"]
+        return layout
 
 
 @dataclass(frozen=True)
@@ -73,20 +124,32 @@ class Built:
 
     ``figure`` is None where there is nothing to draw; ``empty`` then says why, in a sentence. ``table`` has the
     figure's data, a row for each mark, in columns named for readers. ``alt`` says what is seen, for screen readers.
+    ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
     """
 
-    figure: go.Figure | None
+    figure: go.Figure | Written | None
     table: pd.DataFrame
     alt: str
     empty: str = ""
+    native: Native | None = None
 
     @cached_property
     def json(self) -> str:
         """The figure as JSON text; raises ValueError where there is none."""
         if self.figure is None:
             raise ValueError(f"nothing to draw: {self.empty}")
-        return figure_json(self.figure)
+        return self.figure.text if isinstance(self.figure, Written) else figure_json(self.figure)
+
+
+class Picture(Protocol):
+    """Draws a chart as a file by itself."""
+
+    def __call__(
+        self, request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float
+    ) -> bytes:
+        """Return the image; ``scale`` is pixels of a PNG for one pixel of the sheet."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +157,10 @@ class Chart:
     """A chart of the catalogue.
 
     ``title`` names it in lists, ``shows`` says in one line what it shows, ``reading`` how to read it where that is
-    not plain. ``build`` makes it.
+    not plain. ``build`` makes it. ``picture`` draws its PNG, SVG or PDF where that is not done from the figure, as
+    for maps; it needs no browser. ``build_low`` makes it for a picture that is much wider than high, where the
+    drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each claimant's own
+    figures, which no lens chooses from.
     """
 
     id: str
@@ -103,7 +169,10 @@ class Chart:
     shows: str
     build: Callable[[Request], Built]
     reading: str = ""
+    picture: Picture | None = None
+    build_low: Callable[[Request], Built] | None = None
     options: tuple[Option, ...] = field(default=())
+    every_claim: bool = False
 
     def request(self, dataset: Dataset, filters: Filters, palette: Palette, **options: str) -> Request:
         """Return the request with every option filled in.
@@ -120,11 +189,18 @@ class Chart:
         return Request(dataset, filters, palette, filled)
 
 
+def written(made: Built) -> Built:
+    """Return a chart with its figure as text, as it is to be kept."""
+    if made.figure is None or isinstance(made.figure, Written):
+        return made
+    return replace(made, figure=Written(made.figure))
+
+
 @remembered
-def _built(chart: Chart, request: Request) -> Built:
-    return chart.build(request)
+def _built(build: Callable[[Request], Built], request: Request) -> Built:
+    return written(build(request))
 
 
-def built(chart: Chart, request: Request) -> Built:
-    """Return the chart for a request, built once for the process."""
-    return _built(chart, request)
+def built(chart: Chart, request: Request, *, low: bool = False) -> Built:
+    """Return the chart for a request, built once for the process; ``low`` for a picture much wider than high."""
+    return _built((chart.build_low if low else None) or chart.build, request)

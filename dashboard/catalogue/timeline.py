@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
+from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, suitable_period
-from dashboard.catalogue.model import Built, Chart, Option, Request
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request, written
+from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
 from dashboard.lens import figure_text
+from dashboard.memory import remembered
 
 PERIOD = "period"
+LANES = "lanes"
+LINKS = "links"
+INCIDENT = "incident"
 AUTOMATIC = "auto"
+
+
+COLUMNS = {
+    "period_start": "From",
+    "period_end": "To",
+    "killed_low": "Killed, low",
+    "killed_high": "Killed, high",
+    "injured_low": "Injured, low",
+    "injured_high": "Injured, high",
+    "kinetic": "Violent incidents",
+    "without": "Of these without a figure for the killed",
+}
+NOTES = {
+    "incidents": "Open symbols: single source or disputed.",
+    "bars": (
+        "Bars in a lane count incidents, each lane on its own scale: dark confirmed or reported, light single source "
+        "or disputed."
+    ),
+}
 
 
 def span(frame: pd.DataFrame, request: Request) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -24,44 +51,61 @@ def span(frame: pd.DataFrame, request: Request) -> tuple[pd.Timestamp, pd.Timest
     )
 
 
-def _timeline(request: Request) -> Built:
+def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
+    without = tuple((name, value) for name, value in request.options if name != INCIDENT)
+    drawn = _unmarked(replace(request, options=without), measures)
+    chosen = request.option(INCIDENT)
+    if drawn.figure is None or not chosen:
+        return drawn
+    frame = records(request.dataset, request.filters)
+    return replace(drawn, figure=marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
+
+
+def _low(request: Request) -> Built:
+    return _timeline(request, LOW)
+
+
+@remembered
+def _unmarked(request: Request, measures: Measures) -> Built:
+    """Return the timeline without the mark of a chosen incident: the same for every step from one to the next."""
     dataset = request.dataset
     frame = records(dataset, request.filters)
-    columns = {
-        "period_start": "From",
-        "period_end": "To",
-        "killed_low": "Killed, low",
-        "killed_high": "Killed, high",
-        "injured_low": "Injured, low",
-        "injured_high": "Injured, high",
-        "kinetic": "Violent incidents",
-        "without": "Of these without a figure for the killed",
-    }
     words = describe(request.filters, request.choices)
     if frame.empty:
-        table = casualties_by_period(frame, "day").rename(columns=columns)
+        table = casualties_by_period(frame, "day").rename(columns=COLUMNS)
         return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.")
     shown = span(frame, request)
-    period = request.option(PERIOD)
+    period, lanes = request.option(PERIOD), request.option(LANES)
     if period == AUTOMATIC:
         period = suitable_period(*shown)
-    by_period = casualties_by_period(frame, period)
+    if lanes == AUTOMATIC:
+        lanes = suitable_lanes(*shown)
+    by_period, by_lane = casualties_by_period(frame, period), lanes_by_period(frame, period)
+    responses = dataset.table("responses")
     figure = timeline(
         frame,
         by_period,
         period,
-        dataset.table("responses"),
+        responses if request.option(LINKS) == "shown" else responses.iloc[:0],
         dataset.table("phases"),
         shown,
-        request.labels(f"Incidents and killed by {period}", "Open symbols: single source or disputed."),
+        request.labels(f"Incidents and killed by {period}", NOTES[lanes]),
         request.palette,
+        by_lane=by_lane if lanes == "bars" else None,
+        measures=measures,
     )
     given = summary(frame)
     alt = (
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
         f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
     )
-    return Built(figure, by_period.rename(columns=columns), alt)
+    made = Built(
+        figure,
+        lane_columns(by_lane, by_period).rename(columns=COLUMNS),
+        alt,
+        native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
+    )
+    return written(made)
 
 
 CHARTS = (
@@ -71,8 +115,11 @@ CHARTS = (
         title="Timeline of incidents and killed",
         shows="Incidents in lanes by kind over the killed by day, week or month, with phases and answers.",
         reading=(
-            "Each symbol is an incident in the lane of its kind, larger where more were killed; bars below are dark "
-            "up to the lowest and light up to the highest claim under the lens."
+            "Up to four months, each symbol is an incident in the lane of its kind, larger where more were killed; "
+            "over longer times, bars in a lane count its incidents. Bars at the foot are dark up to the lowest and "
+            "light up to the highest claim under the lens. Strips above the lanes are named periods. A line from one "
+            "incident to another is an answer: full where the acting party declared it, dotted where reports linked "
+            "the two."
         ),
         options=(
             Option(
@@ -82,7 +129,23 @@ CHARTS = (
                 AUTOMATIC,
                 help="Fitting the dates: days up to ten weeks, weeks up to two years, then months.",
             ),
+            Option(
+                LANES,
+                "Lanes",
+                {AUTOMATIC: "Fitting the dates", "incidents": "Single incidents", "bars": "Bars"},
+                AUTOMATIC,
+                help="Fitting the dates: single incidents up to four months, then bars.",
+            ),
+            Option(
+                LINKS,
+                "Answers",
+                {"hidden": "Without answers", "shown": "With answers"},
+                "hidden",
+                help="Lines between an incident and its answer, where both are shown.",
+            ),
+            Option(INCIDENT, "Chosen incident", {}, "", help="Identifier of the incident that is marked."),
         ),
         build=_timeline,
+        build_low=_low,
     ),
 )

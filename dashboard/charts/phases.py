@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -13,58 +14,92 @@ from dashboard.vocabulary import PHASE_KINDS
 ROW = 14
 """Pixels of a row of strips."""
 
-MOST_ROWS = 6
+MOST_ROWS = 8
 NARROW = 300
 """Pixels of the time axis for which names are placed: in a narrow window they must not run into one another."""
+
+WIDE = 560
+"""Pixels of the time axis for which further names are placed, which only a wide window shows."""
+
+WHERE_WIDE = "where wide"
+"""Name of what ``plot.js`` leaves out of a narrow drawing."""
 
 PIXELS_PER_CHARACTER = 6.0
 LONGEST = 34
 """Characters of a name; the rest of it is told under the pointer."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
+Ends = tuple[int, int]
 
 
-def phase_rows(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
+def phases_within(phases: pd.DataFrame, shown: Span) -> pd.DataFrame:
+    """Return the phases that fall into a span, whole or in part; one without an end goes on."""
+    return phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
+
+
+def phase_rows(phases: pd.DataFrame, shown: Span, most: int = MOST_ROWS) -> pd.DataFrame:
     """Return the phases that fall into a span, with where they are drawn.
 
     ``phases`` is the table ``phases``. Adds ``first`` and ``last`` (the part shown; ``last`` is the day after the end),
-    ``row`` (0 on top; strips of a row do not overlap), ``label`` (the name, shortened) and ``name_at``: "left" or
-    "right" where it has room from that end of the strip, None where it has none. Phases for which all ``MOST_ROWS``
-    rows are taken are left out.
+    ``row`` (0 on top; strips of a row do not overlap), ``label`` (the name, shortened), ``name_at``: "left" or "right"
+    where the name has room from that end of the strip even in a narrow window, None where it has none, and
+    ``wide_at``: the same for a wide window. Short phases take their rows first; those for which none of the
+    ``most`` rows is left are left out.
     """
-    inside = phases[(phases["date_start"] <= shown[1]) & (phases["date_end"].isna() | (phases["date_end"] >= shown[0]))]
+    inside = phases_within(phases, shown)
     first = inside["date_start"].clip(lower=shown[0])
     last = (inside["date_end"] + pd.Timedelta(days=1)).fillna(shown[1]).clip(upper=shown[1])
-    frame = inside.assign(first=first, last=last).sort_values(["first", "last", "phase_id"])
-    spans = list(zip(frame["first"], frame["last"], strict=True))
+    labels = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…" for name in inside["name"]]
+    frame = inside.assign(first=first, last=last, label=labels, open=inside["date_end"].isna(), length=last - first)
+    frame = frame.sort_values(["open", "length", "first", "phase_id"])
+    strips: list[list[Ends]] = [[] for _ in range(most)]
     rows: list[int | None] = []
-    strips: list[list[Span]] = [[] for _ in range(MOST_ROWS)]
-    for span in spans:
-        row = next((number for number, taken in enumerate(strips) if _free(span, taken)), None)
+    for ends in zip(_seconds(frame["first"]), _seconds(frame["last"]), strict=True):
+        row = next((number for number, taken in enumerate(strips) if _free(ends, taken)), None)
         rows.append(row)
         if row is not None:
-            strips[row].append(span)
-    names: list[list[Span]] = [[] for _ in range(MOST_ROWS)]
-    sides: list[str | None] = []
-    labels = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…" for name in frame["name"]]
-    for span, row, name in zip(spans, rows, labels, strict=True):
-        side = None
-        if row is not None:
-            others = [other for other in strips[row] if other != span] + names[row]
-            width = (shown[1] - shown[0]) * (PIXELS_PER_CHARACTER * len(name) / NARROW)
-            for end, room in (("left", (span[0], span[0] + width)), ("right", (span[1] - width, span[1]))):
-                if shown[0] <= room[0] and room[1] <= shown[1] and _free(room, others):
-                    side = end
+            strips[row].append(ends)
+    frame = frame.assign(row=pd.array(rows, dtype="Int64")).drop(columns=["open", "length"])
+    frame = frame[frame["row"].notna()].sort_values(["first", "last", "phase_id"])
+    narrow = _sides(frame, strips, shown, NARROW, [None] * len(frame))
+    wide = _sides(frame, strips, shown, WIDE, narrow)
+    return frame.assign(
+        name_at=pd.Series(narrow, index=frame.index, dtype="object"),
+        wide_at=pd.Series(wide, index=frame.index, dtype="object"),
+    )
+
+
+def _seconds(days: pd.Series) -> list[int]:
+    """Return days as numbers: comparing them is many times as fast."""
+    return [int(second) for second in days.astype("datetime64[s]").astype("int64")]
+
+
+def _sides(
+    frame: pd.DataFrame, strips: list[list[Ends]], shown: Span, pixels: int, given: list[str | None]
+) -> list[str | None]:
+    """Return from which end of its strip each name has room on an axis of so many pixels; those given keep theirs."""
+    names: list[list[Ends]] = [[] for _ in strips]
+    sides = list(given)
+    left, right = _seconds(pd.Series(shown))
+    entries = list(zip(_seconds(frame["first"]), _seconds(frame["last"]), frame["row"], frame["label"], strict=True))
+    for pinned in (True, False):
+        for number, (first, last, row, label) in enumerate(entries):
+            if (given[number] is not None) != pinned:
+                continue
+            width = math.ceil((right - left) * PIXELS_PER_CHARACTER * len(label) / pixels)
+            rooms = {"left": (first, first + width), "right": (last - width, last)}
+            others = [other for other in strips[row] if other != (first, last)] + names[row]
+            for side, room in rooms.items():
+                fits = left <= room[0] and room[1] <= right and _free(room, others)
+                if side == given[number] or (not pinned and fits):
+                    sides[number] = side
                     names[row].append(room)
                     break
-        sides.append(side)
-    at = pd.Series(sides, index=frame.index, dtype="object")
-    frame = frame.assign(row=pd.array(rows, dtype="Int64"), label=labels, name_at=at)
-    return frame[frame["row"].notna()]
+    return sides
 
 
-def _free(span: Span, taken: list[Span]) -> bool:
-    return all(span[1] <= first or span[0] >= last for first, last in taken)
+def _free(ends: Ends, taken: list[Ends]) -> bool:
+    return all(ends[1] <= first or ends[0] >= last for first, last in taken)
 
 
 def strips(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[dict[str, Any]]:
@@ -103,23 +138,27 @@ def strips(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[
     ]
 
 
-def names(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    """Return the names of the phases that have room for one."""
+def names(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[dict[str, Any]]:
+    """Return the names of the phases that have room for one; those with room in a wide window only are marked so.
+
+    ``frame`` is what ``phase_rows`` returns, ``heights`` where each row lies on the y axis.
+    """
     return [
         note(
             plain(phase.label),
             palette,
-            x=(phase.first if phase.name_at == "left" else phase.last).strftime("%Y-%m-%d"),
+            x=(phase.first if phase.wide_at == "left" else phase.last).strftime("%Y-%m-%d"),
             xref="x",
-            xanchor=phase.name_at,
-            xshift=2 if phase.name_at == "left" else -2,
-            y=1,
+            xanchor=phase.wide_at,
+            xshift=2 if phase.wide_at == "left" else -2,
+            y=heights[phase.row],
             yanchor="middle",
-            yshift=-ROW * (phase.row + 0.5),
             size=11,
             colour=palette.ink,
         )
-        for phase in frame[frame["name_at"].notna()].itertuples()
+        | {"yref": "y"}
+        | ({"name": WHERE_WIDE} if phase.name_at is None else {})
+        for phase in frame[frame["wide_at"].notna()].itertuples()
     ]
 
 

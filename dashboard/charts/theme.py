@@ -148,6 +148,16 @@ def dressed(
             "data": traces,
             "layout": {
                 "template": NO_TEMPLATE,
+                # What ``fitted`` needs to set the same figure for another size.
+                "meta": {
+                    "title": labels.title,
+                    "selection": labels.selection,
+                    "foot": [caption(labels), SOURCE_LINE],
+                    "height": height,
+                    "bottom": bottom,
+                    "left": left,
+                    "legend": legend,
+                },
                 "height": height + top_space + foot_space + bottom + legend,
                 "margin": {"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
                 "paper_bgcolor": palette.paper,

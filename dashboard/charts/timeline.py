@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.analysis.timelines import PERIOD_LABELS, stacked_positions
+from dashboard.analysis.timelines import PERIOD_LABELS, PERIODS
 from dashboard.analysis.words import casualties
-from dashboard.charts.phases import ROW, bands, names, phase_rows, strips
+from dashboard.charts import lanes
+from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note
 from dashboard.filters import span_text
-from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES
+from dashboard.vocabulary import FAMILIES
 
-LANE_HEIGHT = 66
-PANEL_GAP = 40
-BARS_HEIGHT = 170
-LEFT = 134
-EDGE = 0.58
-"""How far the panel goes above its first and below its last lane, in lanes."""
+ONE_DAY = pd.Timedelta(days=1)
 
 BAR_COLOUR = FAMILIES["strikes"].colour
-STEP = 0.2
-"""How far apart two incidents of a lane stand that would hide one another, as a share of the lane's height."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -38,73 +32,99 @@ def timeline(
     span: Span,
     labels: Labels,
     palette: Palette,
+    *,
+    by_lane: pd.DataFrame | None = None,
+    measures: lanes.Measures = lanes.ON_PAGE,
 ) -> go.Figure:
     """Return lanes of incidents over bars of casualties.
 
     ``frame`` is what ``analysis.records.records`` returns, ``by_period`` what
-    ``analysis.timelines.casualties_by_period`` returns for ``period``, ``links`` the table ``responses``,
-    ``phases`` the table ``phases``, ``span`` the first and last day shown. Bars are dark up to the lowest and light
-    up to the highest claim under the lens. Links are drawn where both incidents are shown: a full line where the
-    acting party declared them, a dotted one where reports made them.
+    ``analysis.timelines.casualties_by_period`` returns for ``period``, ``links`` the rows of the table ``responses``
+    to be drawn, ``phases`` the table ``phases``, ``span`` the first and last day shown. Bars are dark up to the lowest
+    and light up to the highest claim under the lens. Links are drawn where both incidents are shown: a full line where
+    the acting party declared them, a dotted one where reports made them. With ``by_lane``, what
+    ``analysis.lanes.lanes_by_period`` returns for ``period``, lanes have bars instead of symbols. ``measures`` says
+    how large its parts are drawn; phases for which that leaves no row are left out, and the caption says how many.
     """
-    lanes = [key for key in LANES if (frame["lane"] == key).any()]
-    margin = pd.Timedelta(days=max(1, round((span[1] - span[0]).days * 0.015)))
-    shown = (span[0] - margin, span[1] + margin)
-    phased = phase_rows(phases, shown)
+    days = (span[1] - span[0]).days + 1
+    margin = pd.Timedelta(days=max(1, round(days * 0.015)))
+    ends = pd.PeriodIndex([span[0], span[1]], freq=PERIODS[period])
+    shown = (min(span[0] - margin, ends[0].start_time), max(span[1] + margin, ends[1].end_time.normalize() + ONE_DAY))
+    phased = phase_rows(phases, shown, measures.phases)
+    left_out = len(phases_within(phases, shown)) - len(phased)
+    if left_out:
+        without = f"{left_out} more named period{'s' if left_out > 1 else ''} without room here."
+        labels = replace(labels, note=f"{labels.note} {without}".strip())
     rows = int(phased["row"].max()) + 1 if len(phased) else 0
-    lanes_height = round(LANE_HEIGHT * (max(len(lanes), 1) + 2 * EDGE - 1)) + ROW * rows
-    drawing = lanes_height + BARS_HEIGHT + PANEL_GAP
-    # One unit of the y axis is a lane; the rows of the phases lie above the first one.
-    top = EDGE + ROW * rows / LANE_HEIGHT
-    heights = [top - ROW * (row + 0.5) / LANE_HEIGHT for row in range(rows)]
-    positions = _positions(frame, lanes, (shown[1] - shown[0]).days)
-    traces = [*_links(positions, links, palette), *_lanes(positions, palette), *_bars(by_period, period, palette)]
-    entries = [trace["name"] for trace in traces]
+    bars = by_lane is not None
+    placed, stack = lanes.on_the_line(frame) if bars else lanes.positions(frame, days, measures)
+    # One unit of the y axis is a lane of the least height; the rows of the phases lie above the first one.
+    top = stack.top + ROW * rows / measures.lane
+    lanes_height = round(measures.lane * (top - stack.bottom))
+    drawing = lanes_height + measures.bars + measures.gap
+    heights = [top - ROW * (row + 0.5) / measures.lane for row in range(rows)]
+    lines = lanes.rules(stack, palette, low=bars or days <= lanes.LABELLED)
+    marks = (
+        lanes.symbols(placed, days, palette) if by_lane is None else lanes.lane_bars(by_lane, stack, period, palette)
+    )
+    traces = [
+        *lanes.links(placed, links, palette),
+        *marks,
+        *_bars(by_period, period, palette),
+    ]
+    entries = [trace["name"] for trace in traces if trace.get("showlegend", True)]
     traces += strips(phased, heights, palette)
     heading = note(
         f"Killed per {period} (dark: lowest, light: highest)",
         palette,
-        y=BARS_HEIGHT / drawing,
+        y=measures.bars / drawing,
         yanchor="bottom",
         yshift=3,
     )
+    most = {} if by_lane is None else lanes.highest(by_lane)
     axis = {"gridcolor": palette.rule, "linecolor": palette.rule, "zeroline": False}
-    time = {**axis, "type": "date", "range": [_day(shown[0]), _day(shown[1])], "showgrid": True}
+    time = {
+        **axis,
+        "type": "date",
+        "range": [_day(shown[0]), _day(shown[1])],
+        "showgrid": True,
+        **_ticks(days),
+    }
     return dressed(
         traces,
         labels,
         palette,
         height=drawing,
         bottom=44,
-        left=LEFT,
+        left=measures.left,
         legend=legend_height(entries, 430, grid=True),
-        annotations=[heading, *names(phased, palette)],
-        shapes=[*bands(phased, shown, palette), *_rules(len(lanes), palette)],
+        annotations=[heading, *names(phased, heights, palette)],
+        shapes=[*bands(phased, shown, palette), *lines],
         xaxis={**time, "anchor": "y", "matches": "x2", "showticklabels": False},
         xaxis2={
             **time,
             "anchor": "y2",
-            "title": {"text": "Local date", "standoff": 4, "font": {"size": 12}},
+            "title": {"text": _date_title(span, days), "standoff": 4, "font": {"size": 12}},
         },
         yaxis={
             **axis,
             "anchor": "x",
-            "domain": [(BARS_HEIGHT + PANEL_GAP) / drawing, 1],
+            "domain": [(measures.bars + measures.gap) / drawing, 1],
             "showgrid": False,
             "fixedrange": True,
-            "tickvals": [-i for i in range(len(lanes))],
-            "ticktext": [_broken(LANES[lane].label) for lane in lanes],
-            "range": [-max(len(lanes), 1) + 1 - EDGE, top],
+            "tickvals": list(stack.middles.values()),
+            "ticktext": lanes.titles(stack, most, period, palette, measures.line),
+            "range": [stack.bottom, top],
         },
         yaxis2={
             **axis,
             "anchor": "x2",
-            "domain": [0, BARS_HEIGHT / drawing],
+            "domain": [0, measures.bars / drawing],
             "showgrid": True,
             "fixedrange": True,
             "rangemode": "tozero",
         },
-        dragmode=False,
+        dragmode="zoom",
         clickmode="event",
         bargap=0.08,
         barmode="stack",
@@ -116,103 +136,20 @@ def _day(day: pd.Timestamp) -> str:
     return day.strftime("%Y-%m-%d")
 
 
-def _broken(label: str) -> str:
-    lines = [""]
-    for word in label.split(" "):
-        if len(lines[-1]) + len(word) > 19 and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
+def _ticks(days: int) -> dict[str, Any]:
+    """Return how days are written below the axis: one by one where there are few, days before months otherwise."""
+    if days <= lanes.LABELLED:
+        return {"dtick": 86_400_000, "tickformat": "%a<br>%-d %b"}
+    stops = ((None, 86_400_000 * 27, "%-d %b\n%Y"), (86_400_000 * 27, "M11", "%b\n%Y"), ("M12", None, "%Y"))
+    return {"tickformatstops": [{"dtickrange": [first, last], "value": text} for first, last, text in stops]}
 
 
-def _positions(frame: pd.DataFrame, lanes: list[str], days: int) -> pd.DataFrame:
-    """Return the records with ``y``: the lane's line, and above and below it those that would hide one another."""
-    frame = frame[["incident_id", "event_type", "status", "lane", "date_start", "killed_high", "words"]]
-    stack = stacked_positions(frame, days / 75)
-    most = stack.groupby(frame["lane"]).transform("max") if len(frame) else stack
-    step = np.minimum(STEP, 0.72 / np.maximum(most.astype("float64"), 1.0))
-    swing = np.where(stack % 2 == 0, stack // 2, -(stack // 2 + 1))
-    order = {lane: -i for i, lane in enumerate(lanes)}
-    return frame.assign(y=frame["lane"].map(order).astype("float64") + swing * step)
-
-
-def _rules(lanes: int, palette: Palette) -> list[dict[str, Any]]:
-    return [
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "yref": "y",
-            "y0": -i,
-            "y1": -i,
-            "line": {"color": palette.rule, "width": 1},
-            "layer": "below",
-        }
-        for i in range(lanes)
-    ]
-
-
-def _links(positions: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    days = positions["date_start"].dt.strftime("%Y-%m-%d")
-    at = dict(zip(positions["incident_id"], zip(days, positions["y"], strict=True), strict=True))
-    pairs = list(zip(links["basis"], links["responds_to_id"], links["incident_id"], strict=True))
-    traces = []
-    for basis, dash, name in (("declared", "solid", "Answer, declared"), ("reported", "dot", "Answer, as reported")):
-        ends = [(at[first], at[last]) for kind, first, last in pairs if kind == basis and first in at and last in at]
-        if not ends:
-            continue
-        traces.append(
-            {
-                "type": "scatter",
-                "x": [x for first, last in ends for x in (first[0], last[0], None)],
-                "y": [y for first, last in ends for y in (first[1], last[1], None)],
-                "mode": "lines",
-                "line": {"color": palette.muted, "width": 1.1, "dash": dash},
-                "opacity": 0.8,
-                "name": name,
-                "legendrank": 3000,
-                "hoverinfo": "skip",
-            }
-        )
-    return traces
-
-
-def _lanes(positions: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
-    """Return a trace of symbols for each event type; the columns are taken out once, since slicing frames is slow."""
-    kinds = positions["event_type"].to_numpy(dtype=object)
-    hollow = positions["status"].isin(["single_source", "disputed"]).to_numpy()
-    killed = positions["killed_high"].to_numpy(dtype="float64", na_value=0.0)
-    sizes = np.clip(np.sqrt(killed) * 2.2, 9, 42).round(1)
-    days = positions["date_start"].dt.strftime("%Y-%m-%d").to_numpy(dtype=object)
-    heights = positions["y"].to_numpy().round(3)
-    identifiers = positions["incident_id"].to_numpy(dtype=object)
-    words = positions["words"].to_numpy(dtype=object)
-    traces = []
-    for key, kind in EVENT_TYPES.items():
-        at = np.flatnonzero(kinds == key)
-        if not len(at):
-            continue
-        traces.append(
-            {
-                "type": "scatter",
-                "x": days[at].tolist(),
-                "y": heights[at].tolist(),
-                "mode": "markers",
-                "marker": {
-                    "symbol": [kind.symbol + ("-open" if empty else "") for empty in hollow[at]],
-                    "size": sizes[at].tolist(),
-                    "color": kind.tint,
-                    "opacity": 0.85,
-                    "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
-                },
-                "name": kind.label,
-                "customdata": identifiers[at].tolist(),
-                "text": words[at].tolist(),
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
-    return traces
+def _date_title(span: Span, days: int) -> str:
+    """Return the title of the time axis, with the year where the ticks leave it out."""
+    if days > lanes.LABELLED:
+        return "Local date"
+    years = sorted({span[0].year, span[1].year})
+    return f"Local date, {'–'.join(map(str, years))}"
 
 
 def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[str, Any]]:

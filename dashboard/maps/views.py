@@ -49,6 +49,11 @@ VIEWS: dict[str, View] = {
     view.id: view
     for view in (
         fitting("kp_khost", "KP and Khost", 31.1, 68.9, 36.3, 73.4),
+        fitting("loya_paktia", "Loya Paktia", 31.55, 67.9, 34.1, 70.5),
+        fitting("waziristan", "Waziristan", 31.9, 68.9, 33.4, 70.9),
+        fitting("kurram", "Kurram", 33.25, 69.5, 34.15, 71.0),
+        fitting("torkham", "Torkham–Nangarhar–Kunar", 33.65, 69.7, 35.6, 71.9),
+        fitting("chaman", "Chaman–Kandahar", 30.2, 65.0, 32.1, 67.6),
         fitting("whole_line", "Whole line", 29.3, 60.9, 37.0, 74.8),
     )
 }

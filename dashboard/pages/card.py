@@ -77,6 +77,11 @@ def _kept_parameters(incident_id: str) -> dict[str, Any]:
     return {**kept, state.INCIDENT: [incident_id]}
 
 
+def address(incident_id: str) -> str:
+    """Return the link, escaped for HTML, to this page with an incident chosen and everything else as it is."""
+    return escape("?" + urlencode(_kept_parameters(incident_id), doseq=True), quote=True)
+
+
 def summary(file: IncidentFile) -> str:
     """Return what happened, as HTML."""
     row = file.incident
@@ -169,9 +174,9 @@ def links(file: IncidentFile) -> str:
 
 def _linked(row: dict[str, Any]) -> str:
     basis = RESPONSE_BASES[row["basis"]]
-    address = escape("?" + urlencode(_kept_parameters(row["incident_id"]), doseq=True), quote=True)
     return (
-        f'<li><a href="{address}" target="_self">{text(row["title"])}</a>, {day_text(row["date_start"].date())} '
+        f'<li><a href="{address(row["incident_id"])}" target="_self">{text(row["title"])}</a>, '
+        f"{day_text(row['date_start'].date())} "
         f'<small title="{escape(basis.help)}">({escape(basis.label.lower())}, '
         f"{link(row['url'], str(row['publisher']))})</small>{_optional(row['note'], '<br>')}</li>"
     )

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
+from dashboard import areas
+from dashboard.analysis.player import standing
 from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
 from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.pages import state
 
 _PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
 _NOTE = "_ignored"
+_GIVEN = "_link_given"
+_PLACE = "_ignored_place"
 _REWRITTEN = "_link_rewritten"
 
 
 def show() -> None:
     """Draw the filter bar and keep the filters that it means for this run."""
-    _note_what_is_ignored()
+    _read_what_is_given()
+    st.session_state[_PLACE] = st.container()
     with st.sidebar:
         _lens()
         st.html('<div class="rule"></div>')
@@ -68,23 +74,61 @@ def read_link(page: Any) -> None:
         )
 
 
-def _note_what_is_ignored() -> None:
-    """Say once which values of the link mean nothing here; Streamlit's binding drops them from the address."""
-    if _NOTE not in st.session_state:
-        given = {name: st.query_params.get_all(name) for name in st.query_params}
-        _, notes = parse(given, state.available())
-        known = (*PARAMETERS, *state.OTHER_PARAMETERS)
-        notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in given if name not in known]
-        if state.INCIDENT in given and state.chosen_incident() is None:
-            notes.append(f"{state.INCIDENT}={given[state.INCIDENT][-1][:60]} (no such incident)")
-        st.session_state[_NOTE] = notes
+def _read_what_is_given() -> None:
+    """Keep what the link of a new session says, with a note on each value for the filters that means nothing here.
+
+    Streamlit's binding drops such values from the address.
+    """
+    if _NOTE in st.session_state:
+        return
+    given = {name: st.query_params.get_all(name) for name in st.query_params}
+    _, notes = parse(given, state.available())
+    known = (*PARAMETERS, *state.OTHER_PARAMETERS)
+    notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in given if name not in known]
+    notes += _map_notes(given)
+    if state.INCIDENT in given and state.chosen_incident() is None:
+        notes.append(f"{state.INCIDENT}={given[state.INCIDENT][-1][:60]} (no such incident)")
+    st.session_state[_NOTE] = notes
+    st.session_state[_GIVEN] = given
+
+
+def check(parameter: str, words: Iterable[str], why: str = "not one of the choices") -> None:
+    """Note what the link says for a page's own choice where it is none of the words offered; before the choice."""
+    offered = set(words)
+    for value in st.session_state[_GIVEN].pop(parameter, ()):
+        if value and value not in offered:
+            st.session_state[_NOTE].append(f"{parameter}={value[:60]} ({why})")
+
+
+def check_day(parameter: str) -> None:
+    """Note what the link says for a page's own date where that is no day of the record; before the date's field."""
+    known = state.available()
+    for value in st.session_state[_GIVEN].pop(parameter, ()):
+        if value and standing(value, "", "", known.first_day, known.last_day) is None:
+            st.session_state[_NOTE].append(f"{parameter}={value[:60]} (not a day of the record as YYYY-MM-DD)")
+
+
+def note_what_is_ignored() -> None:
+    """Say above the page, until it is dismissed, which values of the link mean nothing; after the page was drawn."""
     notes = st.session_state[_NOTE]
-    if notes:
-        words = "Ignored in the link: " + "; ".join(notes)
+    if not notes:
+        return
+    with st.session_state[_PLACE]:
         left, right = st.columns([12, 1], vertical_alignment="center")
         with left:
-            st.text(words)
+            st.text("Ignored in the link: " + "; ".join(notes))
         right.button("", icon=":material/close:", help="Dismiss", on_click=_dismiss, key="dismiss", type="tertiary")
+
+
+def _map_notes(given: Mapping[str, list[str]]) -> list[str]:
+    """Return a note for each place on the map that the link names and that means nothing."""
+    notes = []
+    area, day = given.get(state.MAP_AREA), given.get(state.MAP_PLAYER[0])
+    if area and area[-1] and areas.canonical(area[-1]) is None:
+        notes.append(f"{state.MAP_AREA}={area[-1][:60]} (not an area: {areas.EXPECTED})")
+    if day and day[-1] and standing(day[-1], "", "", state.available().first_day, state.available().last_day) is None:
+        notes.append(f"{state.MAP_PLAYER[0]}={day[-1][:60]} (not a day of the record as YYYY-MM-DD)")
+    return notes
 
 
 def _dismiss() -> None:
@@ -149,7 +193,10 @@ def _when() -> None:
         )
 
 
-_FURTHER = ("place", "side", "actor", "status", "min_killed")
+SWITCHED = ("true", "false")
+"""How Streamlit writes a switch into a link."""
+
+_FURTHER = ("place", "area", "side", "actor", "status", "min_killed")
 
 
 def _further() -> None:
@@ -160,6 +207,15 @@ def _further() -> None:
     label = f"More filters ({used} in use)" if used else "More filters"
     with st.popover(label, icon=":material/tune:", width="stretch", key="more"):
         _chooser("Places and crossings", "place", known.places, "All places")
+        st.text_input(
+            "Area of the map",
+            key="area",
+            bind="query-params",
+            max_chars=600,
+            placeholder="33.1 69.2, 34 70.5",
+            help="The map fills this in from a box or an outline that was drawn on it: latitude and longitude of the "
+            "corners. Incidents whose main place lies inside are kept.",
+        )
         _chooser("Acting side", "side", known.sides, "All sides", "Side of the initiator of an incident.")
         _chooser("Actors", "actor", known.actors, "All actors", "Initiator or target of an incident.")
         _chooser("Status", "status", known.statuses, "Any status", "Whether it happened, as the record grades it.")
@@ -194,7 +250,16 @@ def _current() -> Filters:
             value = tuple(value)
         if value is not None:
             values[field.name] = value
+    values["area"] = _area(values.get("area", ""))
     return Filters(**values)
+
+
+def _area(given: str) -> str:
+    """Return the area that was given in its one form; what means none is said and left out."""
+    text = areas.canonical(given) if given.strip() else ""
+    if text is None:
+        st.sidebar.warning(f"Area of the map: not {areas.EXPECTED}.", icon=":material/wrong_location:")
+    return text or ""
 
 
 def put(filters: Filters) -> None:

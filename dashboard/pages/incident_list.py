@@ -10,7 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.analysis.records import records
+from dashboard.filters import Filters
 from dashboard.lens import figure_text
+from dashboard.memory import remembered
+from dashboard.tables import Dataset
 from dashboard.vocabulary import FAMILIES
 
 _HERE = Path(__file__).parent
@@ -28,14 +32,16 @@ def _component() -> Any:
     )
 
 
-def rows(frame: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the entries of the list, deadliest first, then the newest: id, date, killed, title, colour.
+def rows(frame: pd.DataFrame, *, as_given: bool = False) -> list[dict[str, str]]:
+    """Return the entries of the list: id, date, killed, title, colour.
 
-    ``frame`` is what ``analysis.records.records`` returns.
+    ``frame`` is what ``analysis.records.records`` returns. The deadliest stand first, then the newest; with
+    ``as_given`` the entries stand as in the frame.
     """
-    order = frame[COLUMNS].sort_values(
-        ["killed_high", "date_start", "incident_id"], ascending=[False, False, True], na_position="last"
-    )
+    order = frame[COLUMNS]
+    if not as_given:
+        by = ["killed_high", "date_start", "incident_id"]
+        order = order.sort_values(by, ascending=[False, False, True], na_position="last")
     colours = order["family"].map({key: family.colour for key, family in FAMILIES.items()})
     return [
         {"id": key, "date": day, "killed": figure_text(low, high, none="–"), "title": title, "colour": colour}
@@ -51,12 +57,31 @@ def rows(frame: pd.DataFrame) -> list[dict[str, str]]:
     ]
 
 
-def show(frame: pd.DataFrame, key: str, picked: Callable[[str], None]) -> None:
-    """Draw the list; ``picked`` is called with the identifier of the incident that was picked."""
+@remembered
+def listed(dataset: Dataset, filters: Filters) -> list[dict[str, str]]:
+    """Return the entries of the list of what the filters leave. Treat them as read-only: they are shared."""
+    return rows(records(dataset, filters))
+
+
+def show(
+    entries: list[dict[str, str]],
+    key: str,
+    picked: Callable[[str], None],
+    *,
+    whole: bool = False,
+    page_of: Callable[[str], str] | None = None,
+) -> None:
+    """Draw a list of what ``rows`` returns; ``picked`` is called with the identifier of the incident that was picked.
+
+    With ``whole`` the list is as long as its entries are. ``page_of`` gives the address of an incident's own page, to
+    which each entry then has a link.
+    """
 
     def on_picked() -> None:
         value = st.session_state[key].picked
         if isinstance(value, str):
             picked(value)
 
-    _component()(key=key, data={"rows": rows(frame)}, on_picked_change=on_picked)
+    if page_of is not None:
+        entries = [{**entry, "page": page_of(entry["id"])} for entry in entries]
+    _component()(key=key, data={"rows": entries, "whole": whole}, on_picked_change=on_picked)

@@ -9,12 +9,11 @@ import streamlit as st
 
 from dashboard.analysis.one_incident import claimant_spread, incident_file
 from dashboard.analysis.records import records
-from dashboard.charts.spread import claim_spread
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
 from dashboard.maps.figure import incident_map
 from dashboard.maps.views import fitting
-from dashboard.pages import card, parts, state
+from dashboard.pages import card, parts, share, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
 TABLE = "incident_table"
@@ -33,6 +32,7 @@ def _all() -> None:
     frame = parts.opening("Incidents")
     if frame is None:
         return
+    share.section()
     newest = frame.sort_values(["date_start", "incident_id"], ascending=[False, True])
     st.session_state["_table_rows"] = newest["incident_id"].tolist()
     st.caption("Pick a row to open the incident. Click a heading to sort; the magnifying glass searches.")
@@ -134,12 +134,5 @@ def _spread(incident_id: str) -> None:
     if not kinds:
         return
     for column, kind in zip(parts.beside(50, 50), kinds, strict=False):
-        labels = replace(
-            state.labels(f"Persons {kind}, by claimant"),
-            selection="Dark: lowest, light: highest figure of the claimant",
-            lens="every claim",
-        )
-        alt = f"Bars of the number {kind} that each claimant gives; the table of claims has the same figures."
         with column:
-            figure = claim_spread(spread, labels, state.palette(), kind)
-            parts.chart(figure, f"claims-{kind}-{incident_id}", alt=alt, key=f"spread-{kind}-{incident_id}")
+            parts.exhibit("incident-claims", key=f"spread-{kind}-{incident_id}", incident=incident_id, kind=kind)

@@ -1,21 +1,32 @@
-"""The map page: where, how deadly, whose figures."""
+"""The map page: where, how often, how deadly, whose figures, and what was going on there then."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.records import summary
-from dashboard.filters import describe
-from dashboard.lens import figure_text
-from dashboard.maps.figure import incident_map
-from dashboard.maps.views import VIEW_LABELS, view_of
-from dashboard.pages import card, incident_list, parts, state
+from dashboard import areas
+from dashboard.analysis.player import Standing, shown_at, standing
+from dashboard.analysis.records import records, summary
+from dashboard.analysis.words import casualties
+from dashboard.catalogue import CHARTS
+from dashboard.catalogue.map import asked
+from dashboard.filters import Filters, describe_selection
+from dashboard.maps.beside import mapped_beside
+from dashboard.maps.layers.incidents import STACK, of_stack
+from dashboard.maps.views import view_of
+from dashboard.pages import card, filter_bar, imported, incident_list, map_compare, map_controls, parts, state
+from dashboard.pages.map_controls import Controls, online_style, what_is_shown
+from dashboard.pages.map_tools import tools
 
 CHART = "incident_map"
 LIST = "map_list"
-FIRST_VIEW = "kp_khost"
-_ROUND = "_view_round"
 
 
 def page() -> None:
@@ -23,56 +34,164 @@ def page() -> None:
     frame = parts.opening("Map")
     if frame is None:
         return
+    controls = map_controls.show()
+    if controls.compare != "one":
+        map_compare.show(controls)
+        return
+    stands = _standing() if controls.player else None
     left, right = parts.beside(66, 34)
     with left:
-        _map(frame)
+        _map(frame, controls, stands)
     with right:
         chosen = state.chosen_incident()
         if chosen:
             card.show(chosen)
         else:
-            st.caption("Date, killed, incident; deadliest first. Pick one here or on the map to open it.")
-            incident_list.show(frame, LIST, state.choose_incident)
+            _beside(frame, stands)
 
 
-def _map(frame: pd.DataFrame) -> None:
-    name = st.segmented_control(
-        "View",
-        list(VIEW_LABELS),
-        format_func=VIEW_LABELS.__getitem__,
-        default=FIRST_VIEW,
-        key=state.VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-        on_change=_view_changed,
-    )
-    name = name or FIRST_VIEW
-    view = view_of(name, frame)
-    revision = f"{name}-{st.session_state.get(_ROUND, 0)}"
-    if name == "fit":
+def _period() -> tuple[date, date]:
+    """Return the first and last day that the filters leave."""
+    current, known = state.filters(), state.available()
+    return current.start or known.first_day, current.end or known.last_day
+
+
+def _standing() -> Standing | None:
+    at, step, window = (st.query_params.get(name, "") for name in state.MAP_PLAYER)
+    return standing(at, step, window, *_period())
+
+
+def _map(frame: pd.DataFrame, controls: Controls, stands: Standing | None) -> None:
+    dataset, palette, area = state.dataset(), state.palette(), state.map_area()
+    view = view_of(controls.view, frame)
+    revision = controls.round
+    if controls.view == "fit":
         revision += f"-{view.lat}-{view.lon}-{view.zoom}"
-    labels = state.labels("Incidents along the Durand Line", "Incidents that share a place are fanned out around it.")
-    figure = incident_map(state.dataset(), frame, view, labels, state.palette(), revision=revision)
-    parts.chart(
-        figure,
+    options = controls.chart_options(area)
+    with controls.row:
+        others = imported.part(view, revision)
+    around = tools(
+        dataset.geo,
+        palette,
+        select=True,
+        selected=bool(area),
+        style=online_style(controls),
+        player=_player(stands) if controls.player else None,
+        watch=others is not None,
+    )
+    parts.exhibit(
         "map",
-        alt=_alt(frame),
         key=CHART,
-        picked=state.choose_incident,
+        revision=revision,
+        picked=_picked,
+        around={"tools": around, "marked": _marked, "paused": _paused, "moved": partial(imported.moved, revision)},
+        figure=None if others is None else _with_others(others, options),
+        **options,
     )
+    what_is_shown(options, state.filters(), played=controls.player)
+    if others is not None:
+        imported.below(others)
 
 
-def _view_changed() -> None:
-    """Go back to the view that was chosen before when it is chosen again, and look there anew."""
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    if st.session_state[state.VIEW] is None:
-        st.session_state[state.VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
-    st.session_state["_view_before"] = st.session_state[state.VIEW]
+def _with_others(others: imported.Shown, options: dict[str, str]) -> str:
+    """Return the map with the session's own layer under the record's, as JSON text; it stands in no memory."""
+    request = CHARTS["map"].request(state.dataset(), state.filters(), state.palette(), **options)
+    dataset, filters, palette, labels, view, layers, given = asked(request)
+    labels = replace(labels, note=f"{labels.note} {others.note}")
+    return mapped_beside(others.drawn, dataset, filters, palette, labels, view, layers, given).json
 
 
-def _alt(frame: pd.DataFrame) -> str:
-    given = summary(frame)
-    return (
-        f"Map. {describe(state.filters(), state.available())}: {len(frame)} incidents, "
-        f"{figure_text(given['killed_low'], given['killed_high'])} killed. The list beside the map has every incident."
+def _player(stands: Standing | None) -> dict[str, str]:
+    first, last = _period()
+    asked = {"at": stands.at.isoformat(), "step": stands.step, "window": stands.window} if stands else {}
+    return {"first": first.isoformat(), "last": last.isoformat(), "at": "", "step": "week", "window": "all", **asked}
+
+
+def _picked(identifier: str) -> None:
+    """Open the incident that was picked on the map, or list those of a stack."""
+    if identifier.startswith(STACK):
+        st.query_params[state.MAP_STACK] = identifier.removeprefix(STACK)
+        state.choose_incident(None)
+    else:
+        state.choose_incident(identifier)
+
+
+def _marked(corners: list[tuple[float, float]]) -> None:
+    """Keep the area that was drawn on the map in the link; none, or one without extent, clears it."""
+    try:
+        st.query_params[state.MAP_AREA] = areas.area_of(corners).text
+    except ValueError:
+        _clear()
+    state.choose_incident(None)
+
+
+def _paused(stands: Any) -> None:
+    """Keep in the link where the player stopped."""
+    for parameter, name in zip(state.MAP_PLAYER, ("at", "step", "window"), strict=True):
+        st.query_params[parameter] = stands.get(name, "")
+
+
+def _clear() -> None:
+    for name in (state.MAP_AREA, state.MAP_STACK):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def _to_filter(filters: Filters) -> None:
+    """Make what is selected the filters of every page."""
+    filter_bar.put(filters)
+    _clear()
+    for name in state.MAP_PLAYER:
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def _beside(frame: pd.DataFrame, stands: Standing | None) -> None:
+    """Draw the list beside the map: of everything, or of what is selected on the map or shown by the player."""
+    area, stack = state.map_area(), st.query_params.get(state.MAP_STACK, "")
+    current = state.filters()
+    # An area that is marked stands in for one that the filters have: the map shows only what lies in theirs.
+    narrowed = replace(current, area=area) if area else current
+    if stands is not None:
+        narrowed = shown_at(narrowed, stands, _period()[0])
+    shown = records(state.dataset(), narrowed)
+    if area and current.area:
+        shown = shown[shown["incident_id"].isin(frame["incident_id"])]
+    if stack:
+        shown = of_stack(shown, STACK + stack)
+    if not area and not stack and stands is None:
+        st.caption("Date, killed, incident; deadliest first. Pick one here or on the map to open it.")
+    else:
+        _selected(shown, narrowed, area, stack)
+    if shown.empty:
+        return
+    as_filtered = not stack and not (area and current.area)
+    entries = incident_list.listed(state.dataset(), narrowed) if as_filtered else incident_list.rows(shown)
+    incident_list.show(entries, LIST, state.choose_incident)
+    if not stack:
+        parts.exhibit("kinds", key="map-kinds", filters=narrowed)
+
+
+def _selected(shown: pd.DataFrame, narrowed: Filters, area: str, stack: str) -> None:
+    """Say what is selected, and offer to make it a filter or to clear it."""
+    given = summary(shown)
+    killed = casualties(given["killed_low"], given["killed_high"], "killed")
+    verb = "selected" if area or stack else "shown where the player stopped"
+    where = f" at {shown['place'].iloc[0]}" if stack and not shown.empty else ""
+    count = f"{len(shown):,} incident{'s' if len(shown) != 1 else ''}"
+    st.html(
+        f'<div class="map-selected" role="status"><b>{count} {verb}{escape(where)}, {escape(killed)}</b>'
+        f"<p>{escape(describe_selection(narrowed, state.available()))}</p></div>"
     )
+    with st.container(horizontal=True):
+        if not stack:
+            st.button(
+                "Turn into a filter",
+                icon=":material/filter_alt:",
+                on_click=_to_filter,
+                args=(narrowed,),
+                key="map-to-filter",
+                help="Every page then shows only these.",
+            )
+        if area or stack:
+            st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")

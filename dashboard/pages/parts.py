@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -12,9 +12,10 @@ import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.catalogue import CHARTS, Built, Chart, built
-from dashboard.filters import describe_selection, nearest_wider, slug, slugify
+from dashboard.export import names
+from dashboard.filters import Filters, describe_selection, link, nearest_wider
 from dashboard.lens import figure_text
-from dashboard.pages import filter_bar, plot, state
+from dashboard.pages import downloads, filter_bar, plot, state
 
 
 def opening(title: str) -> pd.DataFrame | None:
@@ -38,7 +39,18 @@ def heading(title: str, frame: pd.DataFrame) -> None:
         f'<header class="page-head"><h1>{escape(title)}</h1>'
         f'<span class="count" data-testid="count">{len(frame):,} of {total:,} incidents</span>'
         f'<p class="selection">{escape(describe_selection(current, state.available()))}</p>'
-        f'<p class="lens">Figures: <b>{escape(current.lens.label)}</b> · data to {state.data_to()}</p></header>'
+        f'<p class="lens">Figures: <b>{escape(current.lens.label)}</b> · data to {state.data_to()}'
+        f' · <a href="{escape(_meaning(), quote=True)}" target="_self">what the figures mean</a></p></header>'
+    )
+
+
+def _meaning() -> str:
+    """Return the address of the section on lenses of the methodology, with the filters of this run."""
+    return link(
+        state.filters(),
+        state.available(),
+        "methodology",
+        **{state.METHODOLOGY_DOCUMENT: "Methodology", state.METHODOLOGY_SECTION: "5-lenses"},
     )
 
 
@@ -85,6 +97,37 @@ def empty(frame: pd.DataFrame) -> bool:
     return True
 
 
+def section(title: str) -> None:
+    """Draw the heading of a part of a page."""
+    st.html(f'<h2 class="section">{escape(title)}</h2>')
+
+
+def words(sentences: str) -> None:
+    """Draw sentences written from the data, as plain text."""
+    if sentences:
+        st.html(f'<p class="finding">{escape(sentences)}</p>')
+
+
+def part(number: int, size: int, what: str, key: str) -> str:
+    """Draw the choice of a part of a chart that shows ``size`` of ``number`` at a time; return the part, from "1".
+
+    ``what`` says what is shown in parts ("Cases"). Nothing is drawn where one part has all.
+    """
+    spans = [f"{first}–{min(first + size - 1, number)}" for first in range(1, number + 1, size)]
+    return one_part(spans, f"{what}, of {number:,}", key)
+
+
+def one_part(spans: list[str], label: str, key: str) -> str:
+    """Draw the choice of one of these parts and return it, from "1"; nothing is drawn where there is only one."""
+    if len(spans) < 2:
+        return "1"
+    if st.session_state.get(key) not in (None, *spans):
+        del st.session_state[key]
+    filter_bar.check(key, spans)
+    chosen = st.selectbox(label, spans, key=key, bind="query-params", width=150)
+    return str(spans.index(chosen) + 1)
+
+
 def beside(*shares: int) -> list[Any]:
     """Return columns of these shares that stand one below the other where the window is too narrow for them."""
     with st.container(key=f"beside-{'-'.join(map(str, shares))}"):
@@ -93,7 +136,7 @@ def beside(*shares: int) -> list[Any]:
 
 def file_name(name: str) -> str:
     """Return the name, without ending, of a file that shows ``name`` under the filters of this run."""
-    return f"{slugify(name)}_{slug(state.filters(), state.available())}_asof-{state.dataset().last_day:%Y-%m-%d}"
+    return names.file_name(name, state.filters(), state.dataset())
 
 
 def chart(
@@ -106,17 +149,25 @@ def chart(
     toolbar: bool = True,
     picked: Callable[[str], None] | None = None,
     dragged: Callable[[str, str], None] | None = None,
+    stepped: Callable[[str], None] | None = None,
+    **around: Any,
 ) -> None:
-    """Draw a figure with a telling file name for the reader's own browser; see ``plot.show`` for the callbacks."""
+    """Draw a figure with a telling file name for the reader's own browser; see ``plot.show`` for the callbacks.
+
+    ``around`` is what ``plot.show`` takes further for a map.
+    """
     plot.show(
         figure,
         key,
         alt,
         file_name=file_name(name),
+        theme=state.palette().name,
         revision=revision,
         toolbar=toolbar,
         picked=picked,
         dragged=dragged,
+        stepped=stepped,
+        **around,
     )
 
 
@@ -126,46 +177,48 @@ def exhibit(
     key: str = "",
     revision: str = "",
     picked: Callable[[str], None] | None = None,
+    dragged: Callable[[str, str], None] | None = None,
+    stepped: Callable[[str], None] | None = None,
+    filters: Filters | None = None,
+    around: Mapping[str, Any] | None = None,
+    figure: str | None = None,
     **options: str,
 ) -> Built:
     """Draw a chart of the catalogue under the filters of this run, with how to read it and the data behind it.
 
-    ``options`` are the chart's own. ``key`` tells two drawings of one chart apart.
+    ``options`` are the chart's own. ``key`` tells two drawings of one chart apart, ``filters`` stand in for those of
+    the run, ``around`` is what ``plot.show`` takes further for a map. ``figure`` is the JSON text of a figure that is
+    drawn in place of the chart's own: the same with what is this session's alone.
     """
     spec = CHARTS[chart_id]
     key = key or chart_id
-    asked = spec.request(state.dataset(), state.filters(), state.palette(), **options)
+    asked = spec.request(state.dataset(), filters or state.filters(), state.palette(), **options)
     made = built(spec, asked)
     if made.figure is None:
         st.html(f'<div class="empty"><h2>{escape(spec.title)}</h2><p>{escape(made.empty)}</p></div>')
         return made
-    chart(made.json, chart_id, made.alt, key, revision=revision, picked=picked)
+    handlers = {"picked": picked, "dragged": dragged, "stepped": stepped, **(around or {})}
+    chart(figure or made.json, chart_id, made.alt, key, revision=revision, **handlers)
     if spec.reading:
         st.html(f'<p class="reading"><b>How to read this.</b> {escape(spec.reading)}</p>')
-    _data(spec, made, key)
+    with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
+        downloads.menu(spec, asked, key)
+        _data(spec, made, key)
     return made
 
 
 def _data(spec: Chart, made: Built, key: str) -> None:
-    """Draw, once it is opened, the table behind a chart and its download."""
+    """Draw, once it is opened, the table behind a chart."""
     opened = st.expander(f"Data of this chart: {spec.title}", key=f"{key}-data", on_change="rerun")
-    if not opened.open:
-        return
-    with opened:
-        st.dataframe(made.table, hide_index=True, key=f"{key}-table")
-        st.download_button(
-            "Download as CSV",
-            made.table.to_csv(index=False, date_format="%Y-%m-%d"),
-            file_name=f"{file_name(spec.id)}.csv",
-            mime="text/csv",
-            key=f"{key}-csv",
-            on_click="ignore",
-        )
+    if opened.open:
+        with opened:
+            st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
 def choice(spec_id: str, name: str, key: str) -> str:
     """Draw a chart's option as a row of buttons whose value lives in the URL under ``key``; return the value."""
     option = next(option for option in CHARTS[spec_id].options if option.name == name)
+    filter_bar.check(key, option.values.values())
     chosen = st.segmented_control(
         option.label,
         list(option.values),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -10,10 +11,12 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard import areas
 from dashboard.charts.theme import PALETTES, Labels, Palette
+from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
-from dashboard.pages import plot
+from dashboard.pages.brief_state import PARAMETERS as BRIEF_PARAMETERS
 from dashboard.tables import DataError, Dataset, data_directory, load
 
 ABOUT = (
@@ -23,18 +26,91 @@ ABOUT = (
 INCIDENT = "incident"
 VIEW = "view"
 PERIOD = "period"
-OTHER_PARAMETERS = (INCIDENT, VIEW, PERIOD)
+TIMELINE_LANES = "timeline_lanes"
+TIMELINE_LINKS = "timeline_links"
+MAP_AREA, MAP_STACK = "map_area", "map_stack"
+MAP_PLAYER = ("map_at", "map_step", "map_window")
+MAP_WIDGETS = (
+    *("layers", "map_hex", "map_shade", "map_time", "map_compare", "map_labels", "map_tiles"),
+    *("map_lens_left", "map_lens_right", "map_from_left", "map_to_left", "map_from_right", "map_to_right"),
+)
+MAP_PARAMETERS = (*MAP_WIDGETS, *MAP_PLAYER, MAP_AREA, MAP_STACK)
+MAP_EVENTS = "map_events"
+CLAIMS = (
+    "claims_kind",
+    "claims_by",
+    "claims_order",
+    "claims_show",
+    "claims_part",
+    "claims_measure",
+    "claims_population",
+)
+RESPONSES = ("responses_order", "responses_part", "responses_days")
+OVERVIEW_DAYS = "overview_days"
+OVERVIEW_SCALE = "overview_scale"
+OVERVIEW_PARAMETERS = (OVERVIEW_DAYS, OVERVIEW_SCALE)
+CASUALTIES_KIND = "casualties_kind"
+CASUALTIES_PERIOD = "casualties_period"
+CASUALTIES_SPLIT = "casualties_split"
+CASUALTIES_BY = "casualties_by"
+CASUALTIES_COUNT = "casualties_count"
+CASUALTIES_PARAMETERS = (CASUALTIES_KIND, CASUALTIES_PERIOD, CASUALTIES_SPLIT, CASUALTIES_BY, CASUALTIES_COUNT)
+RHYTHM_SEARCH = ("rhythm_method", "rhythm_cost", "rhythm_penalty", "rhythm_length")
+RHYTHM_HALF_LIFE = "rhythm_half_life"
+RHYTHM_WEEK = "rhythm_week"
+CROSSINGS_PERIOD = "crossings_period"
+CROSSINGS_ALL = "crossings_all"
+METHODOLOGY_DOCUMENT = "methodology_document"
+METHODOLOGY_SECTION = "methodology_section"
+OTHER_PARAMETERS = (
+    INCIDENT,
+    VIEW,
+    PERIOD,
+    *MAP_PARAMETERS,
+    MAP_EVENTS,
+    *OVERVIEW_PARAMETERS,
+    *CASUALTIES_PARAMETERS,
+    *RHYTHM_SEARCH,
+    RHYTHM_HALF_LIFE,
+    RHYTHM_WEEK,
+    TIMELINE_LANES,
+    TIMELINE_LINKS,
+    CROSSINGS_PERIOD,
+    CROSSINGS_ALL,
+    METHODOLOGY_DOCUMENT,
+    METHODOLOGY_SECTION,
+    DATA_VERSION,
+    *BRIEF_PARAMETERS,
+    *CLAIMS,
+    *RESPONSES,
+)
+NEW_MODULES = 20
 _STYLE = Path(__file__).with_name("style.css")
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the tables …")
 def _load(directory: Path, signature: tuple[tuple[str, int, int], ...]) -> Dataset:
-    dataset = load(directory)
-    # Streamlit has the garbage collector go through every object after each run of the script. What stays for the
-    # life of the process (modules, the dataset) need not be gone through each time: a rerun gains some 100 ms.
-    gc.collect()
-    gc.freeze()
-    return dataset
+    return load(directory)
+
+
+@st.cache_resource
+def _modules_seen() -> list[int]:
+    """Return how many modules were loaded when the garbage collector was last told to pass them over."""
+    return [0]
+
+
+def _pass_over_what_stays() -> None:
+    """Keep what stays for the life of the process out of the garbage collector's rounds.
+
+    Streamlit has the collector go through every object after each run of the script. Modules and the dataset need not
+    be gone through each time: a rerun gains some 100 ms. Libraries that a page loads late are passed over from the
+    next run on.
+    """
+    seen = _modules_seen()
+    if len(sys.modules) - seen[0] >= NEW_MODULES:
+        gc.collect()
+        gc.freeze()
+        seen[0] = len(sys.modules)
 
 
 def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
@@ -48,13 +124,13 @@ def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
 def begin(pages: Mapping[str, Any]) -> None:
     """Set the look, load the dataset and keep the pages for links; stops the run with the problems found."""
     st.html(_STYLE)
-    plot.fetch_ahead()
     st.session_state["_pages"] = dict(pages)
     directory = data_directory()
     try:
         st.session_state["_dataset"] = _load(directory, _signature(directory))
     except DataError as error:
         _refuse(error)
+    _pass_over_what_stays()
 
 
 def _refuse(error: DataError) -> None:
@@ -114,6 +190,11 @@ def labels(title: str, note: str = "") -> Labels:
         version=dataset().version,
         note=note,
     )
+
+
+def map_area() -> str:
+    """Return the area that is marked on the map, as the link has it; "" where there is none."""
+    return areas.canonical(st.query_params.get(MAP_AREA, "")) or ""
 
 
 def chosen_incident() -> str | None:

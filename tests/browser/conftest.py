@@ -15,11 +15,28 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as Late
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = (
+    "overview",
+    "map",
+    "timeline",
+    "casualties",
+    "claims",
+    "responses",
+    "rhythm",
+    "crossings",
+    "incidents",
+    "brief",
+    "methodology",
+)
+"""The addresses of the pages, in the order of the navigation (a test of the walk holds it)."""
+
 FLAGS = [
     "--no-sandbox",
     "--use-gl=angle",
@@ -74,6 +91,9 @@ def _wait_until_healthy(process: subprocess.Popen[str], address: str) -> None:
     raise RuntimeError("the app did not answer within 60 seconds")
 
 
+expect.set_options(timeout=20_000)  # several browsers may share a small machine
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     path = chromium()
@@ -107,20 +127,8 @@ class Watcher:
         page.on("response", lambda response: self._response(response.status, response.url))
         page.on("request", lambda request: self._request(request.url))
 
-    @staticmethod
-    def _probe(url: str) -> bool:
-        """Whether this is Streamlit's own search for its root from a page's address (/map/_stcore/health).
-
-        Its front end asks below the address of the page first, is told 404, and then asks at the root: so does
-        every app of several pages that is opened at a page's own address.
-        """
-        asked = [
-            f"/{page}/_stcore/{what}" for page in ("map", "timeline", "incidents") for what in ("health", "host-config")
-        ]
-        return url.split("?")[0].endswith(tuple(asked))
-
     def _console(self, kind: str, text: str, url: str) -> None:
-        if kind == "error" and not self._probe(url):
+        if kind == "error":
             self.troubles.append(f"console: {text} {url}")
 
     def _failed(self, url: str, reason: str) -> None:
@@ -129,7 +137,7 @@ class Watcher:
             self.troubles.append(f"failed: {url} {reason}")
 
     def _response(self, status: int, url: str) -> None:
-        if status >= 400 and not self._probe(url):
+        if status >= 400:
             self.troubles.append(f"{status}: {url}")
 
     def _request(self, url: str) -> None:
@@ -163,14 +171,48 @@ def open_page(browser: Browser, app: str) -> Iterator[Opener]:
     assert [trouble for watcher in watchers for trouble in watcher.troubles] == []
 
 
+QUIET = """() => new Promise((resolve) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const started = performance.now();
+  let last = started;
+  const watcher = new MutationObserver(() => (last = performance.now()));
+  watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  const look = setInterval(() => {
+    const now = performance.now();
+    const still = app.dataset.testScriptState === "notRunning" && now - last > 400;
+    if (!still && now - started < 8000) return; // what moves on its own never comes to rest
+    clearInterval(look);
+    watcher.disconnect();
+    resolve();
+  }, 50);
+})"""
+"""Resolves once the script does not run and nothing on the page has changed for 0.4 seconds, or after 8 seconds."""
+
+
 def settle(page: Page) -> None:
-    """Wait until the script has run and drawn something."""
+    """Wait until the script has run, has drawn something, and the page has come to rest."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
     page.wait_for_selector('[data-testid="stMain"] :is(h1, h2)', timeout=30_000)
-    page.wait_for_timeout(250)
+    page.evaluate(QUIET)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    """Return what the page's link holds now. After an action, ask ``expect_in_link``, which waits for it."""
+    return parse_qs(urlparse(page.url).query)
+
+
+def expect_in_link(page: Page, name: str, *values: str) -> None:
+    """Wait until the link holds these values of a parameter, or none of it: the link follows the script's run."""
+    try:
+        page.wait_for_url(
+            lambda url: parse_qs(urlparse(url).query).get(name, []) == list(values), wait_until="commit", timeout=20_000
+        )
+    except Late:
+        assert parameters(page).get(name, []) == list(values), page.url
+    settle(page)
 
 
 def count_of(page: Page) -> str:
-    """Return the count beside the title, such as "37 of 412 incidents"."""
+    """Return the count beside the title, such as "37 of 412 incidents", as it stands now."""
     return page.locator('[data-testid="count"]').inner_text()

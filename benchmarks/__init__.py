@@ -1,0 +1,1 @@
+"""Measurements of speed, and what they measure with."""

@@ -1,0 +1,203 @@
+"""The last days of the record against the equal number of days before, and what stood on the last of them.
+
+"As of" is the last day of the data, or the last day that the filters leave where that is earlier; never today. An
+incident counts in the span in which its first day lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+
+from dashboard.analysis.closures import status_on
+from dashboard.analysis.records import FIGURES, records, summary
+from dashboard.filters import Filters, day_text
+from dashboard.memory import remembered
+from dashboard.tables import Dataset
+from dashboard.vocabulary import LANES, STRIKE_TYPES
+
+SPANS = {"30": 30, "90": 90}
+"""Days of the two spans that are compared, by the name that the charts' option has for them."""
+
+MONTHS = 24
+_COLUMNS = ["incident_id", "title", "date_start", "date_end", "event_type", "kinetic", *FIGURES]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure given).
+
+    ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed.
+    """
+
+    incidents: int
+    strikes: int
+    violent: int
+    without: int
+    killed: tuple[int, int] | None
+    injured: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Since:
+    """The last incident of a kind: which, its last day, and how many days before the day that is looked from."""
+
+    incident_id: str
+    title: str
+    day: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Recent:
+    """The last days against the days before.
+
+    ``then`` is None where the span before is not wholly in what can be looked at; ``why`` then says so in a sentence.
+    ``cut`` is whether the filters' first day shortens the last span itself. ``strike`` and ``talks`` are None where
+    the selection has none.
+    """
+
+    days: int
+    span: Span
+    before: Span
+    now: Sums
+    then: Sums | None
+    why: str
+    cut: bool
+    strike: Since | None
+    talks: Since | None
+
+
+def as_of(dataset: Dataset, filters: Filters) -> date:
+    """Return the day that "as of" means: the last day of the data, or of the filters where that is earlier."""
+    last = dataset.last_day.date()
+    return min(filters.end, last) if filters.end else last
+
+
+def spans(last: date, days: int) -> tuple[Span, Span]:
+    """Return the ``days`` days to ``last`` and the equal span before them."""
+    first = last - timedelta(days=days - 1)
+    return Span(first, last), Span(first - timedelta(days=days), first - timedelta(days=1))
+
+
+def within(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Return the records whose first day lies in a span."""
+    first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
+    return frame[(frame["date_start"] >= first) & (frame["date_start"] <= last)]
+
+
+def sums_of(frame: pd.DataFrame) -> Sums:
+    """Return the sums over records, which are what ``records.records`` returns."""
+    given = summary(frame)
+
+    def pair(kind: str) -> tuple[int, int] | None:
+        low, high = given[f"{kind}_low"], given[f"{kind}_high"]
+        return None if low is None or high is None else (low, high)
+
+    return Sums(
+        incidents=len(frame),
+        strikes=int(frame["event_type"].isin(STRIKE_TYPES).sum()),
+        violent=int(given["kinetic"] or 0),
+        without=int(given["without"] or 0),
+        killed=pair("killed"),
+        injured=pair("injured"),
+    )
+
+
+def _since(frame: pd.DataFrame, day: date, types: tuple[str, ...]) -> Since | None:
+    found = frame[frame["event_type"].isin(types)]
+    if found.empty:
+        return None
+    row = found.sort_values(["date_end", "date_start", "incident_id"]).iloc[-1]
+    last = min(row["date_end"].date(), day)
+    return Since(str(row["incident_id"]), str(row["title"]), last, (day - last).days)
+
+
+@remembered
+def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
+    """Return the last ``days`` days of the selection against the days before."""
+    # Narrowed first: every mask of the whole frame would copy all its texts.
+    frame = records(dataset, filters)[_COLUMNS]
+    day = as_of(dataset, filters)
+    span, before = spans(day, days)
+    begins = max(filters.start or dataset.first_day.date(), dataset.first_day.date())
+    cut, why = span.first < begins, ""
+    if before.first < begins:
+        chosen = filters.start is not None and begins == filters.start
+        why = f"{'The dates chosen begin' if chosen else 'The record begins'} on {day_text(begins)}, " + (
+            "within these days: the days before are left out, and nothing is compared."
+            if cut
+            else f"too late for a comparison with the {days} days before."
+        )
+    return Recent(
+        days=days,
+        span=span,
+        before=before,
+        now=sums_of(within(frame, span)),
+        then=None if why else sums_of(within(frame, before)),
+        why=why,
+        cut=cut,
+        strike=_since(frame, day, STRIKE_TYPES),
+        talks=_since(frame, day, ("talks",)),
+    )
+
+
+def recent_records(dataset: Dataset, filters: Filters, days: int) -> pd.DataFrame:
+    """Return the records of the last ``days`` days of the selection, as ``records.records`` has them."""
+    span, _ = spans(as_of(dataset, filters), days)
+    return within(records(dataset, filters), span).reset_index(drop=True)
+
+
+@remembered
+def newest(dataset: Dataset, filters: Filters, number: int) -> pd.DataFrame:
+    """Return the newest records of the selection by first day, as ``records.records`` has them, the newest first."""
+    frame = records(dataset, filters)
+    order = frame[["date_start", "date_end", "incident_id"]].sort_values(
+        ["date_start", "date_end", "incident_id"], ascending=[False, False, True]
+    )
+    return frame.loc[order.index[:number]].reset_index(drop=True)
+
+
+def crossings_on(dataset: Dataset, filters: Filters, day: date) -> pd.DataFrame:
+    """Return the status of the selected crossings on a day, with the columns of ``closures.status_on``.
+
+    Of the filters only places and provinces narrow crossings: those of type, side and the like are of incidents.
+    """
+    status = status_on(dataset, pd.Timestamp(day))
+    if filters.places:
+        status = status[status["place_id"].isin(filters.places)]
+    if filters.provinces:
+        places = dataset.places
+        inside = places.loc[places["admin1"].isin(filters.provinces), "place_id"]
+        status = status[status["place_id"].isin(inside)]
+    return status.reset_index(drop=True)
+
+
+def lane_months(frame: pd.DataFrame, last: date, months: int = MONTHS) -> pd.DataFrame:
+    """Return the number of incidents in each lane for each of the ``months`` months to that of ``last``.
+
+    ``frame`` is what ``records.records`` returns; an incident counts in the month of its first day. One row a month:
+    month_start (datetime64[s]) and a column of counts for each lane of the vocabulary.
+    """
+    whole = pd.period_range(end=pd.Period(last, freq="M"), periods=months, freq="M")
+    numbers = pd.PeriodIndex(frame["date_start"], freq="M").asi8
+    counts = pd.crosstab(pd.Series(numbers, name="month"), frame["lane"].reset_index(drop=True))
+    counts = counts.reindex(index=whole.asi8, columns=list(LANES), fill_value=0).astype("int64")
+    counts.columns.name = None
+    counts.insert(0, "month_start", whole.start_time.astype("datetime64[s]"))
+    return counts.reset_index(drop=True)
+
+
+def span_filters(filters: Filters, span: Span) -> Filters:
+    """Return the filters with their dates set to a span, for saying what a figure of the span shows."""
+    return replace(filters, start=span.first, end=span.last)

@@ -1,0 +1,370 @@
+"""The charts of the casualties page."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, counted_records, coverage, cumulative
+from dashboard.analysis.against_published import against_published, applied
+from dashboard.analysis.casualties import (
+    PERIOD_LABELS,
+    by_period,
+    by_province,
+    by_side,
+    by_type,
+    counted,
+    populations,
+    suitable_period,
+)
+from dashboard.analysis.records import records, summary
+from dashboard.analysis.victim_labels import by_victim_group
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request
+from dashboard.catalogue.timeline import span
+from dashboard.charts.accounts import account_curves, published_dumbbells
+from dashboard.charts.casualties import group_ranges, period_ranges
+from dashboard.charts.theme import POPULATION_COLOURS
+from dashboard.filters import describe, span_text
+from dashboard.lens import KINDS, LENSES, figure_text
+from dashboard.vocabulary import EVENT_TYPES, SUFFERED_BY
+
+KIND, PERIOD, SPLIT, BY, COUNTED = "kind", "period", "split", "by", "counted"
+AUTOMATIC, TOGETHER, SIDES = "auto", "together", "sides"
+EACH, BOTH = "each", "both"
+FINE_STEPS = 500
+"""Days with a figure up to which the curves have a step for each; beyond, a step for each week, then month."""
+
+DUMBBELLS = 12
+"""Published totals that are drawn; the table has all."""
+
+ON_A_PICTURE = 7
+"""Published totals on a picture that is much wider than high."""
+
+ON_A_SLIDE = 5
+"""Published totals that an office program draws, two bars each."""
+
+_KIND = Option(KIND, "Persons", {kind: kind.capitalize() for kind in KINDS}, "killed")
+_GROUPINGS = {
+    "side": "Side",
+    "victim_group": "Victim group",
+    "province": "Province",
+    "type": "Event type",
+}
+_TITLES = {
+    "side": "{kind} by side",
+    "victim_group": "{kind} by what claimants call them",
+    "province": "{kind} by province",
+    "type": "{kind} by event type",
+}
+_NOTES = {
+    "side": "Sides are disjoint: their sums make up the whole. An incident with losses on two sides counts at both.",
+    "victim_group": (
+        "Groups are claimants' words, not findings. Full bars are disjoint and add up to the whole; hatched bars "
+        "overlap and never add."
+    ),
+    "province": "By the primary place of an incident.",
+    "type": "Each incident has one event type.",
+}
+_COLUMNS = {
+    "label": "Group",
+    "low": "Low",
+    "high": "High",
+    "incidents": "Incidents",
+    "without": "Of these without a figure",
+    "partly": "With a figure for one side only",
+}
+
+
+def _none(request: Request, kind: str) -> str:
+    return f"No violent incident matches the filters, so there is nothing to count the {kind} of."
+
+
+def _by_period(request: Request) -> Built:
+    kind, split = request.option(KIND), request.option(SPLIT)
+    frame = records(request.dataset, request.filters)
+    words = describe(request.filters, request.choices)
+    rows = counted(frame, kind)
+    shown = span(frame, request) if len(frame) else (request.dataset.first_day, request.dataset.last_day)
+    period = request.option(PERIOD)
+    if period == AUTOMATIC:
+        period = suitable_period(*shown)
+    columns = {"period_start": "From", "period_end": "To", **{k: v for k, v in _COLUMNS.items() if k != "label"}}
+    if rows.empty:
+        table = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
+        return Built(None, table, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
+    whole = by_period(frame, period, kind, shown)
+    if split == SIDES:
+        sides = populations(request.dataset, request.filters)
+        panels = [
+            (key, word.label, by_period(sides[sides["suffered_by"] == key], period, kind, shown))
+            for key, word in SUFFERED_BY.items()
+            if (sides["suffered_by"] == key).any()
+        ]
+        table = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
+        table = table.rename(columns={**columns, "side": "Side"})
+        table.insert(0, "Side", table.pop("Side"))
+    else:
+        panels = [("", "", whole)]
+        table = whole.rename(columns=columns)
+    if not panels:
+        return Built(None, table.head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties.")
+    given = summary(frame)
+    alt = (
+        f"Bars of persons {kind} by {period}, low to high. {words}: "
+        f"{figure_text(given[f'{kind}_low'], given[f'{kind}_high'])} {kind} in {len(rows)} incidents, "
+        f"{int(rows[f'{kind}_low'].isna().sum())} of them without a figure."
+    )
+    # Panels of ranges have no form in an office program; the whole has.
+    native = _period_native(whole, kind, period) if split == TOGETHER else None
+    title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
+    figure = period_ranges(panels, kind, period, request.labels(title), request.palette)
+    return Built(figure, table, alt, native=native)
+
+
+def _period_native(whole: pd.DataFrame, kind: str, period: str) -> Native:
+    names = [_period_name(row.period_start, period) for row in whole.itertuples()]
+    table = whole.assign(name=names)[["name", "low", "high"]]
+    table.columns = [PERIOD_LABELS[period], "Low", "High"]
+    return Native("range_columns", PERIOD_LABELS[period], ("Low", "High"), f"Persons {kind}", table=table)
+
+
+def _period_name(start: pd.Timestamp, period: str) -> str:
+    if period == "year":
+        return str(start.year)
+    if period == "quarter":
+        return f"{start.year} Q{start.quarter}"
+    return start.strftime("%b %Y") if period == "month" else start.strftime("%Y-%m-%d")
+
+
+def _by_group(request: Request) -> Built:
+    kind, by = request.option(KIND), request.option(BY)
+    dataset, filters = request.dataset, request.filters
+    frame = records(dataset, filters)
+    title = _TITLES[by].format(kind=kind.capitalize())
+    words = describe(filters, request.choices)
+    colours: dict[str, str] = {}
+    if by == "side":
+        groups, colours = by_side(frame, populations(dataset, filters), kind), POPULATION_COLOURS
+    elif by == "victim_group":
+        groups = by_victim_group(dataset, frame, filters.lens_id, kind)
+    elif by == "province":
+        groups = by_province(frame, kind)
+    else:
+        groups, colours = by_type(frame, kind), {key: word.tint for key, word in EVENT_TYPES.items()}
+    columns = [*_COLUMNS, *(["adds"] if "adds" in groups else [])]
+    table = groups[columns].rename(columns={**_COLUMNS, "adds": "Adds up to the whole"})
+    if groups.empty or counted(frame, kind).empty:
+        return Built(None, table.head(0), f"{title}. {words}: none.", _none(request, kind))
+    said = "; ".join(f"{row.label}: {figure_text(row.low, row.high)}" for row in groups.head(6).itertuples())
+    figure = group_ranges(groups, kind, request.labels(title, _NOTES[by]), request.palette, colours)
+    return Built(
+        figure,
+        table,
+        f"Bars from low to high. {title}. {words}. {said}.",
+        native=Native(
+            "range_bars",
+            "Group",
+            ("Low", "High"),
+            f"Persons {kind}",
+            # What overlaps must not stand beside what adds up without its pattern.
+            table=table[table["Low"].notna() & groups.get("adds", True)][["Group", "Low", "High"]],
+        ),
+    )
+
+
+def _accounts(request: Request) -> Built:
+    kind, common = request.option(KIND), request.option(COUNTED) == BOTH
+    dataset, filters = request.dataset, request.filters
+    rows = compared(dataset, filters, kind, common)
+    asked = rows["incident_id"].nunique() if common else len(counted_records(dataset, filters, kind))
+    cover = coverage(rows, asked)
+    for frequency in ("D", "W-SUN", "M"):
+        running = cumulative(rows, frequency)
+        if running["day"].nunique() <= FINE_STEPS:
+            break
+    months = at_month_ends(running)
+    names = {f"{key}_{end}": f"{LENSES[key].label}, {end}" for key in ACCOUNTS for end in ("low", "high")}
+    # The lowest and the highest claim have one end each.
+    single = {f"{key}_{end}": LENSES[key].label for key, end in (("lowest", "low"), ("highest", "high"))}
+    months = months.drop(columns=["lowest_high", "highest_low"], errors="ignore")
+    table = months.rename(columns={"month": "Month", **names, **single})
+    words = describe(filters, request.choices)
+    where = "in populations of which both governments give a figure" if common else "incident by incident"
+    if running.empty:
+        reason = (
+            f"Nowhere in the selection do both governments give a figure for the {kind} of the same people."
+            if common
+            else f"No account has a figure for the {kind} in the selection."
+        )
+        return Built(None, table, f"Accounts added up. {words}: no figure.", reason)
+    said = "; ".join(
+        f"{LENSES[key].label}: {figure_text(cover.loc[key, 'low'], cover.loc[key, 'high'])}, "
+        f"{int(cover.loc[key, 'without'])} of {asked} incidents without a figure"
+        for key in ACCOUNTS
+    )
+    note = (
+        f"Only {asked:,} incidents in which Kabul and Islamabad both give a figure for the same side."
+        if common
+        else "Each account adds up only what it gives a figure for; what it leaves out differs, see the key."
+    )
+    note += " Every account has its own lens, whichever is chosen for the page."
+    last = min(pd.Timestamp(filters.end), dataset.last_day) if filters.end else dataset.last_day
+    figure = account_curves(
+        running, cover, kind, last, request.labels(f"{kind.capitalize()} by account, added up", note), request.palette
+    )
+    slide = table.assign(Month=months["month"].dt.strftime("%b %Y"))
+    return Built(
+        figure,
+        table,
+        f"Running sums of each account, {where}. {words}. {said}.",
+        native=Native("lines", "Month", tuple(slide.columns[1:]), f"Persons {kind}, added up", table=slide),
+    )
+
+
+def _published_low(request: Request) -> Built:
+    return _published(request, ON_A_PICTURE)
+
+
+def _published(request: Request, most: int = DUMBBELLS) -> Built:
+    kind = request.option(KIND)
+    dataset, filters = request.dataset, request.filters
+    found = against_published(dataset, filters, kind)
+    columns = {
+        "claimant": "Published by",
+        "date_start": "From",
+        "date_end": "To",
+        "counts_what": "What is counted",
+        "population": "Side",
+        "group": "Called",
+        "qualifier": "Qualifier",
+        "their_low": "Published, low",
+        "their_high": "Published, high",
+        "own_low": "Own sum, low",
+        "own_high": "Own sum, high",
+        "difference_low": "Own less published, low",
+        "difference_high": "Own less published, high",
+        "incidents": "Incidents",
+        "without": "Of these without a figure",
+        "over": "Own sum made over",
+        "reason": "Why not comparable",
+        "note": "Note",
+    }
+    table = found[list(columns)].rename(columns=columns)
+    comparable = found[found["comparable"]]
+    # Dates, episode and lens are what a published total can be chosen by; the caption says no other filter.
+    shown = applied(filters)
+    words = describe(shown, request.choices)
+    if comparable.empty:
+        reason = f"No published total of these dates counts what own sums of the {kind} can be held against."
+        return Built(None, table, f"Published totals. {words}: none comparable.", reason)
+    drawn = comparable.head(most)
+    rest = len(comparable) - len(drawn)
+    note = f"{len(comparable):,} of {len(found):,} published totals can be compared" + (
+        f"; the newest {len(drawn)} are drawn." if rest else "."
+    )
+    if shown != filters:
+        note += " Filters other than dates, episode and lens do not apply to published totals."
+    labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
+    few = drawn.head(ON_A_SLIDE)
+    slide = pd.DataFrame(
+        {
+            "Total": [
+                words
+                for row in few.itertuples()
+                for words in (
+                    f"Own sum, {row.whom}, {span_text(row.date_start.date(), row.date_end.date())}",
+                    f"Published by {row.claimant}",
+                )
+            ],
+            "Low": [x for pair in zip(few["own_low"], few["their_low"], strict=True) for x in pair],
+            "High": [x for pair in zip(few["own_high"], few["their_high"], strict=True) for x in pair],
+        }
+    )
+    said = "; ".join(
+        f"{row.claimant}, {span_text(row.date_start.date(), row.date_end.date())}: own "
+        f"{figure_text(row.own_low, row.own_high)}, published {figure_text(row.their_low, row.their_high)}"
+        for row in drawn.head(4).itertuples()
+    )
+    return Built(
+        published_dumbbells(drawn, kind, labels, request.palette),
+        table,
+        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
+        native=Native("range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=slide),
+    )
+
+
+CHARTS = (
+    Chart(
+        id="casualties-period",
+        page="casualties",
+        title="Casualties by period",
+        shows="Killed or injured by week, month, quarter or year, low to high, with the incidents without a figure.",
+        reading=(
+            "Bars are dark up to the low and light up to the high end under the lens. Incidents without a figure are "
+            "in no bar; how many there are stands beneath, or is marked with a triangle."
+        ),
+        options=(
+            _KIND,
+            Option(
+                PERIOD,
+                "By",
+                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                AUTOMATIC,
+                help="Fitting the dates: weeks to half a year, months to six years, then quarters and years.",
+            ),
+            Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
+        ),
+        build=_by_period,
+    ),
+    Chart(
+        id="casualties-group",
+        page="casualties",
+        title="Casualties by group",
+        shows="Killed or injured by side, victim group, province or event type, low to high.",
+        reading=(
+            "Each bar is dark up to the low and light up to the high end under the lens; above it stands on how many "
+            "incidents it rests and how many of them have no figure. Victim groups are the claimants' words; women and "
+            "children count with civilians, police with forces. People whom some call militants and others civilians "
+            "or forces stand once under “contested”, people whom claimants lump or divide in different ways once under "
+            "“divided differently”; the hatched bars beneath say what is claimed for each word, of the same people."
+        ),
+        options=(_KIND, Option(BY, "Group", _GROUPINGS, "side")),
+        build=_by_group,
+    ),
+    Chart(
+        id="casualties-accounts",
+        page="casualties",
+        title="The accounts added up over time",
+        shows="Running sums of Kabul's, Islamabad's, UN and independent, lowest and highest figures on one chart.",
+        reading=(
+            "Each curve adds up, day by day, the figures that an account has; a band runs from its low to its high "
+            "end. A curve that lies lower may claim less or may have fewer figures: the key says in how many incidents "
+            "it has none. Where the accounts are compared for the same people only, the gap is one of claims alone."
+        ),
+        options=(
+            _KIND,
+            Option(
+                COUNTED,
+                "Count",
+                {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
+                EACH,
+                help="Both: only populations of which Kabul and Islamabad each give a figure.",
+            ),
+        ),
+        build=_accounts,
+    ),
+    Chart(
+        id="casualties-published",
+        page="casualties",
+        title="Own sums and published totals",
+        shows="Own sums beside totals that others published, where both count the same.",
+        reading=(
+            "For each total the upper range (circles) is the sum over the record's own incidents of the same days, "
+            "side, places and kind of victims under the lens, the lower one (diamonds) what was published. The scale "
+            "is logarithmic. Own sums cover the incidents of the record alone; they are no check of the published "
+            "figure, nor it of them."
+        ),
+        options=(_KIND,),
+        build=_published,
+        build_low=_published_low,
+    ),
+)

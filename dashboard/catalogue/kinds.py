@@ -1,0 +1,51 @@
+"""The chart beside the map: incidents by kind of event."""
+
+from __future__ import annotations
+
+from dashboard.analysis.hexagons import counted
+from dashboard.analysis.records import records, summary
+from dashboard.catalogue.model import Built, Chart, Native, Request
+from dashboard.charts.kinds import incidents_by_kind
+from dashboard.filters import describe
+from dashboard.lens import figure_text
+from dashboard.vocabulary import EVENT_TYPES
+
+TITLE = "Incidents by kind of event"
+
+
+def _kinds(request: Request) -> Built:
+    frame = records(request.dataset, request.filters)
+    sums = counted(frame, "event_type")
+    table = sums.sort_values("incidents", ascending=False, kind="stable").reset_index()
+    table = table[["event_type", "incidents", "killed_low", "killed_high", "without"]].rename(
+        columns={
+            "event_type": "Kind of event",
+            "incidents": "Incidents",
+            "killed_low": "Killed, low",
+            "killed_high": "Killed, high",
+            "without": "Violent incidents without a figure",
+        }
+    )
+    table["Kind of event"] = table["Kind of event"].map({key: kind.label for key, kind in EVENT_TYPES.items()})
+    words = describe(request.filters, request.choices)
+    if frame.empty:
+        return Built(None, table, f"{TITLE}. {words}: no incident.", "No incident matches the filters.")
+    given = summary(frame)
+    alt = (
+        f"{TITLE}. {words}: {len(frame)} incidents of {len(sums)} kinds, "
+        f"{figure_text(given['killed_low'], given['killed_high'])} killed."
+    )
+    figure = incidents_by_kind(sums, request.labels(TITLE, "Behind the dot: killed."), request.palette)
+    native = Native("bars", "Kind of event", ("Incidents",), "Incidents", "Kind of event")
+    return Built(figure, table, alt, native=native)
+
+
+CHARTS = (
+    Chart(
+        id="kinds",
+        page="map",
+        title=TITLE,
+        shows="How many incidents of each kind there were, with the killed under the lens.",
+        build=_kinds,
+    ),
+)

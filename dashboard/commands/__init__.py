@@ -1,0 +1,17 @@
+"""The commands of ``afpak``, one module each, with a function ``add`` that says how the command is called."""
+
+from __future__ import annotations
+
+from dashboard.commands import brief, data, export, fmt, import_, new, report, validate
+
+COMMANDS = (
+    validate,
+    report,
+    fmt,
+    new,
+    import_,
+    export,
+    brief,
+    data,
+)
+"""The modules of the commands, in the order of the help."""

@@ -1,0 +1,68 @@
+"""``afpak import``: bring events of another dataset into the data directory."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from dashboard import tables
+from dashboard.commands import common
+from dashboard.importers.formats import AUTO, FORMATS
+from dashboard.importers.importing import FOLDER, import_file
+from dashboard.importers.problems import ImportFileError
+
+
+def add(commands: common.Subparsers) -> None:
+    """Say how the command is called."""
+    parser = commands.add_parser("import", help="read events of ACLED or UCDP GED, to be shown beside the record")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the CSV as downloaded")
+    parser.add_argument(
+        "--as", dest="wanted", choices=[AUTO, *FORMATS], default=AUTO, help="the file's dataset (default: auto)"
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help=f"where to store the events (default: {FOLDER}/ in the data directory, where the dashboard looks)",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    data = tables.data_directory()
+    output: Path = options.output or data / FOLDER
+    try:
+        written, report = import_file(
+            options.file,
+            output,
+            tables.geo_directory(data),
+            wanted=options.wanted,
+            progress=_progress if sys.stderr.isatty() else None,
+        )
+    except ImportFileError as problem:
+        _clear()
+        print(problem, file=sys.stderr)
+        return 1
+    except OSError as error:
+        _clear()
+        print(f"{error.filename or output}: {error.strerror}; nothing was written", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        _clear()
+        print("stopped; nothing was written", file=sys.stderr)
+        return 1
+    _clear()
+    print("\n".join(report.lines()))
+    print(f"{written}: written, with its report beside it")
+    return 0
+
+
+def _progress(share: float, rows: int) -> None:
+    print(f"\r{share:4.0%}  {rows:,} rows", end="", file=sys.stderr, flush=True)
+
+
+def _clear() -> None:
+    if sys.stderr.isatty():
+        print("\r" + " " * 40 + "\r", end="", file=sys.stderr, flush=True)

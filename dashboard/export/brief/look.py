@@ -1,0 +1,26 @@
+"""The look of slides and pages: the palette of the charts, as office programs and typesetters want it."""
+
+from __future__ import annotations
+
+from dashboard.charts.theme import LIGHT
+from dashboard.vocabulary import FAMILIES
+
+INK, MUTED, RULE, PANEL, ACCENT, PAPER = (
+    colour.removeprefix("#") for colour in (LIGHT.ink, LIGHT.muted, LIGHT.rule, LIGHT.panel, LIGHT.accent, LIGHT.paper)
+)
+
+
+def tint(colour: str, share: float) -> str:
+    """Return a colour (``#RRGGBB`` or ``RRGGBB``) mixed with white; ``share`` is what is kept of it."""
+    plain = colour.removeprefix("#")
+    parts = (int(plain[at : at + 2], 16) for at in (0, 2, 4))
+    return "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
+
+
+DARK_END = FAMILIES["strikes"].colour.removeprefix("#")
+LIGHT_END = tint(DARK_END, 0.38)
+"""The two ends of a range, as on the dashboard: dark up to the low, light from there to the high."""
+
+_HUES = ("ground", "strikes", "diplomacy", "restrictions", "militant", "operations", "statements")
+SERIES = tuple(FAMILIES[key].colour.removeprefix("#") for key in _HUES)
+"""Colours of several series, in their order; lines are told apart by dashes and markers as well."""

@@ -1,0 +1,248 @@
+"""A brief as a small file: TOML to read and to write, JSON to read, with errors that name file, key and value."""
+
+from __future__ import annotations
+
+import base64
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from dashboard.export.brief.checks import BriefError, Problem, Reader, chosen_parts, logo_from
+from dashboard.export.brief.model import (
+    AUTOMATIC,
+    FORM,
+    INCIDENT,
+    MAX_NOTE,
+    MAX_PARTS,
+    MAX_WORDS,
+    PAPERS,
+    Brief,
+    Logo,
+    Part,
+)
+from dashboard.filters import PARAMETERS, Choices, Filters, available, parse
+from dashboard.tables import Dataset
+from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES
+
+FORM_VERSION = 1
+LAST_DAYS = "last_days"
+MAX_BYTES = 2_000_000
+_WORDS = ("title", "author", "classification", "footer", "address")
+_KEYS = ("version", *_WORDS, "paper", INCIDENT, "logo", "filters", "parts")
+
+
+def read(path: Path, dataset: Dataset, *, incident: str = "") -> Brief:
+    """Return the brief of a file (``.toml`` or ``.json``), about ``incident`` where one is given.
+
+    Raises BriefError with everything that is wrong in it.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BriefError([Problem(path.name, "-", str(path), f"a file that can be read ({error.strerror})")]) from None
+    return parsed(content, dataset, path.name, path.parent, incident)
+
+
+def parsed(content: bytes, dataset: Dataset, name: str, folder: Path | None = None, incident: str = "") -> Brief:
+    """Return the brief in the content of a file called ``name``.
+
+    ``folder`` is where a logo named by a path is looked for; without one only a logo inside the file is taken.
+    ``incident``, where it is given, stands in for the file's own.
+    Raises BriefError with everything that is wrong.
+    """
+    reader = Reader(name)
+    values = _table(content, name)
+    for key in values:
+        if key not in _KEYS:
+            reader.wrong(key, values[key], f"one of {', '.join(_KEYS)}")
+    if values.get("version", FORM_VERSION) != FORM_VERSION:
+        reader.wrong("version", values["version"], f"{FORM_VERSION}, the form of briefs that this version reads")
+    words = {key: reader.words(values, key, MAX_WORDS) for key in _WORDS}
+    if not words["title"]:
+        reader.wrong("title", values.get("title", ""), "the title of the brief")
+    if words["address"] and not words["address"].startswith(("http://", "https://")):
+        reader.wrong("address", words["address"], "an address that begins with https:// or http://")
+    filters, last_days = _filters(reader, values.get("filters", {}), dataset)
+    incident = incident or reader.words(values, INCIDENT, MAX_WORDS)
+    reader.incident(INCIDENT, incident, dataset)
+    parts = _parts(reader, values.get("parts"), dataset)
+    brief = Brief(
+        parts=parts,
+        filters=filters,
+        last_days=last_days,
+        incident=incident,
+        logo=logo_from(reader, values.get("logo", ""), folder),
+        paper=reader.one_of(values, "paper", PAPERS, "a4"),
+        **words,
+    )
+    chosen_parts(reader, brief)
+    reader.finish()
+    return brief
+
+
+def _table(content: bytes, name: str) -> Mapping[str, Any]:
+    if len(content) > MAX_BYTES:
+        raise BriefError([Problem(name, "-", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")])
+    try:
+        text = content.decode("utf-8-sig")
+        values = json.loads(text) if name.casefold().endswith(".json") else tomllib.loads(text)
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        kind = "JSON" if name.casefold().endswith(".json") else "TOML"
+        raise BriefError([Problem(name, "-", "", f"{kind} in UTF-8 ({error})")]) from None
+    if not isinstance(values, dict):
+        raise BriefError([Problem(name, "-", str(values), "an object with the keys of a brief")])
+    return values
+
+
+def _filters(reader: Reader, given: Any, dataset: Dataset) -> tuple[Filters, int]:
+    if not isinstance(given, dict):
+        reader.wrong("filters", given, "a table of filters")
+        return Filters(), 0
+    last_days = given.get(LAST_DAYS, 0)
+    if not isinstance(last_days, int) or isinstance(last_days, bool) or not 0 <= last_days <= 100_000:
+        reader.wrong(f"filters.{LAST_DAYS}", last_days, "a whole number of days, 0 for the filter's own dates")
+        last_days = 0
+    if last_days and ("from" in given or "to" in given):
+        reader.wrong(f"filters.{LAST_DAYS}", last_days, "either last_days or from and to, not both")
+    query: dict[str, list[str]] = {}
+    for key, value in given.items():
+        if key == LAST_DAYS:
+            continue
+        if key not in PARAMETERS:
+            reader.wrong(f"filters.{key}", value, f"one of {', '.join((*PARAMETERS, LAST_DAYS))}")
+            continue
+        items = value if isinstance(value, list) else [value]
+        if all(isinstance(item, str | int | date) and not isinstance(item, bool) for item in items):
+            query[key] = [item.isoformat() if isinstance(item, date) else str(item) for item in items]
+        else:
+            reader.wrong(f"filters.{key}", value, "text, a number, a date or a list of them")
+    known = _sayable(dataset)
+    for key, items in query.items():
+        for item in items:
+            filters, notes = parse({key: [item]}, known)
+            if notes:
+                reader.wrong(f"filters.{key}", item, notes[0].rpartition("(")[2].rstrip(")"))
+    filters, _ = parse(query, known)
+    if filters.start and filters.end and filters.start > filters.end:
+        reader.wrong("filters.from", filters.start, f"a day not after to, {filters.end}")
+    return filters, last_days
+
+
+def _sayable(dataset: Dataset) -> Choices:
+    """Return what a brief may choose: what occurs in the dataset, and every word that might occur in another."""
+    known = available(dataset)
+    return replace(
+        known,
+        event_types={**{key: word.label for key, word in EVENT_TYPES.items()}, **known.event_types},
+        sides={**{key: word.label for key, word in SIDES.items()}, **known.sides},
+        statuses={**{key: word.label for key, word in STATUSES.items()}, **known.statuses},
+    )
+
+
+def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
+    if not isinstance(given, list) or not given:
+        reader.wrong("parts", given if given is not None else "", "at least one [[parts]] with a part = …")
+        return ()
+    if len(given) > MAX_PARTS:
+        reader.wrong("parts", f"{len(given)} parts", f"at most {MAX_PARTS}")
+    found = []
+    for number, values in enumerate(given[:MAX_PARTS], start=1):
+        key = f"parts[{number}]"
+        if not isinstance(values, dict):
+            reader.wrong(key, values, "a table with part = …")
+            continue
+        options = {name: value for name, value in values.items() if name not in ("part", "title", "note", FORM)}
+        part = reader.part(
+            key,
+            values.get("part", ""),
+            options,
+            reader.words(values, "title", MAX_WORDS, key),
+            reader.words(values, "note", MAX_NOTE, key),
+            values.get(FORM, AUTOMATIC),
+            dataset,
+        )
+        if part is not None:
+            found.append(part)
+    return tuple(found)
+
+
+def text(brief: Brief, *, guide: bool = False) -> str:
+    """Return a brief as TOML that ``parsed`` reads back to an equal one.
+
+    ``guide`` adds comments that say what may be written, for a file to start from.
+    """
+    lines = ["# A brief of the Afghan–Pakistan tensions dashboard. To make it: afpak brief FILE -o out/"]
+    lines += [f"version = {FORM_VERSION}"]
+    words: dict[str, Any] = {
+        "title": brief.title,
+        "author": brief.author,
+        "classification": brief.classification,
+        "footer": brief.footer,
+        "paper": brief.paper,
+        INCIDENT: brief.incident,
+        "address": brief.address,
+        "logo": _logo(brief.logo),
+    }
+    shown: tuple[str, ...] = ("title",)
+    if guide:
+        about = any(option.name == INCIDENT for part in brief.parts for option in part.known_options)
+        shown = ("title", "author", "classification", "footer", "paper", *((INCIDENT,) if about else ()))
+    lines += [f"{key} = {_value(value)}" for key, value in words.items() if value or key in shown]
+    if guide:
+        lines += ['# logo = "logo.png"      # beside this file, PNG or JPEG']
+        lines += ['# address = "https://…"  # where the dashboard runs, for links back to it']
+    lines += ["", "[filters]"]
+    lines += [f"{key} = {_value(value)}" for key, value in _filter_values(brief).items()]
+    if guide:
+        lines += [
+            "# last_days = 30          # the last days of the record, in place of from and to",
+            "# from = 2024-12-01 / to / episode / type / side / actor / province / place / status / min_killed / q",
+            "# lens = range, lowest, highest, kabul, islamabad or independent",
+        ]
+    for part in brief.parts:
+        lines += ["", "[[parts]]", f"part = {_value(part.name)}"]
+        fields = {**dict(part.options), "title": part.title, "note": part.note}
+        if part.form != AUTOMATIC:
+            fields[FORM] = part.form
+        lines += [f"{key} = {_value(value)}" for key, value in fields.items() if value or key in dict(part.options)]
+        if guide:
+            options = {option.name: list(option.values) for option in part.known_options if option.values}
+            lines += [f"# {name}: {', '.join(values)}" for name, values in options.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _filter_values(brief: Brief) -> dict[str, Any]:
+    default = Filters()
+    values = {
+        parameter: value
+        for parameter, name in PARAMETERS.items()
+        if (value := getattr(brief.filters, name)) != getattr(default, name)
+    }
+    if brief.last_days:
+        values = {key: value for key, value in values.items() if key not in ("from", "to")}
+        values[LAST_DAYS] = brief.last_days
+    return values
+
+
+def _logo(logo: Logo | None) -> str:
+    if logo is None:
+        return ""
+    mime = "jpeg" if logo.kind == "jpg" else logo.kind
+    return f"data:image/{mime};base64,{base64.b64encode(logo.content).decode()}"
+
+
+def _value(value: Any) -> str:
+    """Return a value as TOML; JSON's strings are TOML's, but for the character DEL."""
+    if isinstance(value, bool):
+        raise TypeError("a brief has no such value")
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(_value(item) for item in value)}]"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

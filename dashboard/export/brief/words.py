@@ -1,0 +1,214 @@
+"""The sentences and tables of a brief, made from the data and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from dashboard.analysis.one_incident import IncidentFile
+from dashboard.analysis.records import summary
+from dashboard.analysis.words import dates
+from dashboard.export.brief.references import References
+from dashboard.filters import Filters, day_text
+from dashboard.lens import figure_text
+from dashboard.vocabulary import (
+    ATTRIBUTIONS,
+    EVENT_TYPES,
+    FAMILIES,
+    QUALIFIERS,
+    SIDES,
+    STATUSES,
+    SUFFERED_BY,
+    VICTIM_GROUPS,
+)
+
+NO_FIGURE = "no figure given"
+MOST_KINDS = 4
+"""Event types up to which the summary counts each; beyond that it counts families of them."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as it is printed: every cell text, ``right`` the columns set to the right, ``widths`` their shares.
+
+    ``title`` stands above it where it needs one.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    right: frozenset[int]
+    widths: tuple[int, ...]
+    title: str = ""
+
+
+def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """Return the figures that head every page of the dashboard: each with what it counts.
+
+    ``frame`` is what ``records.records`` returns.
+    """
+    given = summary(frame)
+    return (
+        (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
+        (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
+        (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
+        (f"{given['without']:,}", "of these without a figure"),
+    )
+
+
+def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
+    """Return the whole of the records in sentences: how many, of what kinds, what is claimed, which was deadliest.
+
+    ``frame`` is what ``records.records`` returns for ``filters``; for no record one sentence says so.
+    """
+    if frame.empty:
+        return ("No incident in the record matches the filter.",)
+    given = summary(frame)
+    lines = [f"{_counted(len(frame), 'incident')} in the record {_kinds(frame)}."]
+    if given["kinetic"]:
+        lines.append(_claimed(given, filters))
+    deadliest = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
+    if not deadliest.empty:
+        row = deadliest.sort_values(["killed_high", "date_start"], ascending=[False, False]).iloc[0]
+        killed = figure_text(row["killed_low"], row["killed_high"])
+        lines.append(f"The highest claim for one incident: {row['title']}, {_when(row)}, {killed} killed.")
+    single, disputed = ((frame["status"] == status).sum() for status in ("single_source", "disputed"))
+    if single or disputed:
+        one, other = ("rests" if single == 1 else "rest"), ("is" if disputed == 1 else "are")
+        alone = f"{_counted(int(single), 'incident')} {one} on a single source"
+        lines.append(f"{alone}; {int(disputed):,} {other} disputed as a whole.")
+    return tuple(lines)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _when(row: pd.Series) -> str:
+    return dates(row["date_start"], row["date_end"], row["date_precision"])
+
+
+def _kinds(frame: pd.DataFrame) -> str:
+    counts = frame["event_type"].value_counts()
+    if len(counts) <= MOST_KINDS:
+        shown = [
+            f"{count:,} {EVENT_TYPES[kind].label.lower() if count == 1 else EVENT_TYPES[kind].plural}"
+            for kind, count in counts.items()
+        ]
+    else:
+        families = frame["family"].value_counts()
+        shown = [f"{_lower(FAMILIES[key].label)} {count:,}" for key, count in families.items()]
+    return ("match the filter: " if len(frame) != 1 else "matches the filter: ") + ", ".join(shown)
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+def _claimed(given: Mapping[str, int | None], filters: Filters) -> str:
+    killed = figure_text(given["killed_low"], given["killed_high"], none=NO_FIGURE)
+    injured = figure_text(given["injured_low"], given["injured_high"], none=NO_FIGURE)
+    text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
+    if given["killed_low"] is None:
+        text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
+    without = given["without"] or 0
+    lacking = (
+        f" For {without:,} of {given['kinetic']:,} violent incidents it has no figure for the killed, which is not 0."
+        if without
+        else ""
+    )
+    return f"{text}.{lacking}"
+
+
+def incident_table(frame: pd.DataFrame, references: References) -> Table:
+    """Return the list of incidents with figures and the numbers of their sources.
+
+    ``frame`` has the columns of ``records.records``, in the order in which it is printed.
+    """
+    rows = [
+        (
+            dates(row.date_start, row.date_end, row.date_precision),
+            str(row.title),
+            ", ".join(dict.fromkeys(part for part in (str(row.place), str(row.province)) if part)),
+            EVENT_TYPES[row.event_type].label,
+            figure_text(row.killed_low, row.killed_high, none=_none(row)),
+            figure_text(row.injured_low, row.injured_high, none=_none(row)),
+            STATUSES[row.status].label,
+            references.marks(row.incident_id),
+        )
+        for row in frame.itertuples()
+    ]
+    header = ("Date", "Incident", "Place", "Kind", "Killed", "Injured", "Status", "Sources")
+    return Table(header, tuple(rows), frozenset({4, 5}), (13, 33, 17, 11, 9, 9, 11, 9))
+
+
+def _none(row: Any) -> str:
+    """Return what stands where there is no figure: nothing where none is to be expected."""
+    return NO_FIGURE if row.kinetic else "–"
+
+
+def facts(file: IncidentFile, names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what the record says of one incident, a label with each: when, where, who, status, denial, note."""
+    row = file.incident
+    initiator = names.get(row["initiator_id"], "") if not pd.isna(row["initiator_id"]) else ""
+    places = "; ".join(
+        ", ".join(dict.fromkeys(str(part) for part in (p["name"], p["name_local"], p["admin2"]) if not pd.isna(part)))
+        for p in file.places.to_dict("records")
+    )
+    given = (
+        ("When", _when(row) + (f", {row['time_local']}" if not pd.isna(row["time_local"]) else "")),
+        ("Where", places),
+        ("Kind", EVENT_TYPES[row["event_type"]].label),
+        ("Initiator", f"{initiator or 'not known or disputed'} ({ATTRIBUTIONS[row['attribution']].label})"),
+        ("Target", names.get(row["target_id"], "") if not pd.isna(row["target_id"]) else ""),
+        ("Status", f"{STATUSES[row['status']].label}. {STATUSES[row['status']].help}"),
+        ("Denial", row["denial"]),
+        ("Note", row["note"]),
+    )
+    return tuple((label, str(text)) for label, text in given if not pd.isna(text) and str(text))
+
+
+def claim_tables(file: IncidentFile, references: References) -> tuple[Table, ...]:
+    """Return every claim of one incident side by side, a table for each population."""
+    found = []
+    for population, word in SUFFERED_BY.items():
+        claims = file.claims[file.claims["suffered_by"] == population]
+        if claims.empty:
+            continue
+        rows = tuple(_claim(row, references) for row in claims.to_dict("records"))
+        header = ("Claimant", "Side", "Killed", "Injured", "Of whom it speaks", "Source")
+        found.append(Table(header, rows, frozenset({2, 3}), (26, 20, 13, 13, 18, 10), title=word.label))
+    return tuple(found)
+
+
+def _claim(row: Mapping[str, Any], references: References) -> tuple[str, ...]:
+    group = VICTIM_GROUPS[str(row["victim_group"])].label
+    if row["scope"] == "subset":
+        group = f"of whom {group} (part of a total)"
+    side = SIDES[str(row["side"])].label if not pd.isna(row["side"]) else ""
+    return (
+        str(row["claimant_name"]),
+        side,
+        _figure(row, "killed"),
+        _figure(row, "injured"),
+        group,
+        references.mark(row["source_id"]),
+    )
+
+
+def _figure(row: Mapping[str, Any], kind: str) -> str:
+    low, high = row[f"{kind}_min"], row[f"{kind}_max"]
+    if pd.isna(low) or pd.isna(high):
+        return NO_FIGURE
+    qualifier = "" if pd.isna(row["qualifier"]) else QUALIFIERS[str(row["qualifier"])].label
+    return f"{qualifier} {figure_text(low, high)}".strip()
+
+
+def reference_text(row: Mapping[str, Any]) -> str:
+    """Return a source in words, without its address: publisher, title, date, whose text it reprints."""
+    title = "" if pd.isna(row["title"]) else f"“{row['title']}”, "
+    when = "no date given" if pd.isna(row["published_on"]) else day_text(row["published_on"].date())
+    via = "" if pd.isna(row["reprint_of"]) else f" (text of {row['reprint_of']})"
+    return f"{row['publisher']}{via}, {title}{when}"

@@ -1,0 +1,93 @@
+"""A chart as one HTML file that is interactive, has everything in it and asks no host for anything."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.boundaries import read_layer
+from dashboard.catalogue import Built, Chart, Request
+from dashboard.charts.theme import figure_json
+from dashboard.export.errors import NothingToDrawError
+from dashboard.maps.style import STATIC_PREFIX, inlined
+
+ROWS = 1000
+"""Rows of the table in the file; the data files have all."""
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:; worker-src blob:; child-src blob:; connect-src data: blob:"
+)
+"""What the file allows itself: nothing from any host. A browser that opens it holds it to that."""
+
+SETTINGS = json.dumps(
+    {
+        "displaylogo": False,
+        "responsive": True,
+        "scrollZoom": True,
+        "showSendToCloud": False,
+        "plotlyServerURL": "",
+        "modeBarButtonsToRemove": ["sendChartToCloud", "lasso2d", "select2d"],
+    }
+)
+
+STYLE = """
+body { margin: 0 auto; max-width: 1100px; padding: 1rem; background: PAPER; color: INK;
+  font: 15px/1.5 "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
+p { max-width: 46rem; }
+summary { cursor: pointer; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
+th, td { border-bottom: 1px solid RULE; padding: 2px 10px 2px 0; text-align: left; vertical-align: top; }
+"""
+
+
+@lru_cache(maxsize=1)
+def plotly_js() -> str:
+    """Return plotly.js from the installed package."""
+    return (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def page(chart: Chart, request: Request, made: Built) -> bytes:
+    """Return the chart as a page; raises NothingToDrawError where there is nothing to draw."""
+    if made.figure is None:
+        raise NothingToDrawError(made.empty)
+    figure = json.loads(figure_json(made.figure))
+    layout, title = figure["layout"], figure["layout"].get("meta", {}).get("title", chart.title)
+    if "style" in layout.get("map", {}):
+        layout["map"] = {**layout["map"], "style": inlined(layout["map"]["style"], request.dataset.geo)}
+    for trace in figure["data"]:
+        if str(trace.get("geojson", "")).startswith(STATIC_PREFIX):
+            trace["geojson"] = read_layer(request.dataset.geo, Path(trace["geojson"]).stem)
+    # A text of the tables cannot end the script: no "<" stands in it.
+    words = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    palette = request.palette
+    style = STYLE.replace("PAPER", palette.paper).replace("INK", palette.ink).replace("RULE", palette.rule)
+    reading = f"<p><b>How to read this.</b> {escape(chart.reading)}</p>" if chart.reading else ""
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(str(title))}</title>\n<style>{style}</style>\n"
+        f"<script>{plotly_js()}</script>\n</head>\n<body>\n"
+        f'<div id="chart" role="figure" aria-label="{escape(made.alt)}"></div>\n'
+        f"<script>const figure = {words};\n"
+        f'Plotly.newPlot("chart", figure.data, figure.layout, {SETTINGS});</script>\n'
+        f"{reading}\n{_table(made.table)}\n</body>\n</html>\n"
+    ).encode()
+
+
+def _table(frame: pd.DataFrame) -> str:
+    """Return the data as a table that opens on a click."""
+    shown = frame.head(ROWS).copy()
+    for name in shown.columns:
+        if pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
+            shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    table: str = shown.to_html(index=False, border=0, na_rep="", escape=True, float_format=lambda value: f"{value:g}")
+    more = f" The first {ROWS:,} of {len(frame):,} rows." if len(frame) > ROWS else ""
+    return f'<details><summary>Data of this chart.{more}</summary><div class="scroll">{table}</div></details>'

@@ -1,0 +1,176 @@
+"""A chart of the catalogue as a file that explains itself: PNG, SVG, PDF, interactive HTML, CSV, XLSX.
+
+The page, the brief and the terminal call the same functions with the same request and get the same file. Everything
+is made in memory: a file is either whole or not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from dashboard.catalogue import Built, Chart, Option, Request, built
+from dashboard.charts.fitted import fitted
+from dashboard.charts.theme import LIGHT, SOURCE_LINE, caption
+from dashboard.export import data, html
+from dashboard.export.browser import RENDERER, ImageFormat, Renderer
+from dashboard.export.errors import ExportError, NothingToDrawError
+from dashboard.export.names import file_name
+from dashboard.export.sizes import DENSITY, SLIDE, Size
+from dashboard.export.vector import pdf_of
+
+HAIR = 2e-4
+LOW = 1.5
+"""Width through height of a picture from which on a chart is drawn low, where it has such a form."""
+POINTS = 0.75
+"""Points of a page for a pixel."""
+
+FileFormat = Literal["png", "svg", "pdf", "html", "csv", "xlsx"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: its name and ending, what readers call it, its media type, and whether it is a picture."""
+
+    name: FileFormat
+    label: str
+    mime: str
+    picture: bool = False
+
+
+FORMATS: dict[str, Format] = {
+    given.name: given
+    for given in (
+        Format("png", "PNG picture", "image/png", picture=True),
+        Format("svg", "SVG, vector", "image/svg+xml", picture=True),
+        Format("pdf", "PDF, vector", "application/pdf", picture=True),
+        Format("html", "Interactive HTML", "text/html"),
+        Format("csv", "Data as CSV", "text/csv"),
+        Format("xlsx", "Data as XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class File:
+    """A file in memory: its name with ending, its media type, its content."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One file that is wanted: a chart under a request, in a format, and in a size where that is a picture."""
+
+    chart: Chart
+    request: Request
+    file_format: FileFormat
+    size: Size = SLIDE
+
+
+def needs_browser(chart: Chart, file_format: str) -> bool:
+    """Return whether a Chrome or Chromium must be there to make a chart's file of that format."""
+    return FORMATS[file_format].picture and chart.picture is None
+
+
+def image(
+    chart: Chart,
+    request: Request,
+    image_format: ImageFormat = "png",
+    size: Size = SLIDE,
+    *,
+    renderer: Renderer = RENDERER,
+) -> bytes:
+    """Return a chart as PNG (with ``DENSITY`` pixels for each of its size), SVG or PDF.
+
+    Raises NothingToDrawError, or what ``Renderer.image`` raises.
+    """
+    made = built(chart, request, low=(size.sheet.ratio or 0) > LOW)
+    if made.figure is None:
+        raise NothingToDrawError(made.empty)
+    if chart.picture is not None:
+        return chart.picture(request, image_format, size.sheet, DENSITY * size.width / size.sheet.width)
+    figure = fitted(made.figure, request.palette, size.sheet)
+    width, height = figure["layout"]["width"], figure["layout"]["height"]
+    if image_format == "pdf":
+        drawn = renderer.image(figure, "svg", width, height)
+        return pdf_of(drawn, size.width * POINTS, size.width / width * height * POINTS)
+    # The browser cuts a part of a pixel off: the hair more keeps the last row and column.
+    scale = size.width / width * (DENSITY + HAIR if image_format == "png" else 1.0)
+    return renderer.image(figure, image_format, width, height, scale)
+
+
+def exported(ask: Ask, *, renderer: Renderer = RENDERER) -> File:
+    """Return the file that is asked for; raises ExportError with a message for the reader."""
+    chart, request = ask.chart, ask.request
+    given = FORMATS[ask.file_format]
+    made = built(chart, request)
+    if given.picture:
+        content = image(chart, request, cast(ImageFormat, given.name), ask.size, renderer=renderer)
+    elif given.name == "html":
+        content = html.page(chart, request, made)
+    elif given.name == "csv":
+        content = data.csv(made.table)
+    else:
+        content = data.xlsx(made.table, about(chart, request, made))
+    return File(f"{name_of(ask)}.{given.name}", given.mime, content)
+
+
+def each(
+    asks: Iterable[Ask], *, renderer: Renderer = RENDERER, progress: Callable[[Ask], None] = lambda ask: None
+) -> Iterator[tuple[Ask, File | ExportError]]:
+    """Give the files one after the other, so that only one is held; one that fails does not stop the others.
+
+    ``progress`` is called before each.
+    """
+    for ask in asks:
+        progress(ask)
+        try:
+            yield ask, exported(ask, renderer=renderer)
+        except ExportError as error:
+            yield ask, error
+
+
+def name_of(ask: Ask) -> str:
+    """Return the name of the file without its ending: chart, options, filter, dates, lens, data date, size."""
+    request = ask.request
+    chosen = [
+        f"{option.name}-{value}"
+        for option, (_, value) in zip(ask.chart.options, request.options, strict=True)
+        if value != option.default
+    ]
+    name = file_name(ask.chart.id, request.filters, request.dataset, chosen)
+    if FORMATS[ask.file_format].picture and ask.size is not SLIDE:
+        name += f"_{ask.size.name}"
+    return name if request.palette is LIGHT or not needs_colours(ask.file_format) else f"{name}_{request.palette.name}"
+
+
+def needs_colours(file_format: str) -> bool:
+    """Return whether a file of that format looks different in a dark theme."""
+    return FORMATS[file_format].picture or file_format == "html"
+
+
+def about(chart: Chart, request: Request, made: Built) -> dict[str, str]:
+    """Return what a data file says of itself, line by line: a name and a text."""
+    title = made.figure._layout.get("meta", {}).get("title", chart.title) if made.figure is not None else chart.title
+    words = request.labels(title)
+    lines = {
+        "Title": title,
+        "Shows": chart.shows,
+        "Selection": words.selection,
+        "Figures": words.lens,
+        "Data to": words.data_to,
+        "Version": words.version,
+        "How to read": chart.reading,
+        "Caption": caption(words),
+        "Source": SOURCE_LINE.removeprefix("Source: "),
+    }
+    lines |= {option.label: option.values.get(value, value) for option, value in _options(chart, request)}
+    return {name: text for name, text in lines.items() if text}
+
+
+def _options(chart: Chart, request: Request) -> list[tuple[Option, str]]:
+    return [(option, value) for option, (_, value) in zip(chart.options, request.options, strict=True)]

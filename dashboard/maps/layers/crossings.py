@@ -1,0 +1,138 @@
+"""The layer of crossings: where they are, their status on the last day shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.closures import UNKNOWN, closure_days, status_on, status_sentences
+from dashboard.charts.theme import plain
+from dashboard.filters import day_text, span_text
+from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, points
+from dashboard.memory import remembered
+from dashboard.tables import Dataset
+from dashboard.vocabulary import CROSSING_STATUSES
+
+COLOUR = "#E69F00"
+ASIDE = (14.0, 14.0)
+"""Pixels by which a crossing's symbol stands east and north of its place, at the zoom of the chosen view."""
+
+DISCS = (15, 11, 5)
+"""Diameters in pixels of the discs that make a symbol."""
+
+NAMED_FROM = 6.2
+"""Zoom of the view from which on crossings are named on the map, with their status."""
+
+
+@remembered
+def status_on_map(dataset: Dataset, first: date, last: date) -> pd.DataFrame:
+    """Return the crossings with their status on the last day of a period and the days that they were closed in it.
+
+    Columns: crossing_id, name, lat, lon, status, since, words (a sentence on the status), closed, partly_open, days.
+    """
+    begin, end = pd.Timestamp(first), pd.Timestamp(last)
+    crossings = status_on(dataset, end).rename(columns={"crossing": "name"})
+    joined = crossings.merge(dataset.places[["place_id", "lat", "lon"]], on="place_id").merge(
+        closure_days(dataset, begin, end)[["crossing_id", "closed", "partly_open", "days"]], on="crossing_id"
+    )
+    joined["words"] = joined["crossing_id"].map(status_sentences(dataset, end))
+    return joined[["crossing_id", "name", "lat", "lon", "status", "since", "words", "closed", "partly_open", "days"]]
+
+
+def period_of(scene: Scene) -> tuple[date, date]:
+    """Return the first and last day that the filters leave, the record's own where they set none."""
+    last = scene.filters.end or scene.dataset.last_day.date()
+    first = scene.filters.start or scene.dataset.first_day.date()
+    return min(first, last), last
+
+
+def _build(scene: Scene) -> Drawn:
+    palette = scene.palette
+    first, day = period_of(scene)
+    rows = status_on_map(scene.dataset, first, day)
+    # Beside its place, where incidents at the crossing leave it to be seen, with a thin line to the place itself.
+    aside = scene.view.degrees_per_pixel
+    lat = (rows["lat"] + ASIDE[1] * aside * np.cos(np.radians(rows["lat"]))).round(4).tolist()
+    lon = (rows["lon"] + ASIDE[0] * aside).round(4).tolist()
+    hover = [
+        f"<b>{plain(name)}</b> (crossing)<br>{plain(words)}<br>Closed on {closed:,} and partly open on {partly:,} of "
+        f"{days:,} days."
+        for name, words, closed, partly, days in zip(
+            rows["name"], rows["words"], rows["closed"], rows["partly_open"], rows["days"], strict=True
+        )
+    ]
+    # Open: a full disc; partly open: a hollow one; closed: a disc in ink with an amber ring; unknown: a small grey one.
+    looks = {
+        "open": (palette.ink, COLOUR, COLOUR),
+        "partly_open": (palette.ink, COLOUR, palette.paper),
+        "closed": (COLOUR, palette.ink, palette.ink),
+        UNKNOWN: (palette.ink, palette.paper, palette.muted),
+    }
+    legs_lat: list[float | None] = []
+    legs_lon: list[float | None] = []
+    for y, x, at_y, at_x in zip(lat, lon, rows["lat"], rows["lon"], strict=True):
+        legs_lat += [at_y, y, None]
+        legs_lon += [at_x, x, None]
+    traces = [
+        points(legs_lat, legs_lon, mode="lines", line={"color": palette.ink, "width": 1}, hoverinfo="skip"),
+        points(
+            lat * len(DISCS),
+            lon * len(DISCS),
+            mode="markers",
+            marker={
+                "size": [size for size in DISCS for _ in lat],
+                "color": [looks[state][part] for part in range(len(DISCS)) for state in rows["status"]],
+                # One value for each disc, as incidents have it: the map then needs one shader for both layers.
+                "opacity": [1.0] * len(DISCS) * len(lat),
+            },
+            hoverinfo="skip",
+        ),
+        points(
+            lat,
+            lon,
+            mode="markers+text" if scene.view.zoom >= NAMED_FROM else "markers",
+            marker={
+                "size": [15.0] * len(lat),
+                "color": [palette.ink] * len(lat),
+                "opacity": [0.01] * len(lat),
+            },
+            text=[
+                f"{plain(name)}: {CROSSING_STATUSES[state].label.lower()}"
+                for name, state in zip(rows["name"], rows["status"], strict=True)
+            ],
+            textposition="middle right",
+            textfont={"size": 11, "color": palette.ink, "family": "sans-serif"},
+            hovertext=hover,
+            hovertemplate="%{hovertext}<extra></extra>",
+        ),
+    ]
+    counts = rows["status"].value_counts()
+    key = tuple(
+        Entry(f"Crossing, {word.label.lower()} ({counts[state]})", COLOUR if state != UNKNOWN else palette.muted, mark)
+        for state, word in CROSSING_STATUSES.items()
+        if state in counts
+        for mark in ({"open": "circle", "partly_open": "circle-open", "closed": "x", UNKNOWN: "circle-dot"}[state],)
+    )
+    table = pd.DataFrame(
+        {
+            "Crossing": rows["name"],
+            "Status": rows["status"].map({k: w.label for k, w in CROSSING_STATUSES.items()}),
+            "Since": rows["since"].dt.date,
+            "On": day,
+            "Days closed": rows["closed"],
+            "Days partly open": rows["partly_open"],
+            "Days in the period": rows["days"],
+        }
+    )
+    return Drawn(traces, key, table, f"Status on {day_text(day)}; days closed, {span_text(first, day)}.")
+
+
+LAYER = Layer(
+    id="crossings",
+    label="Crossings",
+    shows="Crossings of the Durand Line with their status on the last day shown and the days that they were closed",
+    source="the record's intervals of closure, by the last report read",
+    build=_build,
+)

@@ -1,0 +1,242 @@
+"""The layer of incidents: proportional symbols under a lens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.analysis.words import casualties
+from dashboard.maps.fan import fan_out
+from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
+from dashboard.vocabulary import EVENT_TYPES
+
+SMALLEST = 9.0
+"""Diameter in pixels of a symbol without killed or without a figure."""
+
+PIXELS_PER_ROOT = 3.2
+"""Diameter in pixels of a symbol for one killed: its area is proportional to the number."""
+
+STACK_FROM = 8
+"""From this many incidents at one place on they are one symbol with their number, which opens as a list."""
+
+SMALLEST_STACK = 24.0
+HALO = {3: 15.0, 4: 28.0}
+"""Pixels by which the halo of an incident known to the district, or to the province, is wider than its symbol."""
+
+HOLLOW = ("single_source", "disputed")
+RINGED = ("confirmed", "disputed")
+SHARED = " incidents at this place."
+STACK = "stack:"
+"""How the identifier of a stack begins: its latitude and longitude follow."""
+
+GATHER = "gather"
+GATHERINGS = {"yes": "Many at one place are one symbol", "no": "Each incident has a symbol of its own"}
+"""Option: symbols of their own can come and go one by one, as the player of the map needs it."""
+
+
+def diameter(killed: pd.Series) -> pd.Series:
+    """Return the diameter in pixels of the symbol for each number of killed (missing: the smallest)."""
+    roots = np.sqrt(killed.astype("float64").fillna(0.0))
+    return (PIXELS_PER_ROOT * roots).clip(lower=SMALLEST)
+
+
+def stack_id(lat: float, lon: float) -> str:
+    """Return the identifier of the stack of incidents at these coordinates."""
+    return f"{STACK}{lat:.4f},{lon:.4f}"
+
+
+def of_stack(frame: pd.DataFrame, identifier: str) -> pd.DataFrame:
+    """Return the records that lie at a stack's coordinates; none for an identifier that means nothing."""
+    wanted = [stack_id(lat, lon) == identifier for lat, lon in zip(frame["lat"], frame["lon"], strict=True)]
+    return frame[np.array(wanted, dtype=bool)]
+
+
+COLUMNS = ["incident_id", "event_type", "status", "precision", "lat", "lon", "killed_low", "killed_high", "words"]
+
+
+def symbols(frame: pd.DataFrame, scene: Scene) -> pd.DataFrame:
+    """Return what is drawn, largest first: a row for each incident, or for each stack of many at one place.
+
+    Columns: incident_id (or a stack's identifier), lat, lon (where it is drawn), home_lat, home_lon (the place), outer
+    and inner (diameters of the light and the dark disc), tint, status, precision, words, shared, number (incidents in
+    a stack, else 0), first and last (days since 1970), chosen, rank.
+    """
+    rows = frame[[*COLUMNS, "date_start", "date_end"]].copy()
+    rows["first"] = (rows.pop("date_start").astype("datetime64[s]").astype("int64") // 86_400).astype("int64")
+    rows["last"] = (rows.pop("date_end").astype("datetime64[s]").astype("int64") // 86_400).astype("int64")
+    rows["chosen"] = True if scene.chosen is None else rows["incident_id"].isin(scene.chosen)
+    rows["tint"] = rows["event_type"].map({key: kind.tint for key, kind in EVENT_TYPES.items()})
+    rows["number"] = 0
+    if scene.options.get(GATHER, "yes") == "yes":
+        rows = _stacked(rows, scene.palette.muted)
+    rows["outer"], rows["inner"] = diameter(rows["killed_high"]), diameter(rows["killed_low"])
+    many = rows["number"] > 0
+    rows.loc[many, "outer"] = rows.loc[many, "outer"].clip(lower=SMALLEST_STACK)
+    rows.loc[many, "inner"] = rows.loc[many, "inner"].clip(lower=SMALLEST_STACK)
+    at = fan_out(rows, rows["outer"] + 3, scene.view.degrees_per_pixel)
+    rows = rows.rename(columns={"lat": "home_lat", "lon": "home_lon"}).assign(
+        lat=at["lat"], lon=at["lon"], shared=at["shared"]
+    )
+    # A stack lies above what is more than half as large, so that its number can be read.
+    depth = rows["outer"].where(rows["number"] == 0, rows["outer"] / 2)
+    rows = rows.assign(depth=depth).sort_values(["depth", "incident_id"], ascending=[False, True])
+    return rows.drop(columns="depth").assign(rank=range(len(rows)))
+
+
+def _stacked(rows: pd.DataFrame, colour: str) -> pd.DataFrame:
+    """Return the rows with those at a place of many put together into one."""
+    sizes = rows.groupby(["lat", "lon"])["incident_id"].transform("size")
+    crowd, rest = rows[sizes >= STACK_FROM], rows[sizes < STACK_FROM]
+    if crowd.empty:
+        return rows
+    grouped = crowd.groupby(["lat", "lon"], sort=True)
+    piles = grouped[["killed_low", "killed_high"]].sum(min_count=1)
+    piles["number"] = grouped.size()
+    for name, how in (("precision", "min"), ("first", "min"), ("last", "max"), ("chosen", "any")):
+        piles[name] = grouped[name].agg(how)
+    piles = piles.reset_index()
+    piles["incident_id"] = [stack_id(lat, lon) for lat, lon in zip(piles["lat"], piles["lon"], strict=True)]
+    piles["words"] = [
+        f"<b>{number} incidents at one place</b><br>{casualties(low, high, 'killed').capitalize()} in all.<br>"
+        "Pick the symbol to list them."
+        for number, low, high in zip(piles["number"], piles["killed_low"], piles["killed_high"], strict=True)
+    ]
+    piles = piles.assign(event_type="", status="", tint=colour)
+    return pd.concat([rest, piles[rows.columns]], ignore_index=True)
+
+
+def _discs(rows: pd.DataFrame, order: int, size: pd.Series, colour: object, opacity: float) -> pd.DataFrame:
+    """Return one layer of discs; ``order`` says how far up it lies within the symbol of an incident."""
+    return pd.DataFrame(
+        {
+            "lat": rows["lat"],
+            "lon": rows["lon"],
+            "size": size,
+            "colour": colour,
+            "opacity": np.where(rows["chosen"], opacity, opacity * 0.22),
+            "rank": rows["rank"],
+            "order": order,
+            "first": rows["first"],
+            "last": rows["last"],
+        }
+    )
+
+
+def _markers(drawn: pd.DataFrame, **more: Any) -> Trace:
+    return points(
+        drawn["lat"].round(4).tolist(),
+        drawn["lon"].round(4).tolist(),
+        mode="markers",
+        marker={
+            "size": drawn["size"].round(1).tolist(),
+            "color": drawn["colour"].tolist(),
+            "opacity": drawn["opacity"].round(2).tolist(),
+        },
+        **more,
+    )
+
+
+def _days(rows: pd.DataFrame) -> dict[str, Any]:
+    """Return what the player needs to know of each point of a trace: first and last day, counted from 1970."""
+    return {"meta": {"first": rows["first"].tolist(), "last": rows["last"].tolist()}}
+
+
+def _legs(rows: pd.DataFrame, colour: str) -> list[Trace]:
+    """Return thin lines from symbols that were moved aside to the place where they belong."""
+    moved = rows[(rows["shared"] > 1) & ((rows["lat"] != rows["home_lat"]) | (rows["lon"] != rows["home_lon"]))]
+    if moved.empty:
+        return []
+    lat: list[float | None] = []
+    lon: list[float | None] = []
+    for y, x, home_y, home_x in zip(
+        moved["lat"].round(4), moved["lon"].round(4), moved["home_lat"], moved["home_lon"], strict=True
+    ):
+        lat += [home_y, y, None]
+        lon += [home_x, x, None]
+    return [points(lat, lon, mode="lines", line={"color": colour, "width": 0.7}, opacity=0.7, hoverinfo="skip")]
+
+
+def _build(scene: Scene) -> Drawn:
+    """Draw all discs in one trace, in their order, under one nearly clear trace that answers to the pointer.
+
+    A trace for each kind of disc or event would make the map slow to open: each is a source and four layers to the
+    browser's map.
+    """
+    palette, frame = scene.palette, scene.frame.dropna(subset=["lat", "lon"])
+    played = scene.options.get(GATHER) == "no"
+    table = frame[["date_start", "title", "place", "province", "killed_low", "killed_high", "lat", "lon", "precision"]]
+    table = table.rename(
+        columns={
+            "date_start": "Date",
+            "title": "Incident",
+            "place": "Place",
+            "province": "Province",
+            "killed_low": "Killed, low",
+            "killed_high": "Killed, high",
+            "lat": "Latitude",
+            "lon": "Longitude",
+            "precision": "Precision (1 place … 4 province)",
+        }
+    )
+    if frame.empty:
+        return Drawn([], (), table, "")
+    rows = symbols(frame, scene)
+    single, piles = rows[rows["number"] == 0], rows[rows["number"] > 0]
+    ringed = rows[rows["status"].isin(RINGED) | (rows["number"] > 0)]
+    hollow, wide = single[single["status"].isin(HOLLOW)], rows[rows["outer"] > rows["inner"]]
+    discs = [
+        _discs(some, -1, some["outer"] + wider, palette.ink, 0.1)
+        for least, wider in HALO.items()
+        for some in (rows[rows["precision"] >= least],)
+    ]
+    discs += [
+        _discs(ringed, 0, ringed["outer"] + 3, palette.ink, 0.9),
+        _discs(wide, 1, wide["outer"] + 1, palette.paper, 0.85),
+        _discs(wide, 2, wide["outer"], wide["tint"], 0.4),
+        _discs(rows, 3, rows["inner"], rows["tint"], 0.95),
+        _discs(hollow, 4, hollow["inner"] * 0.5, palette.paper, 1.0),
+        _discs(piles, 4, piles["inner"].clip(upper=SMALLEST_STACK) - 4, palette.paper, 1.0),
+    ]
+    drawn = pd.concat(discs, ignore_index=True).sort_values(["rank", "order"], kind="stable")
+    text = rows["words"].where(rows["shared"] == 1, rows["words"] + "<br>" + rows["shared"].astype(str) + SHARED)
+    pointer = rows.assign(size=rows["outer"], colour=palette.ink, opacity=0.01)
+    traces = [] if played else _legs(rows, palette.muted)
+    traces += [
+        _markers(drawn, hoverinfo="skip", **(_days(drawn) if played else {})),
+        _markers(
+            pointer,
+            customdata=rows["incident_id"].tolist(),
+            text=text.tolist(),
+            hovertemplate="%{text}<extra></extra>",
+            **(_days(pointer) if played else {}),
+        ),
+    ]
+    if not piles.empty:
+        traces.append(
+            points(
+                piles["lat"].tolist(),
+                piles["lon"].tolist(),
+                mode="text",
+                below=OVER_LABELS,
+                text=piles["number"].astype(str).tolist(),
+                textfont={"size": 11, "color": palette.ink, "family": "sans-serif"},
+                hoverinfo="skip",
+            )
+        )
+    counts = frame["event_type"].value_counts()
+    key = [Entry(f"{kind.label} ({counts[name]})", kind.tint) for name, kind in EVENT_TYPES.items() if name in counts]
+    if not piles.empty:
+        key.append(Entry(f"{STACK_FROM} or more, one place ({len(piles)})", palette.muted))
+    missing = len(scene.frame) - len(frame)
+    return Drawn(traces, tuple(key), table, f"{missing:,} incidents have no position." if missing else "")
+
+
+LAYER = Layer(
+    id="incidents",
+    label="Incidents",
+    shows="Each incident at its main place; the dark disc is the lowest, the light one the highest number killed",
+    source="the curated record under the lens in force",
+    build=_build,
+)

@@ -1,0 +1,180 @@
+"""The brief builder: templates, parts in their order, words, and the files that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard.analysis.records import records
+from dashboard.catalogue import CHARTS
+from dashboard.export.brief.checks import Reader, chosen_parts, logo_of
+from dashboard.export.brief.model import INCIDENT, PAPERS, TEXT_PARTS, Brief, Logo, Part
+from dashboard.export.brief.templates import TEMPLATES
+from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state
+from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
+
+WORDS = {
+    TITLE: ("Title", "{template}", 200),
+    AUTHOR: ("Author", "Who signs it", 200),
+    CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
+    FOOTER: ("Footer", "Beside the figures' source", 80),
+}
+
+MOST_DAYS = 10_000
+"""Most days to the end of the record that a brief may ask for."""
+
+
+def page() -> None:
+    """Draw the brief builder."""
+    frame = records(state.dataset(), state.filters())
+    parts.heading("Brief", frame)
+    if parts.empty(frame):
+        return
+    st.html(
+        '<p class="reading">A brief shows the selection above: the filter and the lens of the bar at the side hold for '
+        "all of it. The address of this page is the brief; whoever opens it finds the same one.</p>"
+    )
+    left, right = parts.beside(56, 44)
+    with left:
+        template = _template()
+        chosen = brief_parts.show(TEMPLATES[template].parts)
+        incident = _incident(chosen)
+    with right:
+        brief = replace(_words(template), parts=chosen, incident=incident)
+        problems = _problems(brief)
+        for problem in problems:
+            st.warning(problem, icon=":material/edit_note:")
+        brief_files.show(brief, ready=not problems)
+        brief_saved.show(brief)
+
+
+def _template() -> str:
+    filter_bar.check(TEMPLATE, [template.title for template in TEMPLATES.values()])
+    chosen = st.selectbox(
+        "Template",
+        list(TEMPLATES),
+        format_func=lambda key: TEMPLATES[key].title,
+        key=TEMPLATE,
+        bind="query-params",
+        persist_state="session",
+        on_change=_template_chosen,
+        args=(state.filters().event_types,),
+    )
+    st.caption(TEMPLATES[chosen].use)
+    return str(chosen)
+
+
+def _template_chosen(types: tuple[str, ...]) -> None:
+    """Take the parts of the template, and its event types where the reader has not chosen any."""
+    template = TEMPLATES[st.session_state[TEMPLATE]]
+    brief_parts.put(template.parts)
+    if types in {other.event_types for other in TEMPLATES.values()} and types != template.event_types:
+        filter_bar.put(replace(state.filters(), event_types=template.event_types))
+
+
+def _incident(chosen: tuple[Part, ...]) -> str:
+    """Let the reader choose the incident where a part takes one; return its identifier, "" where none is chosen."""
+    takes = [part for part in chosen if any(option.name == INCIDENT for option in part.known_options)]
+    current = state.chosen_incident() or ""
+    if not takes or not (current or any(part.name == INCIDENT for part in takes)):
+        return ""
+    incidents = state.dataset().incidents.sort_values(["date_start", "incident_id"], ascending=[False, True])
+    titles = dict(zip(incidents["incident_id"], incidents["title"], strict=True))
+    identifiers = list(titles)
+    found = st.selectbox(
+        "Incident",
+        identifiers,
+        index=identifiers.index(current) if current in titles else None,
+        format_func=lambda key: f"{key[:10]} {titles[key]}",
+        placeholder="Choose the incident that the brief is about",
+    )
+    if (found or "") != current:
+        state.choose_incident(found)
+    return str(found or "")
+
+
+def _words(template: str) -> Brief:
+    values = {}
+    for key, (label, placeholder, longest) in WORDS.items():
+        values[key] = st.text_input(
+            label,
+            max_chars=longest,
+            key=key,
+            bind="query-params",
+            persist_state="session",
+            placeholder=placeholder.format(template=TEMPLATES[template].title),
+        ).strip()
+    with st.container(horizontal=True):
+        filter_bar.check(PAPER, PAPERS.values())
+        paper = st.selectbox(
+            "Paper of PDF and Word",
+            list(PAPERS),
+            format_func=PAPERS.__getitem__,
+            key=PAPER,
+            bind="query-params",
+            persist_state="session",
+            width=170,
+        )
+        filter_bar.check(DAYS, map(str, range(MOST_DAYS + 1)))
+        days = st.number_input(
+            "Last days",
+            min_value=0,
+            max_value=MOST_DAYS,
+            step=1,
+            key=DAYS,
+            bind="query-params",
+            persist_state="session",
+            width=170,
+            help="So many days to the end of the record, in place of the dates of the filter: a saved brief then "
+            "moves on with the data. 0: the dates of the filter.",
+        )
+    return Brief(
+        title=values[TITLE] or TEMPLATES[template].title,
+        parts=(),
+        filters=state.filters(),
+        last_days=int(days),
+        author=values[AUTHOR],
+        classification=values[CLASSIFICATION],
+        footer=values[FOOTER],
+        logo=_logo(),
+        paper=str(paper),
+        address=_address(),
+    )
+
+
+def _logo() -> Logo | None:
+    """Let the reader choose a logo; return it, or the one that a loaded brief brought."""
+    given = st.file_uploader(
+        "Logo (PNG or JPEG, not part of the link)", ["png", "jpg", "jpeg"], max_upload_size=1, key="brief-logo"
+    )
+    if given is not None:
+        reader = Reader(given.name)
+        logo = logo_of(reader, given.getvalue(), given.name)
+        for problem in reader.problems:
+            st.warning(f"{problem.file}: {problem.expected}", icon=":material/broken_image:")
+        return logo
+    kept: Logo | None = st.session_state.get(LOGO)
+    if kept is not None:
+        st.button("Without the logo of the loaded brief", on_click=st.session_state.pop, args=(LOGO, None))
+    return kept
+
+
+def _address() -> str:
+    """Return the address of this dashboard for links in the files, "" where only this machine would find it."""
+    found = urlsplit(st.context.url or "")
+    local = (found.hostname or "") in ("", "localhost", "127.0.0.1", "::1")
+    return "" if local else f"{found.scheme}://{found.netloc}{found.path.rpartition('/')[0]}"
+
+
+def _problems(brief: Brief) -> list[str]:
+    if not brief.parts:
+        return ["The brief has no part: add one."]
+    reader = Reader("brief")
+    chosen_parts(reader, brief)
+    return [f"{escape(TEXT_PARTS[INCIDENT].title)}: choose the incident." for _ in reader.problems[:1]]
+
+
+assert set(CHARTS).isdisjoint(TEXT_PARTS)

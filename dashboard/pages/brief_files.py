@@ -1,0 +1,113 @@
+"""The files of a brief on its page: made with a progress bar, looked at, and taken away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.export.brief.content import made
+from dashboard.export.brief.make import MIME, Step, files
+from dashboard.export.brief.model import FORMATS, Brief
+from dashboard.export.brief.pictures import Artist
+from dashboard.export.errors import ExportError
+from dashboard.pages import state
+
+_MADE = "_brief_made"
+_PAGES = "_brief_pages"
+SHOWN = 8
+"""Pages that the preview shows."""
+
+
+def show(brief: Brief, *, ready: bool) -> None:
+    """Draw the choice of formats, the button that makes them, the files, and the preview."""
+    chosen = st.pills(
+        "Formats",
+        list(FORMATS),
+        selection_mode="multi",
+        format_func=FORMATS.__getitem__,
+        default=["pptx", "pdf"],
+        key="brief-formats",
+    )
+    with st.container(horizontal=True):
+        make = st.button(
+            "Make the brief",
+            type="primary",
+            icon=":material/slideshow:",
+            disabled=not (ready and chosen),
+            key="brief-make",
+        )
+        look = st.button("Look at its pages", icon=":material/visibility:", disabled=not ready, key="brief-look")
+    now = (brief, state.dataset().version)
+    if make:
+        _make(brief, now, [name for name in FORMATS if name in chosen])
+    _offer(now)
+    if look:
+        _look(brief, now)
+    _pages(now)
+
+
+def _make(brief: Brief, now: tuple[Brief, str], formats: list[str]) -> None:
+    artist = Artist()
+    bar = st.progress(0.0, "Making the brief …")
+
+    def told(step: Step) -> None:
+        bar.progress((step.number - 1) / step.of, step.what)
+
+    try:
+        st.session_state[_MADE] = (now, files(state.dataset(), brief, formats, progress=told, artist=artist))
+    except ExportError as error:
+        st.error(f"{error} Nothing was made.", icon=":material/error:")
+    finally:
+        bar.empty()
+    if artist.without_browser:
+        st.warning(artist.without_browser, icon=":material/info:")
+
+
+def _offer(now: tuple[Brief, str]) -> None:
+    """Draw a download for each file that was made, as long as the brief is still the one that it was made from."""
+    kept, found = st.session_state.get(_MADE, (None, []))
+    if not found:
+        return
+    if kept != now:
+        st.caption("The brief has changed since its files were made.")
+        return
+    with st.container(horizontal=True, key="brief-downloads"):
+        for file in found:
+            st.download_button(
+                f"{FORMATS[file.format]}, {len(file.content) / 1e6:.1f} MB",
+                file.content,
+                file_name=file.name,
+                mime=MIME[file.format],
+                icon=":material/download:",
+                key=f"brief-download-{file.format}",
+                on_click="ignore",
+            )
+
+
+def _look(brief: Brief, now: tuple[Brief, str]) -> None:
+    from dashboard.export.brief.document import page_pictures
+
+    bar = st.progress(0.0, "Setting the pages …")
+    done = 0
+
+    def told(what: str) -> None:
+        nonlocal done
+        bar.progress(done / max(1, len(brief.parts)), what)
+        done += 1
+
+    try:
+        st.session_state[_PAGES] = (now, page_pictures(made(state.dataset(), brief), Artist(), told))
+    except ExportError as error:
+        st.error(str(error), icon=":material/error:")
+    finally:
+        bar.empty()
+
+
+def _pages(now: tuple[Brief, str]) -> None:
+    kept, found = st.session_state.get(_PAGES, (None, []))
+    if not found or kept != now:
+        return
+    with st.container(key="brief-pages"):
+        for number, picture in enumerate(found[:SHOWN], start=1):
+            st.image(picture, caption=f"Page {number} of {len(found)}", width="stretch")
+    if len(found) > SHOWN:
+        st.caption(f"{len(found) - SHOWN} more pages: make the PDF to see them.")

@@ -1,0 +1,67 @@
+"""A brief as a small file on its page: saved, and loaded again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.export.brief import saved
+from dashboard.export.brief.checks import BriefError
+from dashboard.export.brief.model import Brief
+from dashboard.export.brief.templates import TEMPLATES
+from dashboard.filters import slugify
+from dashboard.pages import brief_parts, filter_bar, state
+from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
+
+_PROBLEMS = "_brief_problems"
+
+
+def show(brief: Brief) -> None:
+    """Draw the button that saves the brief and the field that loads one."""
+    with st.expander("Save this brief, or load one", icon=":material/save:"):
+        st.caption(
+            "A saved brief is a small text file. Load it here later, or have it made by a terminal: "
+            "`afpak brief FILE -o out/`."
+        )
+        st.download_button(
+            "Save this brief",
+            saved.text(brief),
+            file_name=f"{slugify(brief.title) or 'brief'}.toml",
+            mime="application/toml",
+            icon=":material/save:",
+            key="brief-save",
+            on_click="ignore",
+        )
+        st.file_uploader("Load a saved brief", ["toml", "json"], max_upload_size=2, key="brief-load", on_change=_loaded)
+    for problem in st.session_state.get(_PROBLEMS, ()):
+        st.text(problem)
+
+
+def _loaded() -> None:
+    """Set the page to what the file says; where anything in it is wrong, change nothing and say what."""
+    given = st.session_state["brief-load"]
+    st.session_state[_PROBLEMS] = []
+    if given is None:
+        return
+    try:
+        brief = saved.parsed(given.getvalue(), state.dataset(), given.name)
+    except BriefError as error:
+        st.session_state[_PROBLEMS] = [*map(str, error.problems), "Nothing was changed."]
+        return
+    filter_bar.put(brief.filters)
+    brief_parts.put(brief.parts)
+    state.choose_incident(brief.incident or None)
+    values = {
+        TITLE: brief.title,
+        AUTHOR: brief.author,
+        CLASSIFICATION: brief.classification,
+        FOOTER: brief.footer,
+        PAPER: brief.paper,
+        DAYS: brief.last_days,
+        TEMPLATE: next((key for key, known in TEMPLATES.items() if known.parts == brief.parts), "situation"),
+    }
+    for key, value in values.items():
+        st.session_state[key] = value
+    if brief.logo is None:
+        st.session_state.pop(LOGO, None)
+    else:
+        st.session_state[LOGO] = brief.logo

@@ -1,0 +1,87 @@
+"""The casualties page: by period, by group, the accounts against each other, own sums against published totals."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.against_published import against_published
+from dashboard.filters import span_text
+from dashboard.lens import figure_text
+from dashboard.pages import parts, state
+
+
+def page() -> None:
+    """Draw the casualties page."""
+    frame = parts.opening("Casualties")
+    if frame is None:
+        return
+    kind = parts.choice("casualties-period", "kind", state.CASUALTIES_KIND)
+    with st.container(horizontal=True, key="casualties-period-choices"):
+        period = parts.choice("casualties-period", "period", state.CASUALTIES_PERIOD)
+        split = parts.choice("casualties-period", "split", state.CASUALTIES_SPLIT)
+    parts.exhibit("casualties-period", kind=kind, period=period, split=split)
+    left, right = parts.beside(50, 50)
+    with left:
+        by = parts.choice("casualties-group", "by", state.CASUALTIES_BY)
+        parts.exhibit("casualties-group", kind=kind, by=by)
+    with right:
+        counted = parts.choice("casualties-accounts", "counted", state.CASUALTIES_COUNT)
+        parts.exhibit("casualties-accounts", kind=kind, counted=counted)
+    parts.exhibit("casualties-published", kind=kind)
+    _table(against_published(state.dataset(), state.filters(), kind), kind)
+
+
+def _table(found: pd.DataFrame, kind: str) -> None:
+    """Draw what each comparable total counts with the difference, and the others with why they are not comparable."""
+    comparable = int(found["comparable"].sum())
+    others = len(found) - comparable
+    if comparable:
+        opened = st.expander(
+            f"What is counted: {comparable:,} totals with the difference", key="published-yes", on_change="rerun"
+        )
+        if opened.open:
+            opened.html(_comparable(found[found["comparable"]], kind))
+    if others:
+        opened = st.expander(
+            f"Published totals that are not comparable, and why: {others:,}", key="published-no", on_change="rerun"
+        )
+        if opened.open:
+            opened.html(_others(found[~found["comparable"]]))
+
+
+def _comparable(rows: pd.DataFrame, kind: str) -> str:
+    body = "".join(
+        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
+        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
+        f"<td>{figure_text(row.own_low, row.own_high)}<br><small>{row.incidents:,} incidents, "
+        f"{row.without:,} without a figure; {escape(row.over)}</small></td>"
+        f"<td>{_difference(row.difference_low, row.difference_high)}</td></tr>"
+        for row in rows.itertuples()
+    )
+    return _html(
+        ("Published by", "What is counted", f"Published, {kind}", f"Own sum, {kind}", "Own less published"), body
+    )
+
+
+def _others(rows: pd.DataFrame) -> str:
+    body = "".join(
+        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
+        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
+        f"<td>{escape(row.reason)}</td></tr>"
+        for row in rows.itertuples()
+    )
+    return _html(("Published by", "What is counted", "Published", "Why own sums are not held against it"), body)
+
+
+def _html(head: tuple[str, ...], body: str) -> str:
+    cells = "".join(f"<th>{escape(word)}</th>" for word in head)
+    return (
+        f'<div class="card"><table class="published"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _difference(low: int, high: int) -> str:
+    return f"{low:+,}" if low == high else f"{low:+,} to {high:+,}"

@@ -1,0 +1,77 @@
+"""The page of whose figures: how far apart the claimants are, who says more, what is acknowledged and denied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.analysis.claims_in_words import coverage, different_people
+from dashboard.analysis.disagreement import SINGLY, ordered
+from dashboard.catalogue.claims import SHOWN, claim_cases, claim_rows
+from dashboard.pages import card, parts, state
+
+KIND, BY, ORDER, SHOW, PART, MEASURE, POPULATION = state.CLAIMS
+_CARD_AT = "_claims_card_at"
+"""Below which chart the card of the incident stands: the one from which it was picked."""
+
+FAR, ONE_SIDED, DENIED = "far", "one-sided", "denied"
+
+
+def page() -> None:
+    """Draw the page of whose figures."""
+    frame = parts.opening("Whose figures")
+    if frame is None:
+        return
+    with st.container(horizontal=True):
+        kind = parts.choice("claims-disagreement", "kind", KIND)
+        by = parts.choice("claims-disagreement", "by", BY)
+    dataset, current = state.dataset(), state.filters()
+    rows, found = claim_rows(dataset, current, kind, by), claim_cases(dataset, current, kind, by)
+    who = "claimants" if by == SINGLY else "sides"
+    parts.words(coverage(frame, rows, found, kind, who))
+
+    parts.section("How far apart they are")
+    parts.words(different_people(found))
+    with st.container(horizontal=True):
+        order = parts.choice("claims-disagreement", "order", ORDER)
+        show = parts.choice("claims-disagreement", "show", SHOW)
+        part = parts.part(len(ordered(found, order, None if show == "all" else show)), SHOWN, "Cases", PART)
+    parts.exhibit("claims-disagreement", picked=_picks(FAR), kind=kind, by=by, order=order, show=show, page=part)
+    _card(FAR)
+
+    parts.section("Who says more than whom")
+    measure = parts.choice("claims-matrix", "measure", MEASURE)
+    left, right = parts.beside(50, 50)
+    with left:
+        population = parts.choice("claims-matrix", "population", POPULATION)
+        parts.exhibit("claims-matrix", kind=kind, by=by, population=population, measure=measure)
+    with right:
+        parts.exhibit("claims-pairs", kind=kind, by=by, measure=measure)
+
+    parts.section("Who speaks first, and who gives the highest and the lowest figure")
+    parts.exhibit("claims-order", kind=kind, by=by)
+
+    parts.section("What only one side acknowledges")
+    parts.exhibit("claims-acknowledged", picked=_picks(ONE_SIDED))
+    _card(ONE_SIDED)
+
+    parts.section("What is denied")
+    parts.exhibit("claims-denials", picked=_picks(DENIED))
+    _card(DENIED)
+
+
+def _picks(section: str) -> Callable[[str], None]:
+    """Return what is done with an incident picked from a chart: its card opens below that chart."""
+
+    def picked(incident_id: str) -> None:
+        st.session_state[_CARD_AT] = section
+        state.choose_incident(incident_id)
+
+    return picked
+
+
+def _card(section: str) -> None:
+    chosen = state.chosen_incident()
+    if chosen and st.session_state.get(_CARD_AT, FAR) == section:
+        card.show(chosen)

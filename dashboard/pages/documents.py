@@ -1,0 +1,205 @@
+"""The project's documents as HTML for the app: headings that can be linked to, links that stay inside, wide tables.
+
+Text only: nothing here draws. Markup in a document's text is shown as text.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from dashboard.analysis import quality, quality_text
+from dashboard.memory import remembered
+from dashboard.tables import ROOT, Dataset
+
+MARK = "doc-"
+"""What the identifiers of headings begin with, so that they are never those of Streamlit's own elements."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of the app: identifier, label, and its path in the project, "" where it is made from the tables."""
+
+    id: str
+    label: str
+    path: str
+
+
+DOCUMENTS: dict[str, Document] = {
+    item.id: item
+    for item in (
+        Document("methodology", "Methodology", "docs/methodology.md"),
+        Document("codebook", "Codebook", "docs/codebook.md"),
+        Document("data-report", "Data report", "docs/data-report.md"),
+        Document("corrections", "Corrections", ""),
+        Document("curating", "Curating", "docs/curating.md"),
+        Document("imports", "Imports", "docs/imports.md"),
+        Document("boundaries", "Boundaries", "data/geo/README.md"),
+        Document("licence", "Licence", "data/LICENSE.md"),
+    )
+}
+_BY_PATH = {item.path: item.id for item in DOCUMENTS.values() if item.path}
+
+
+def served() -> list[str]:
+    """Return the identifiers of the documents that this installation has."""
+    return [item.id for item in DOCUMENTS.values() if not item.path or (ROOT / item.path).is_file()]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a document: its level (2 or 3), its words and its identifier on the page."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A document as HTML, with its headings of the second and third level in order."""
+
+    html: str
+    headings: tuple[Heading, ...]
+
+
+Address = Callable[[str, str], str]
+"""Where a document and a heading's anchor ("" for its start) are found in the app."""
+
+
+def text_of(document_id: str, dataset: Dataset) -> str:
+    """Return a document as Markdown; the data report and the corrections are those of the tables that are shown."""
+    if document_id == "data-report":
+        return _report(dataset)
+    if document_id == "corrections":
+        return _corrections(dataset)
+    return (ROOT / DOCUMENTS[document_id].path).read_text(encoding="utf-8")
+
+
+@remembered
+def _report(dataset: Dataset) -> str:
+    return quality_text.markdown(quality.quality_report(dataset))
+
+
+def _corrections(dataset: Dataset) -> str:
+    """Return every correction as a table, the latest first, with what the rules for corrections are."""
+    head = (
+        "# Corrections\n\nEvery change of substance after publication: when, which row, from what to what, why, and "
+        "the document that shows it. What counts as one, and how to report an error, stands in "
+        "[Methodology, section 14](methodology.md#14-corrections).\n\n"
+    )
+    made = dataset.table("corrections").sort_values(["corrected_on", "correction_id"], ascending=[False, True])
+    if made.empty:
+        return f"{head}**No correction has been made** in data version {dataset.version}.\n"
+    urls = dataset.sources.set_index("source_id")["url"].dropna().to_dict()
+    shown = [f"[source]({urls[key]})" if key in urls else "" for key in made["source_id"].fillna("")]
+    rows = [
+        f"| {row.corrected_on:%Y-%m-%d} | `{row.table}` | {_cell(row.row_id)} | {_cell(row.change)} | "
+        f"{_cell(row.reason)} | {source} |"
+        for row, source in zip(made.itertuples(), shown, strict=True)
+    ]
+    return head + "\n".join(["| day | table | row | change | reason | shown by |", "|---|---|---|---|---|---|", *rows])
+
+
+def _cell(text: object) -> str:
+    return re.sub(r"([\\`*_\[\]|<>])", r"\\\1", str(text)).replace("\n", " ")
+
+
+def rendered(document_id: str, text: str, address: Address) -> Rendered:
+    """Return a document as HTML.
+
+    Links to documents of the app and to their headings lead there; links to other hosts open in a new tab; of a link
+    to a file that the app does not serve only the words are left. Tables stand in a frame that can be moved sideways.
+    """
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    tokens = parser.parse(re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
+    headings = _name_headings(tokens)
+    folder = posixpath.dirname(DOCUMENTS[document_id].path) or "docs"
+    for token in tokens:
+        if token.type == "inline" and token.children:
+            token.children = _links(token.children, document_id, folder, address)
+    html: str = parser.renderer.render(tokens, parser.options, {})
+    html = html.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
+    # The codebook marks lists of values with empty anchors of its own.
+    html = re.sub(r"<p>&lt;a id=&quot;([\w-]+)&quot;&gt;&lt;/a&gt;</p>", rf'<a class="mark" id="{MARK}\1"></a>', html)
+    return Rendered(html, headings)
+
+
+def _name_headings(tokens: list[Token]) -> tuple[Heading, ...]:
+    """Give each heading an identifier made of its words, as links name it, and return those of levels 2 and 3."""
+    found: list[Heading] = []
+    used: dict[str, int] = {}
+    for token, inline in pairwise(tokens):
+        if token.type != "heading_open":
+            continue
+        words = "".join(child.content for child in inline.children or () if child.type in ("text", "code_inline"))
+        name = anchor_of(words)
+        used[name] = used.get(name, 0) + 1
+        if used[name] > 1:
+            name = f"{name}-{used[name] - 1}"
+        token.attrSet("id", MARK + name)
+        if token.tag in ("h2", "h3"):
+            found.append(Heading(int(token.tag[1]), words, MARK + name))
+    return tuple(found)
+
+
+def anchor_of(words: str) -> str:
+    """Return what a link calls a heading: lower case, without punctuation, hyphens for spaces."""
+    return re.sub(r"[^\w\- ]", "", words.casefold()).strip().replace(" ", "-")
+
+
+def _links(children: list[Token], document_id: str, folder: str, address: Address) -> list[Token]:
+    kept: list[Token] = []
+    dropped = 0
+    for token in children:
+        if token.type == "link_open":
+            target = _target(str(token.attrGet("href") or ""), document_id, folder, address)
+            if target is None:
+                dropped += 1
+                continue
+            token.attrSet("href", target)
+            if target.startswith(("http://", "https://")):
+                token.attrSet("target", "_blank")
+                token.attrSet("rel", "noopener noreferrer")
+            elif not target.startswith("#"):
+                token.attrSet("target", "_self")
+        elif token.type == "link_close" and dropped:
+            dropped -= 1
+            continue
+        elif token.type == "image":
+            continue
+        kept.append(token)
+    return kept
+
+
+def _target(href: str, document_id: str, folder: str, address: Address) -> str | None:
+    """Return where a link of a document leads in the app, None where the app does not serve what it names."""
+    if re.match(r"https?://", href):
+        return href
+    path, _, anchor = href.partition("#")
+    if not path:
+        return f"#{MARK}{anchor}"
+    if ":" in path:
+        return None
+    found = _BY_PATH.get(posixpath.normpath(posixpath.join(folder, path)))
+    if found is None:
+        return None
+    if found == document_id:
+        return f"#{MARK}{anchor}"
+    return address(found, MARK + anchor if anchor else "")
+
+
+def contents(headings: tuple[Heading, ...]) -> str:
+    """Return the list of a document's sections as HTML links."""
+    items = "".join(
+        f'<li class="level-{heading.level}"><a href="#{heading.anchor}">{escape(heading.text)}</a></li>'
+        for heading in headings
+    )
+    return f"<ul>{items}</ul>"

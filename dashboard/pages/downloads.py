@@ -1,0 +1,85 @@
+"""The download menu beside a chart: a file of it in any format, made once it is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard.catalogue import Chart, Request
+from dashboard.charts.theme import DARK, LIGHT
+from dashboard.export.errors import ExportError
+from dashboard.export.find import MISSING, find_browser
+from dashboard.export.render import FORMATS, Ask, File, exported, needs_browser
+from dashboard.export.sizes import SIZES, SLIDE
+from dashboard.pages import state
+
+_MADE = "_download_made"
+"""The one file that a session holds, with what it was asked for: memory stays bounded however much is downloaded."""
+
+
+def menu(chart: Chart, request: Request, key: str) -> None:
+    """Draw the menu of a chart under a request; what stands in it is made when it is opened.
+
+    Files are light whatever the page's theme, unless dark is chosen. What fails is said in its place.
+    """
+    opened = st.popover("Download", icon=":material/download:", key=f"{key}-download", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
+        name = st.selectbox(
+            "Format",
+            list(FORMATS),
+            format_func=lambda given: FORMATS[given].label,
+            key=f"{key}-download-format",
+        )
+        given = FORMATS[name]
+        size, palette = SLIDE, LIGHT
+        if given.picture:
+            size = SIZES[
+                st.selectbox(
+                    "Size", list(SIZES), format_func=lambda given: SIZES[given].label, key=f"{key}-download-size"
+                )
+            ]
+        if given.picture or name == "html":
+            dark = st.toggle("Dark ground", key=f"{key}-download-dark", help="Files are light unless you ask for dark.")
+            palette = DARK if dark else LIGHT
+        if needs_browser(chart, name) and find_browser() is None:
+            st.warning(MISSING, icon=":material/info:")
+            return
+        wanted = Request(request.dataset, request.filters, palette, request.options)
+        ask = Ask(chart, wanted, given.name, size)
+        label = f"Make the {given.label}"
+        if st.button(label, icon=":material/draft:", key=f"{key}-download-make", width="stretch"):
+            with st.spinner("Making the file …", show_time=True):
+                _make(ask)
+        _offer(ask, key)
+
+
+def _make(ask: Ask) -> None:
+    """Make a file and hold it for this session in the place of the one before, or hold why it could not be made."""
+    try:
+        made: File | str = exported(ask)
+    except ExportError as error:
+        made = str(error)
+    st.session_state[_MADE] = (ask, made)
+
+
+def _offer(ask: Ask, key: str) -> None:
+    """Draw the file that was made for what is asked for now, or why there is none."""
+    held, made = st.session_state.get(_MADE, (None, None))
+    if held != ask:
+        return
+    if isinstance(made, str):
+        st.error(made, icon=":material/error:")
+        return
+    st.download_button(
+        f"Save {len(made.content) / 1000:,.0f} kB",
+        made.content,
+        file_name=made.name,
+        mime=made.mime,
+        icon=":material/download:",
+        key=f"{key}-download-save",
+        on_click="ignore",
+        type="primary",
+        width="stretch",
+    )
+    st.caption(f"{made.name}, data version {state.dataset().version}")

@@ -1,0 +1,150 @@
+"""Two maps side by side that look at the same place: two lenses, or two periods."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
+from dashboard.analysis.records import records, summary
+from dashboard.analysis.words import casualties
+from dashboard.filters import Filters, span_text
+from dashboard.lens import LENSES
+from dashboard.maps.layers.incidents import STACK, of_stack
+from dashboard.maps.views import FIT
+from dashboard.pages import card, filter_bar, incident_list, parts, state
+from dashboard.pages.map_controls import Controls, online_style, what_is_shown
+from dashboard.pages.map_tools import tools
+
+SIDES = ("left", "right")
+FIRST_LENSES = {"left": "kabul", "right": "islamabad"}
+ENDS = (("from", "From"), ("to", "To"))
+GROUP = "map-compare"
+
+
+def show(controls: Controls) -> None:
+    """Draw what is compared, the two maps and their sums; an incident that was picked opens below them."""
+    pair = _lenses() if controls.compare == "lenses" else _periods()
+    for side, filters, column in zip(SIDES, pair, parts.beside(50, 50), strict=True):
+        with column:
+            _one(side, filters, controls)
+    what_is_shown(_options(controls), pair[1])
+    chosen = state.chosen_incident()
+    if chosen:
+        card.show(chosen)
+    else:
+        _stack(pair)
+
+
+def _one(side: str, filters: Filters, controls: Controls) -> None:
+    """Draw one of the two maps under its heading."""
+    dataset, palette = state.dataset(), state.palette()
+    frame, given = records(dataset, filters), summary(records(dataset, filters))
+    heading = filters.lens.label if controls.compare == "lenses" else span_text(*_span(filters))
+    without = f"; {given['without']:,} of {given['kinetic']:,} violent ones without a figure" * bool(given["without"])
+    st.html(
+        f'<div class="map-selected"><b>{escape(heading)}</b><p>{len(frame):,} incident{"s" * (len(frame) != 1)}, '
+        f"{escape(casualties(given['killed_low'], given['killed_high'], 'killed'))}{without}.</p></div>"
+    )
+    around = tools(dataset.geo, palette, select=False, selected=False, style=online_style(controls), link=GROUP)
+    parts.exhibit(
+        "map",
+        key=f"incident_map_{side}",
+        revision=controls.round,
+        picked=_picked,
+        filters=filters,
+        around={"tools": around},
+        **_options(controls),
+    )
+
+
+def _options(controls: Controls) -> dict[str, Any]:
+    """Return the options of both maps; two maps that each fit their own results could not be compared."""
+    options = controls.chart_options()
+    return {**options, "view": "whole_line"} if options["view"] == FIT else options
+
+
+def _picked(identifier: str) -> None:
+    """Open the incident that was picked, or list those of a stack."""
+    if identifier.startswith(STACK):
+        st.query_params[state.MAP_STACK] = identifier.removeprefix(STACK)
+        state.choose_incident(None)
+    else:
+        state.choose_incident(identifier)
+
+
+def _stack(pair: tuple[Filters, Filters]) -> None:
+    """List the incidents of the stack that was picked, those of either map."""
+    stack = st.query_params.get(state.MAP_STACK, "")
+    shown = pd.concat([of_stack(records(state.dataset(), filters), STACK + stack) for filters in pair])
+    shown = shown.drop_duplicates("incident_id")
+    if not stack or shown.empty:
+        return
+    st.html(
+        f'<div class="map-selected" role="status"><b>{len(shown):,} incidents at {escape(shown["place"].iloc[0])}</b>'
+        f"<p>Figures: {escape(pair[0].lens.label)}</p></div>"
+    )
+    st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")
+    incident_list.show(incident_list.rows(shown), "map_compare_list", state.choose_incident)
+
+
+def _clear() -> None:
+    del st.query_params[state.MAP_STACK]
+
+
+def _lenses() -> tuple[Filters, Filters]:
+    chosen = {}
+    for side, column in zip(SIDES, st.columns(2), strict=True):
+        filter_bar.check(f"map_lens_{side}", [lens.label for lens in LENSES.values()])
+        chosen[side] = column.selectbox(
+            f"Figures on the {side}",
+            list(LENSES),
+            index=list(LENSES).index(FIRST_LENSES[side]),
+            format_func=lambda key: LENSES[key].label,
+            key=f"map_lens_{side}",
+            bind="query-params",
+        )
+    return of_lenses(state.filters(), str(chosen["left"]), str(chosen["right"]))
+
+
+def _periods() -> tuple[Filters, Filters]:
+    known, current = state.available(), state.filters()
+    usual = usual_periods(current, known.first_day, known.last_day)
+    spans: list[Span] = []
+    for side, span, column in zip(SIDES, usual, st.columns(2), strict=True):
+        with column, st.container(horizontal=True):
+            begin, end = (_day(f"map_{end}_{side}", f"{word} on the {side}") for end, word in ENDS)
+        spans.append((begin or span[0], end or span[1]))
+    for span in spans:
+        if span[0] > span[1]:
+            st.warning(f"From lies after To ({span[0]} and {span[1]}): no day is left between them.")
+    st.caption(
+        f"Left: {span_text(*spans[0])}. Right: {span_text(*spans[1])}. Where no date is set, the filter's own period "
+        "(or the last 365 days) stands on the right and the equally long one before it on the left."
+    )
+    return of_periods(current, spans[0], spans[1])
+
+
+def _day(key: str, label: str) -> date | None:
+    known = state.available()
+    filter_bar.check_day(key)
+    value = st.date_input(
+        label,
+        value=None,
+        min_value=known.first_day,
+        max_value=known.last_day,
+        key=key,
+        bind="query-params",
+        format="YYYY-MM-DD",
+        width=170,
+    )
+    return value if isinstance(value, date) else None
+
+
+def _span(filters: Filters) -> Span:
+    known = state.available()
+    return filters.start or known.first_day, filters.end or known.last_day

@@ -1,0 +1,72 @@
+"""The methodology page: how the record is made, its columns, what it rests on and lacks, what was corrected."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard.memory import remembered
+from dashboard.pages import documents, filter_bar, state
+from dashboard.pages.documents import DOCUMENTS, Rendered
+from dashboard.tables import Dataset
+
+_STYLE = Path(__file__).with_name("methodology.css")
+_SCROLLED = "_methodology_scrolled"
+
+
+def page() -> None:
+    """Draw the document that the link names, with its sections."""
+    st.html(_STYLE)
+    filter_bar.check(state.METHODOLOGY_DOCUMENT, [DOCUMENTS[name].label for name in documents.served()])
+    chosen = st.segmented_control(
+        "Document",
+        documents.served(),
+        format_func=lambda name: DOCUMENTS[name].label,
+        default=documents.served()[0],
+        required=True,
+        key=state.METHODOLOGY_DOCUMENT,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    kept = tuple(
+        (name, tuple(st.query_params.get_all(name)))
+        for name in sorted(st.query_params)
+        if name not in (state.METHODOLOGY_DOCUMENT, state.METHODOLOGY_SECTION)
+    )
+    with st.spinner("Writing the document …", show_time=False):
+        made = _made(str(chosen), state.dataset(), kept)
+    st.html(
+        f'<div class="doc" data-testid="document"><nav><details open><summary>Sections</summary>'
+        f"{documents.contents(made.headings)}</details></nav><article>{made.html}</article></div>"
+    )
+    _go_to(made)
+
+
+@remembered
+def _made(document_id: str, dataset: Dataset, kept: tuple[tuple[str, tuple[str, ...]], ...]) -> Rendered:
+    """Return a document as HTML; its links to others keep the filters of the address."""
+
+    def address(other: str, anchor: str) -> str:
+        given = {**dict(kept), state.METHODOLOGY_DOCUMENT: (DOCUMENTS[other].label,)}
+        if anchor:
+            given[state.METHODOLOGY_SECTION] = (anchor,)
+        return "?" + urlencode(given, doseq=True)
+
+    return documents.rendered(document_id, documents.text_of(document_id, dataset), address)
+
+
+def _go_to(made: Rendered) -> None:
+    """Bring the section that the link names into view, once for each link."""
+    wanted = st.query_params.get(state.METHODOLOGY_SECTION)
+    if wanted is None or f'id="{documents.MARK}' not in made.html or st.session_state.get(_SCROLLED) == wanted:
+        return
+    anchors = {heading.anchor for heading in made.headings}
+    anchor = wanted if wanted.startswith(documents.MARK) else documents.MARK + wanted
+    if anchor not in anchors and f'id="{anchor}"' not in made.html:
+        return
+    st.session_state[_SCROLLED] = wanted
+    script = f"<script>setTimeout(() => document.getElementById({json.dumps(anchor)})?.scrollIntoView(), 150);</script>"
+    st.html(script, unsafe_allow_javascript=True)

@@ -1,0 +1,113 @@
+"""The overview: the last days against the days before, where and in which lane, what is new, words to paste."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.briefing import Tile, sentences, signature, tiles
+from dashboard.analysis.changes import KINDS, age_notice, changes, work_by_day
+from dashboard.analysis.recent import SPANS, as_of, newest
+from dashboard.analysis.records import records
+from dashboard.filters import day_text
+from dashboard.pages import card, incident_list, parts, state
+
+NEWEST = 8
+CHANGES = 5
+WORKDAYS = 3
+KABUL = timezone(timedelta(hours=4, minutes=30))
+
+
+def page() -> None:
+    """Draw the overview page."""
+    frame = records(state.dataset(), state.filters())
+    parts.heading("Overview", frame)
+    # Today is used for nothing but this notice; the tables' dates are local ones.
+    notice = age_notice(state.dataset().last_day.date(), datetime.now(KABUL).date())
+    if notice:
+        st.html(f'<p class="notice" role="status">{escape(notice)}</p>')
+    if parts.empty(frame):
+        return
+    chosen_days = parts.choice("overview-recent", "days", state.OVERVIEW_DAYS)
+    _tiles(SPANS[chosen_days])
+    _sentences(SPANS[chosen_days])
+    left, right = parts.beside(52, 48)
+    with left:
+        parts.exhibit("overview-map", picked=state.choose_incident, days=chosen_days)
+        st.html('<h3 class="section">Newest incidents</h3>')
+        st.caption("By first day, with the killed under the lens. Pick one to open its card.")
+        rows = newest(state.dataset(), state.filters(), NEWEST)
+        entries = incident_list.rows(rows, as_given=True)
+        incident_list.show(entries, "overview_newest", state.choose_incident, whole=True, page_of=_page_of)
+        _changes()
+    with right:
+        chosen = state.chosen_incident()
+        if chosen:
+            card.show(chosen)
+        parts.exhibit("overview-recent", days=chosen_days)
+        scale = parts.choice("overview-lanes", "scale", state.OVERVIEW_SCALE)
+        parts.exhibit("overview-lanes", scale=scale)
+
+
+def _page_of(incident_id: str) -> str:
+    """Return the address of an incident's own page, with the filters that the reader has set."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    return "incidents?" + urlencode({**kept, state.INCIDENT: [incident_id]}, doseq=True)
+
+
+def _tiles(days: int) -> None:
+    cells = "".join(_tile(tile) for tile in tiles(state.dataset(), state.filters(), days))
+    st.html(f'<div class="tiles" data-testid="tiles">{cells}</div>')
+
+
+def _tile(tile: Tile) -> str:
+    beside = escape(tile.beside)
+    if tile.incident_id:
+        beside = f'<a href="{escape(_page_of(tile.incident_id), quote=True)}" target="_self">{beside}</a>'
+    return (
+        f'<div title="{escape(tile.help, quote=True)}"><b>{escape(tile.value)}</b>'
+        f"<span>{escape(tile.label)}</span><small>{beside}</small></div>"
+    )
+
+
+def _sentences(days: int) -> None:
+    dataset, current = state.dataset(), state.filters()
+    text = " ".join(sentences(dataset, current, days)) + "\n" + signature(dataset, current)
+    with st.container(key="overview-sentences"):
+        st.caption(
+            f"Three sentences to paste, written from the data as of {day_text(as_of(dataset, current))}; "
+            "the button at the right copies them."
+        )
+        st.code(text, language=None, wrap_lines=True)
+
+
+def _changes() -> None:
+    found = changes(state.dataset(), state.filters())
+    days = [
+        f"<b>{day_text(work.day)}</b>: {work.added:,} added, {work.updated:,} updated, {work.corrected:,} corrected"
+        for work in work_by_day(state.dataset(), state.filters(), WORKDAYS)
+    ]
+    rows = "".join(
+        f"<tr><td>{day_text(row.day.date())}</td><td>{KINDS[row.kind]}</td><td>{_changed(row)}</td></tr>"
+        for row in found.head(CHANGES).itertuples()
+    )
+    st.html(
+        '<h3 class="section">Added and corrected in the data</h3>'
+        f"<p class='reading'>Work on the rows of this selection, the last days first. {'; '.join(days)}. "
+        "The newest of these:</p>"
+        '<table class="plain-table" data-testid="changes"><thead><tr><th>On</th><th>What</th><th>Incident</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _changed(row: Any) -> str:
+    title = escape(str(row.title))
+    if not pd.isna(row.date_start):
+        address = escape(_page_of(row.incident_id), quote=True)
+        title = f'<a href="{address}" target="_self">{title}</a>, {day_text(row.date_start.date())}'
+    return f"{title}<br><small>{escape(row.what)}</small>" if row.what else title

@@ -1,0 +1,131 @@
+"""The responses page: chains of incident and answer, the time between them, and what stands around one incident."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.analysis.responses import AFTER, BEFORE, BESIDE, Around, responses_in_words
+from dashboard.catalogue.responses import (
+    chain_parts,
+    incident_around,
+    linked_titles,
+    longest_ways,
+    ordered_chains,
+    part_words,
+    response_links,
+)
+from dashboard.filters import day_text
+from dashboard.pages import card, parts, state
+
+ORDER, PART, DAYS = state.RESPONSES
+CHOOSER = "_responses_incident"
+LONGEST_LISTED = 3
+BESIDE_LISTED = 12
+
+
+def page() -> None:
+    """Draw the responses page."""
+    frame = parts.opening("Responses")
+    if frame is None:
+        return
+    dataset, current = state.dataset(), state.filters()
+    found = response_links(dataset, current)
+    parts.words(responses_in_words(found, len(dataset.table("responses"))))
+    _one_incident()
+
+    parts.section("Chains of incident and answer")
+    with st.container(horizontal=True):
+        order = parts.choice("response-chains", "order", ORDER)
+        heads = ordered_chains(dataset, current, order)
+        spans = part_words(chain_parts(heads)) if len(heads) else []
+        part = parts.one_part(spans, f"Chains, of {len(heads):,}", PART)
+    parts.exhibit("response-chains", picked=state.choose_incident, order=order, page=part)
+
+    parts.section("Time from incident to answer")
+    left, right = parts.beside(50, 50)
+    with left:
+        parts.exhibit("response-times")
+    with right:
+        parts.exhibit("response-medians")
+
+    if len(heads):
+        parts.section("The longest chains, step by step")
+        _longest()
+
+
+def _one_incident() -> None:
+    """Draw the choice of an incident and, once it is made, what led to it, what followed, and its card."""
+    dataset, lens_id = state.dataset(), state.filters().lens_id
+    titles, chosen = linked_titles(dataset), state.chosen_incident()
+    if chosen and chosen not in titles:
+        every = dataset.incidents
+        row = every[every["incident_id"] == chosen].iloc[0]
+        titles = {chosen: f"{row['date_start']:%Y-%m-%d} {row['title']}", **titles}
+    st.session_state[CHOOSER] = chosen
+    st.selectbox(
+        "What led to an incident, and what followed",
+        list(titles),
+        index=None,
+        format_func=titles.__getitem__,
+        placeholder=f"Choose one of {len(titles):,} linked incidents, or pick a symbol below",
+        key=CHOOSER,
+        on_change=_chosen,
+    )
+    if chosen is None:
+        return
+    days = parts.choice("response-incident", "days", DAYS)
+    stands = incident_around(dataset, lens_id, chosen, int(days))
+    left, right = parts.beside(60, 40)
+    with left:
+        parts.exhibit("response-incident", picked=state.choose_incident, incident=chosen, days=days)
+    with right:
+        if stands is not None:
+            st.html(_lists(stands, int(days)))
+    card.show(chosen)
+
+
+def _chosen() -> None:
+    state.choose_incident(st.session_state[CHOOSER])
+
+
+def _lists(stands: Around, days: int) -> str:
+    """Return what led to an incident, what followed and what else happened as lists of links, as HTML."""
+    blocks = []
+    for relation, title, none in (
+        (BEFORE, "Led to it", "The record has no link to anything before it in these days."),
+        (AFTER, "Followed from it", "The record has no answer to it in these days."),
+        (BESIDE, "Also in these days, no link", "Nothing else in these days."),
+    ):
+        rows = stands.rows[stands.rows["relation"] == relation]
+        nearest = rows.loc[rows["offset"].abs().sort_values(kind="stable").index[:BESIDE_LISTED]].sort_index()
+        items = "".join(_item(row) for row in nearest.to_dict("records"))
+        rest = len(rows) - len(nearest)
+        more = f"<li>and {rest:,} more, in the data of the chart</li>" if rest else ""
+        body = f"<ol>{items}{more}</ol>" if items else f"<p>{none}</p>"
+        blocks.append(f"<h3>{title}: {len(rows):,}</h3>{body}")
+    return f'<div class="card around"><p>Within {days} days before and after.</p>{"".join(blocks)}</div>'
+
+
+def _item(row: dict[str, object]) -> str:
+    away = "" if pd.isna(row["links_away"]) else f" <small>({_away(int(str(row['links_away'])))})</small>"
+    day = pd.Timestamp(str(row["date_start"])).date()
+    return (
+        f'<li><span class="when">{day_text(day)}</span> <a href="{card.address(str(row["incident_id"]))}" '
+        f'target="_self">{escape(str(row["title"]))}</a>{away}</li>'
+    )
+
+
+def _away(links: int) -> str:
+    return "linked directly" if links == 1 else f"through {links} links"
+
+
+def _longest() -> None:
+    """Draw the longest ways through the longest chains as lists of links."""
+    blocks = []
+    for size, way in longest_ways(state.dataset(), state.filters(), LONGEST_LISTED):
+        items = "".join(_item({**row, "links_away": pd.NA}) for row in way)
+        blocks.append(f"<h3>{len(way) - 1} answers in a row, in a chain of {size} incidents</h3><ol>{items}</ol>")
+    st.html(f'<div class="card around">{"".join(blocks)}</div>')

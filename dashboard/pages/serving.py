@@ -1,0 +1,160 @@
+"""What the server sends besides Streamlit's own front end: the head of a page, plotly.js, the boundaries.
+
+Streamlit's front end finds its server by trying: it asks below the address of the page first
+(``/map/_stcore/health``), is told that nothing is there, and asks again at the root. And it learns only from the first
+run of the script which further scripts a page needs. Both cost a reader time at every opening of a link. The page sent
+from here says where the server is and names plotly.js in its head, so that the browser fetches and reads it while
+Streamlit is still at work.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from streamlit import config, file_util
+
+from dashboard.boundaries import GROUND, read_ground
+from dashboard.maps.style import STATIC_PREFIX
+from dashboard.tables import data_directory, geo_directory
+
+SCRIPT = Path(__file__).with_name("main.py")
+_LOADER = Path(__file__).with_name("plotly_loader.js").read_text(encoding="utf-8")
+_BUNDLE = next((Path(__file__).parent / "vendor").glob("plotly-*.min.js"))
+LIBRARY = f"./app/static/{_BUNDLE.name}"
+"""Where the browser finds plotly.js, relative to a page. The name has the version: a browser may keep it for good."""
+
+_MAP_SCRIPT = "\n".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("map_tools.js", "player.js")
+).encode()
+KIT = f"./app/static/map-{hashlib.sha256(_MAP_SCRIPT).hexdigest()[:12]}.js"
+"""Where the browser finds what a map has around it; the name has the contents' digest."""
+
+
+_STILL = "[data-testid='stSkeleton'] { animation: none !important; }"
+"""Grey bars stand where something is coming. That they pulse has the browser draw the page anew all the time, which on
+a machine without a graphics card takes a third of the time until a map stands.
+"""
+
+
+class _Word(Convertor[str]):
+    """A part of an address without a dot, so that it is never one of Streamlit's own files."""
+
+    regex = "[a-z_-]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("word", _Word())
+
+
+WIDGETS = ("Selectbox", "Html", "Multiselect", "DateInput", "TextInput", "Button", "ButtonGroup", "BidiComponent")
+"""Parts of Streamlit's front end that every page draws and that the browser would only fetch when they are drawn."""
+
+
+def parts_of(folder: Path, names: tuple[str, ...] = WIDGETS) -> list[str]:
+    """Return the scripts of parts of Streamlit's front end and those that they import, by file name.
+
+    ``folder`` has the scripts. A part that this version of Streamlit does not have is passed over.
+    """
+    found: dict[str, None] = {}
+    waiting = [path.name for name in names for path in sorted(folder.glob(f"{name}.*.js"))]
+    while waiting:
+        name = waiting.pop(0)
+        path = folder / name
+        if name in found or not path.is_file():
+            continue
+        found[name] = None
+        waiting += re.findall(r'(?:from|import)\s*[`"\']\./([\w.-]+\.js)[`"\']', path.read_text(encoding="utf-8"))
+    return list(found)
+
+
+def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
+    """Return Streamlit's own page with where its server is and the scripts that it will need.
+
+    ``base`` is the path under which the dashboard is served ("" at the root of its host, else "/path"), ``parts`` what
+    ``parts_of`` returns.
+    """
+    ahead = [KIT, *(f"./static/js/{name}" for name in parts if name not in given)]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in ahead)
+    server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
+    head = (
+        f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};\n"
+        f"{_LOADER}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
+        f'<link rel="preload" as="script" href="{LIBRARY}"><style>{_STILL}</style>'
+    )
+    return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
+
+
+@lru_cache(maxsize=1)
+def _page(base: str) -> bytes:
+    folder = Path(file_util.get_static_dir())
+    given = (folder / "index.html").read_text(encoding="utf-8")
+    return page_html(given, base, parts_of(folder / "static" / "js")).encode()
+
+
+@lru_cache(maxsize=1)
+def _packed() -> bytes:
+    return gzip.compress(_BUNDLE.read_bytes(), 6)
+
+
+def _base() -> str:
+    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def _send_page(_: Request) -> Response:
+    return Response(_page(_base()), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def _send_library(request: Request) -> Response:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(_BUNDLE.read_bytes(), media_type="text/javascript", headers=headers)
+    return Response(_packed(), media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
+
+
+def _send_kit(_: Request) -> Response:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(_MAP_SCRIPT, media_type="text/javascript", headers=headers)
+
+
+@lru_cache(maxsize=2)
+def _ground(directory: Path) -> bytes:
+    return json.dumps(read_ground(directory), separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _send_layer(request: Request) -> Response:
+    directory, name = geo_directory(data_directory()), request.path_params["name"]
+    if name == GROUND:
+        content = _ground(directory)
+        return Response(content, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
+    path = directory / f"{name}.geojson"
+    if not path.is_file():
+        return Response("There is no such layer.", status_code=404, media_type="text/plain")
+    return Response(path.read_bytes(), media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
+
+
+def routes() -> list[BaseRoute]:
+    """Return what is answered before Streamlit is asked, under the path that its settings name."""
+    base = _base()
+    return [
+        Route(f"{base}/", _send_page),
+        Route(f"{base}/{{page:word}}", _send_page),
+        Route(base + LIBRARY.removeprefix("."), _send_library),
+        Route(base + KIT.removeprefix("."), _send_kit),
+        Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
+    ]

@@ -1,0 +1,119 @@
+"""What leaves a page with its filter: files of data, and how the view is cited. In the sidebar on every page."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard.analysis.records import records
+from dashboard.export import citation
+from dashboard.export.tables import FORMATS, made, name_of
+from dashboard.filters import PARAMETERS
+from dashboard.pages import state
+
+_VERSION = "_link_version"
+FORMS = (
+    ("Text", citation.as_text, None),
+    ("BibTeX", citation.as_bibtex, "latex"),
+    ("CSL-JSON", citation.as_csl, "json"),
+)
+
+
+def show() -> None:
+    """Draw the buttons below the filter bar; what stands behind them is made when they are opened."""
+    with st.sidebar:
+        if st.button("Export data", icon=":material/download:", width="stretch", key="export-data"):
+            _export_dialog()
+        if st.button("Cite this view", icon=":material/format_quote:", width="stretch", key="cite"):
+            _citation()
+
+
+@st.dialog("Export data", width="large")
+def _export_dialog() -> None:
+    downloads("side")
+
+
+def downloads(key: str) -> None:
+    """Draw a button for each format of the record that the filters leave; a file is made when it is asked for.
+
+    ``key`` tells two drawings apart.
+    """
+    dataset, filters = state.dataset(), state.filters()
+    count = len(records(dataset, filters))
+    if not count:
+        st.caption("No incident matches the filters: there is nothing to export.")
+        return
+    st.caption(
+        f"{count:,} incident{'s' if count != 1 else ''} under these filters; figures: {filters.lens.label}. Each file "
+        "is made when you ask for it, and carries filter, lens, data date, licence and citation."
+    )
+    address = _address()
+    for spec in FORMATS.values():
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.download_button(
+                spec.label,
+                partial(made, spec.id, dataset, filters, address),
+                file_name=name_of(spec.id, dataset, filters),
+                mime=spec.media_type,
+                key=f"{key}-{spec.id}",
+                on_click="ignore",
+                icon=":material/download:",
+                width=190,
+            )
+            st.caption(spec.help, width="stretch")
+
+
+def section() -> None:
+    """Draw the files of data as a part of a page that is opened when it is asked for."""
+    opened = st.expander("Export data", icon=":material/download:", key="export-section", on_change="rerun")
+    if opened.open:
+        with opened:
+            downloads("page")
+
+
+def _address() -> str:
+    """Return the address of the page as the reader's browser shows it, without its query."""
+    return (st.context.url or "").split("?")[0].split("#")[0]
+
+
+@st.dialog("Cite this view", width="large")
+def _citation() -> None:
+    dataset, filters = state.dataset(), state.filters()
+    further = {
+        name: st.query_params.get_all(name)
+        for name in st.query_params
+        if name not in PARAMETERS and name in state.OTHER_PARAMETERS and name != citation.DATA_VERSION
+    }
+    view = citation.view_of(dataset, filters, _address(), further)
+    st.caption(
+        "The link keeps filter, lens and data version. Opened on later data, the dashboard says that the version "
+        "differs."
+    )
+    st.markdown("**Link**")
+    st.code(view.address, language=None, wrap_lines=True)
+    for label, form, language in FORMS:
+        st.markdown(f"**{label}**")
+        st.code(form(view), language=language, wrap_lines=True)
+
+
+def note_version() -> None:
+    """Say once where a link was made for another version of the tables than the one that is shown."""
+    given = st.query_params.get(citation.DATA_VERSION)
+    if given is not None:
+        del st.query_params[citation.DATA_VERSION]
+        if given != state.dataset().version:
+            st.session_state[_VERSION] = given[:60]
+    if _VERSION not in st.session_state:
+        return
+    left, right = st.columns([12, 1], vertical_alignment="center")
+    with left:
+        st.text(
+            f"The link was made for version {st.session_state[_VERSION]} of the tables; shown is version "
+            f"{state.dataset().version}, with data to {state.data_to()}. Figures may differ."
+        )
+    right.button("", icon=":material/close:", help="Dismiss", on_click=_dismiss, key="dismiss-version", type="tertiary")
+
+
+def _dismiss() -> None:
+    st.session_state.pop(_VERSION, None)

@@ -1,0 +1,73 @@
+"""Other people's events on the map page: a file put in by hand, and one that the command put into the data."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.cli import main
+
+from .conftest import ROOT, Opener, count_of, running_app, settle
+
+pytestmark = pytest.mark.browser
+FILES = ROOT / "tests" / "imports"
+TRACES = "() => document.querySelector('.js-plotly-plot')?.data?.filter(t => /ACLED|UCDP/.test(t.hovertemplate)).length"
+
+
+def put_in(page: Page, path: Path) -> None:
+    page.locator('input[type="file"]').set_input_files(path)
+    settle(page)
+
+
+def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Opener, tmp_path: Path) -> None:
+    page = open_page("map?view=Whole+line")
+    before, sums = count_of(page), page.locator(".sums").inner_text()
+    page.get_by_role("button", name="Other people's events").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("date,<script>alert(1)</script>\n2024-01-01,x\n", encoding="utf-8")
+    put_in(page, wrong)
+    expect(popover).to_contain_text("neither an ACLED export nor UCDP GED")
+    expect(popover).to_contain_text("Columns of the file (2): date, <script>alert(1)</script>.")
+    put_in(page, FILES / "acled_2024.csv")
+    expect(popover).to_contain_text("Rows read 7, kept 7, left out 0.")
+    expect(popover).to_contain_text("may not be passed on as raw data")
+    expect(popover).to_contain_text("Explosions/Remote violence: Air/drone strike")
+    page.wait_for_function(TRACES)
+    assert page.evaluate(TRACES) == 1
+    assert (count_of(page), page.locator(".sums").inner_text()) == (before, sums)
+    shown = page.locator(".layers-shown", has_text="Other people's events")
+    expect(shown).to_contain_text("7 of 7 events remain under the filters that apply.")
+    path = ROOT / "build" / "screenshots" / "imported-events.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.keyboard.press("Escape")
+    page.screenshot(path=path)
+    assert "acled_2024" not in page.url
+    other = open_page(page.url.split("/", 3)[3])
+    assert other.evaluate(TRACES) == 0
+    note = other.get_by_text("Ignored in the link: map_events=Your file")
+    expect(note).to_contain_text("a file stays with its reader")
+    other.locator(".st-key-dismiss").get_by_role("button", name="close icon", exact=True).click()
+    expect(note).to_have_count(0)
+    assert "acled" not in other.locator(".stMain").inner_text().casefold()
+    assert not list(Path(tempfile.gettempdir()).glob("afpak-*"))
+
+
+def test_events_in_the_data_are_offered_to_everybody(
+    open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("imported"))
+    monkeypatch.setenv("AFPAK_DATA", str(data))
+    assert main(["import", str(FILES / "ucdp_hxl.csv")]) == 0
+    with running_app(data) as address:
+        page = open_page("map?view=Whole+line&map_events=UCDP+GED:+ucdp_hxl.csv&q=strike", address=address)
+        page.wait_for_function(TRACES)
+        shown = page.locator(".layers-shown", has_text="Other people's events")
+        expect(shown).to_contain_text("Not applied to these events: search words")
+        expect(shown).to_contain_text("CC BY 4.0")
+        page.close()  # before its server goes

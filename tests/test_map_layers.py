@@ -1,0 +1,241 @@
+"""Layers of the map: each draws, says what it leaves out, keeps its place, and shows what the frames say."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from dashboard.analysis.answers import answer_links, arc
+from dashboard.analysis.comparison import of_lenses, of_periods, usual_periods
+from dashboard.analysis.player import Standing, shown_at, standing, step_begin
+from dashboard.analysis.records import records
+from dashboard.catalogue import CHARTS, OptionError, built
+from dashboard.charts.theme import DARK, LIGHT, Labels
+from dashboard.filters import Filters
+from dashboard.maps.figure import drawn_layers, layered_map
+from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, Scene, known_layers
+from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, ramp
+from dashboard.maps.layers.incidents import STACK_FROM, of_stack, stack_id, symbols
+from dashboard.maps.layers.provinces import CHANGE_WORDS, _change_class
+from dashboard.maps.style import TILES, basemap
+from dashboard.maps.views import VIEWS
+from dashboard.tables import Dataset, load
+from tests.small import ATTACK, CLASH, DRONE, INCIDENTS, SHELLING, STRIKES
+
+LABELS = Labels("Title", "Selection", "Lens", "1 Jan 2025", "abc")
+EVERY = pytest.mark.parametrize("name", list(LAYERS))
+
+
+def scene_of(dataset: Dataset, filters: Filters = Filters(), **more: Any) -> Scene:  # noqa: B008
+    return Scene(dataset, filters, records(dataset, filters), VIEWS["kp_khost"], LIGHT, **more)
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(text="drone"), Filters(text="nothing")], ids=["all", "one", "none"]
+)
+def test_a_layer_draws_or_says_why_not(dataset: Dataset, name: str, filters: Filters) -> None:
+    scene = scene_of(dataset, filters)
+    drawn = drawn_layers(scene, [name])
+    figure = layered_map(scene, drawn, LABELS)
+    text = figure.to_json()
+    go.Figure(json.loads(text))  # plotly checks every property
+    assert "NaN" not in text
+    assert bool(drawn[name].traces) == bool(drawn[name].key)
+    if filters == Filters():
+        assert drawn[name].traces, drawn[name].note
+    layer = LAYERS[name]
+    assert layer.shows
+    assert layer.source
+    assert not layer.shows.endswith(".")
+
+
+def test_layers_are_drawn_in_their_order_whatever_the_link_says() -> None:
+    names = [layer.id for layer in known_layers(["incidents", "provinces", "<script>", "hexagons"])]
+    assert names == ["provinces", "hexagons", "incidents"]
+    assert set(DEFAULT_LAYERS) <= set(LAYERS)
+    assert len({layer.label for layer in LAYERS.values()}) == len(LAYERS)
+
+
+def test_classes_of_numbers() -> None:
+    # The first numbers of the classes are 1, 2, 5, 10, 25, 50, 100.
+    assert class_of(pd.Series([1, 2, 4, 5, 99, 100, 5000])).tolist() == [0, 1, 1, 2, 5, 6, 6]
+    assert class_words() == ["1", "2–4", "5–9", "10–24", "25–49", "50–99", "100 or more"]
+    for palette in (LIGHT, DARK):
+        assert len(set(ramp("hexagons", palette, len(EDGES)))) == len(EDGES)
+    assert mixed("#000000", "#FFFFFF", 0.5) == "#808080"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        *((0, "no change"), (1, "1–4 more"), (-4, "1–4 fewer"), (5, "5–9 more"), (-9, "5–9 fewer")),
+        *((10, "10 or more more"), (-25, "10 or more fewer")),
+    ],
+)
+def test_classes_of_change(change: int, words: str) -> None:
+    assert CHANGE_WORDS[_change_class(change)] == words
+
+
+def test_change_that_cannot_be_shown_says_so(dataset: Dataset) -> None:
+    drawn = drawn_layers(scene_of(dataset, options={"shade": "change"}), ["provinces"])["provinces"]
+    assert drawn.traces == []
+    assert "set From" in drawn.note
+    early = Filters(start=date(2024, 12, 21), end=date(2025, 1, 20))
+    assert (
+        "before the record does"
+        in drawn_layers(scene_of(dataset, early, options={"shade": "change"}), ["provinces"])["provinces"].note
+    )
+    later = Filters(start=date(2024, 12, 24), end=date(2024, 12, 27))
+    drawn = drawn_layers(scene_of(dataset, later, options={"shade": "change"}), ["provinces"])["provinces"]
+    assert set(drawn.traces[1]["text"]) == {"+1", "−1"}
+
+
+def test_an_imprecise_place_has_a_halo(dataset: Dataset) -> None:
+    def halos(incident: str) -> int:
+        scene = scene_of(dataset)
+        scene = replace(scene, frame=scene.frame[scene.frame["incident_id"] == incident])
+        marker = next(t["marker"] for t in LAYERS["incidents"].build(scene).traces if "opacity" in t.get("marker", {}))
+        return sum(
+            1
+            for colour, opacity in zip(marker["color"], marker["opacity"], strict=True)
+            if (colour, opacity) == (LIGHT.ink, 0.1)
+        )
+
+    # Beta is known to the district only (precision 3), Gamma within 25 km (2), Alpha itself (1).
+    assert (halos(STRIKES), halos(ATTACK), halos(DRONE)) == (1, 0, 0)
+
+
+def many(count: int) -> pd.DataFrame:
+    frame = records(load(), Filters()).head(count).copy()
+    return frame.assign(
+        lat=33.34, lon=69.92, killed_low=pd.array([1] * count, "Int64"), killed_high=pd.array([2] * count, "Int64")
+    )
+
+
+def test_many_at_one_place_are_one_symbol_with_their_number() -> None:
+    dataset = load()
+    scene = Scene(dataset, Filters(), many(STACK_FROM), VIEWS["kp_khost"], LIGHT)
+    rows = symbols(scene.frame, scene)
+    assert rows["number"].tolist() == [STACK_FROM]
+    assert (rows["killed_low"].iloc[0], rows["killed_high"].iloc[0]) == (STACK_FROM, 2 * STACK_FROM)
+    assert (
+        of_stack(scene.frame, rows["incident_id"].iloc[0])["incident_id"].tolist()
+        == scene.frame["incident_id"].tolist()
+    )
+    assert of_stack(scene.frame, stack_id(1.0, 2.0)).empty
+    few = Scene(dataset, Filters(), many(STACK_FROM - 1), VIEWS["kp_khost"], LIGHT)
+    assert symbols(few.frame, few)["number"].tolist() == [0] * (STACK_FROM - 1)
+    apart = replace(scene, options={"gather": "no"})
+    assert len(symbols(apart.frame, apart)) == STACK_FROM
+
+
+def test_a_marked_area_dims_the_rest(dataset: Dataset) -> None:
+    scene = scene_of(dataset, area="32.9 69.8, 33.5 70.2")
+    assert scene.chosen == {ATTACK, DRONE, SHELLING}
+    figure = layered_map(scene, drawn_layers(scene, ["incidents"]), LABELS)
+    outline = (
+        figure.data[-1]
+        if figure.data[-1].type == "scattermap"
+        else [t for t in figure.data if t.type == "scattermap"][-1]
+    )
+    assert outline.mode == "lines"
+    rows = symbols(scene.frame, scene).set_index("incident_id")["chosen"]
+    assert not rows[STRIKES]
+    assert rows[DRONE]
+
+
+def test_the_player_knows_the_days_of_every_point(dataset: Dataset) -> None:
+    drawn = drawn_layers(scene_of(dataset, options={"gather": "no"}), ["incidents"])["incidents"]
+    pointer = next(trace for trace in drawn.traces if "customdata" in trace)
+    assert sorted(pointer["customdata"]) == sorted(INCIDENTS)
+    for incident, first in zip(pointer["customdata"], pointer["meta"]["first"], strict=True):
+        assert date.fromordinal(first + date(1970, 1, 1).toordinal()).isoformat() == incident[:10]
+    assert all(len(trace["meta"]["first"]) == len(trace["lat"]) for trace in drawn.traces if "meta" in trace)
+
+
+def test_answers_run_from_what_was_answered(dataset: Dataset) -> None:
+    links, outside = answer_links(records(dataset, Filters()), dataset.table("responses"))
+    assert links[["responds_to_id", "incident_id", "days"]].to_numpy().tolist() == [
+        [ATTACK, STRIKES, 4],
+        [STRIKES, CLASH, 4],
+    ]
+    assert outside == 0
+    lat, lon = arc(links)
+    assert (lat[0, 0], lon[0, 0]) == (33.0, 70.07)  # Gamma, where the attack was
+    assert (lat[0, -1], lon[0, -1]) == pytest.approx((32.7, 69.2))  # Beta, where the strikes were
+    # A point in the middle lies off the straight line: the arc is bent.
+    middle = np.array([lat[0, 4], lon[0, 4]])
+    assert np.hypot(*(middle - [(33.0 + 32.7) / 2, (70.07 + 69.2) / 2])) > 0.02
+    _, cut = answer_links(records(dataset, Filters(event_types=("airstrike",))), dataset.table("responses"))
+    assert cut == 2
+
+
+def test_what_the_player_shows() -> None:
+    first, last = date(2024, 12, 20), date(2025, 1, 27)
+    assert standing("2025-01-05", "week", "30", first, last) == Standing(date(2025, 1, 5), "week", "30")
+    assert standing("2025-01-05", "<b>", "no", first, last) == Standing(date(2025, 1, 5), "week", "all")
+    for rubbish in ("", "2025-99-99", "2030-01-01", "20250105", "<script>x"):
+        assert standing(rubbish, "week", "all", first, last) is None
+    at = Standing(date(2025, 1, 5), "week", "step")
+    # Weeks are counted from 20 December: 20–26, 27–2 January, 3–9 January.
+    assert shown_at(Filters(), at, first).start == date(2025, 1, 3)
+    assert shown_at(Filters(), replace(at, window="all"), first).start == first
+    assert shown_at(Filters(), replace(at, window="30"), first).start == first  # 7 December lies before the period
+    assert step_begin(date(2025, 1, 5), "month", first) == date(2025, 1, 1)
+    assert step_begin(date(2024, 12, 24), "month", first) == first
+    assert step_begin(date(2025, 1, 5), "day", first) == date(2025, 1, 5)
+
+
+def test_what_is_compared() -> None:
+    first, last = date(2021, 8, 15), date(2026, 6, 30)
+    left, right = of_lenses(Filters(text="x"), "kabul", "islamabad")
+    assert (left.lens_id, right.lens_id, left.text) == ("kabul", "islamabad", "x")
+    own = Filters(start=date(2025, 1, 11), end=date(2025, 1, 20))
+    assert usual_periods(own, first, last) == (
+        (date(2025, 1, 1), date(2025, 1, 10)),
+        (date(2025, 1, 11), date(2025, 1, 20)),
+    )
+    before, now = usual_periods(Filters(), first, last)
+    assert now == (date(2025, 7, 1), last)
+    assert before == (date(2024, 7, 1), date(2025, 6, 30))
+    pair = of_periods(own, before, now)
+    assert (pair[0].end, pair[1].start) == (before[1], now[0])
+
+
+def test_online_tiles_are_off_and_lie_over_the_land() -> None:
+    dataset = load()
+    assert "tiles" not in basemap(dataset, LIGHT)["sources"]
+    online = basemap(dataset, LIGHT, online=True)
+    order = [layer["id"] for layer in online["layers"]]
+    assert order.index("land") < order.index("tiles") < order.index("durand-line")
+    assert TILES.credit
+    local = json.dumps(basemap(dataset, LIGHT, script="local")["layers"])
+    assert local.count('"local"') > json.dumps(basemap(dataset, LIGHT)["layers"]).count('"local"')
+
+
+def test_the_catalogue_names_what_the_map_takes(dataset: Dataset) -> None:
+    chart = CHARTS["map"]
+    with pytest.raises(OptionError, match=r"area='here'.*corners"):
+        built(chart, chart.request(dataset, Filters(), LIGHT, area="here"))
+    with pytest.raises(OptionError, match="layers='clouds'"):
+        built(chart, chart.request(dataset, Filters(), LIGHT, layers="clouds"))
+    made = built(chart, chart.request(dataset, Filters(), LIGHT, layers=",".join(LAYERS), area="33 69, 34 71"))
+    assert not re.search(r"https?://", json.dumps(json.loads(made.json)["data"]))
+
+
+def test_kinds_have_their_killed(dataset: Dataset) -> None:
+    made = built(CHARTS["kinds"], CHARTS["kinds"].request(dataset, Filters(), LIGHT))
+    assert made.figure is not None
+    bars = json.loads(made.json)["data"][0]
+    words = dict(zip(bars["y"], bars["text"], strict=True))
+    # Strikes: Kabul says 46, officials 20. Shelling: nobody gives a figure. A closure kills nobody.
+    assert (words["Air strike"], words["Shelling"], words["Closure"]) == ("1 · 20–46", "1 · no figure", "1")
