@@ -12,14 +12,17 @@ import subprocess
 import sys
 import time
 import urllib.request
+import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
@@ -145,6 +148,57 @@ class Watcher:
             self.troubles.append(f"another host: {url}")
 
 
+class Runs:
+    """Whether the script has answered all that a page has asked of it, by the messages between the two.
+
+    What the page shows cannot tell: a run that was asked for begins only when a busy server comes to it.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.asked = False
+        self.running = False
+        page.on("websocket", self._follow)
+
+    @property
+    def done(self) -> bool:
+        return not self.asked and not self.running
+
+    def _follow(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+
+    def _sent(self, payload: str | bytes) -> None:
+        if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
+            self.asked = True
+
+    def _received(self, payload: str | bytes) -> None:
+        if not isinstance(payload, bytes):
+            return
+        message = ForwardMsg.FromString(payload)
+        if message.HasField("new_session"):
+            self.asked, self.running = False, True
+        elif message.HasField("script_finished") and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self.running = False
+
+
+RUNS: weakref.WeakKeyDictionary[Page, Runs] = weakref.WeakKeyDictionary()
+
+
+def answered(page: Page) -> None:
+    """Wait until the script has answered all that the page has asked of it."""
+    deadline = time.monotonic() + 60
+    while not RUNS[page].done:
+        assert time.monotonic() < deadline, "the script did not answer within 60 seconds"
+        page.wait_for_timeout(25)
+
+
+def new_page(browser: Browser, **options: object) -> Page:
+    """Open a page of its own whose runs are followed; it is the caller's to close."""
+    page = browser.new_page(**options)  # type: ignore[arg-type]
+    RUNS[page] = Runs(page)
+    return page
+
+
 Opener = Callable[..., Page]
 
 
@@ -161,6 +215,7 @@ def open_page(browser: Browser, app: str) -> Iterator[Opener]:
         contexts.append(context)
         page = context.new_page()
         watchers.append(Watcher(page, address))
+        RUNS[page] = Runs(page)
         page.goto(f"{address}/{path}")
         settle(page)
         return page
@@ -171,30 +226,66 @@ def open_page(browser: Browser, app: str) -> Iterator[Opener]:
     assert [trouble for watcher in watchers for trouble in watcher.troubles] == []
 
 
-QUIET = """() => new Promise((resolve) => {
+STILL = """(asked) => {
+  const now = performance.now();
+  if (!window.changes) {
+    window.changes = {};
+    new MutationObserver(() => (window.changes.last = performance.now())).observe(document.body, {
+      subtree: true, childList: true, characterData: true, attributes: true });
+  }
+  if (window.changes.asked !== asked) window.changes.last = now;
+  window.changes.asked = asked;
   const app = document.querySelector('[data-testid="stApp"]');
-  const started = performance.now();
-  let last = started;
-  const watcher = new MutationObserver(() => (last = performance.now()));
-  watcher.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-  const look = setInterval(() => {
-    const now = performance.now();
-    const still = app.dataset.testScriptState === "notRunning" && now - last > 400;
-    if (!still && now - started < 8000) return; // what moves on its own never comes to rest
-    clearInterval(look);
-    watcher.disconnect();
-    resolve();
-  }, 50);
-})"""
-"""Resolves once the script does not run and nothing on the page has changed for 0.4 seconds, or after 8 seconds."""
+  return app?.dataset.testScriptState === "notRunning" && now - window.changes.last > 400;
+}"""
+"""Whether the page is drawn, and nothing on it has changed for 0.4 seconds since this was first asked.
+
+From the question on, and not only from the last change: what a click sets off begins a moment after it.
+"""
 
 
 def settle(page: Page) -> None:
-    """Wait until the script has run, has drawn something, and the page has come to rest."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+    """Wait until the script has answered, has drawn something, and the page has come to rest."""
+    answered(page)
     page.wait_for_selector('[data-testid="stMain"] :is(h1, h2)', timeout=30_000)
-    page.evaluate(QUIET)
+    with suppress(Late):  # what moves on its own never comes to rest
+        page.wait_for_function(STILL, arg=time.monotonic_ns(), polling=50, timeout=8_000)
+    answered(page)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+
+Place = Callable[[], tuple[float, float]]
+
+
+def at_rest(page: Page, place: Place) -> tuple[float, float]:
+    """Return where a mark stands on the screen, once it stands: a figure may be drawn, or moved, once more."""
+    deadline = time.monotonic() + 20
+    before = place()
+    while True:
+        page.wait_for_timeout(250)
+        now = place()
+        if now == before:
+            return now
+        assert time.monotonic() < deadline, f"the mark still moves: {before}, {now}"
+        before = now
+
+
+def pick(page: Page, place: Place) -> None:
+    """Click on a mark of a figure as a reader does: once the figure has answered the pointer that stands on it."""
+    deadline = time.monotonic() + 20
+    while True:
+        x, y = at_rest(page, place)
+        page.mouse.move(x + 1, y)
+        page.mouse.move(x, y)
+        try:
+            page.wait_for_function(HOVERED, timeout=2_000)
+        except Late:
+            assert time.monotonic() < deadline, f"no mark at {x:.0f}, {y:.0f}"
+        else:
+            return page.mouse.click(x, y)
+
+
+HOVERED = "() => [...document.querySelectorAll('.js-plotly-plot')].some(plot => plot._hoverdata?.length)"
 
 
 def parameters(page: Page) -> dict[str, list[str]]:

@@ -14,7 +14,20 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from .conftest import PAGES, ROOT, Opener, Watcher, count_of, expect_in_link, parameters, running_app, settle
+from .conftest import (
+    PAGES,
+    ROOT,
+    Opener,
+    Watcher,
+    at_rest,
+    count_of,
+    expect_in_link,
+    new_page,
+    parameters,
+    pick,
+    running_app,
+    settle,
+)
 
 pytestmark = pytest.mark.browser
 BARMAL = "2024-12-24-barmal-airstrikes"
@@ -195,9 +208,7 @@ def _symbol(page: Page, incident_id: str) -> tuple[float, float]:
 def test_picking_a_symbol_opens_its_card_and_close_closes_it(open_page: Opener) -> None:
     page = open_page("map")
     wait_for_map(page)
-    page.mouse.move(*_symbol(page, BARMAL))
-    page.wait_for_timeout(400)
-    page.mouse.click(*_symbol(page, BARMAL))
+    pick(page, lambda: _symbol(page, BARMAL))
     page.wait_for_selector(".card h2")
     expect_in_link(page, "incident", BARMAL)
     expect(page.locator(".claims")).to_contain_text("46")
@@ -234,13 +245,17 @@ def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page
     assert canvas
     middle = canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2
     page.mouse.move(*middle)
+    first = page.evaluate(camera)
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(800)
+    page.wait_for_function(f"(zoom) => ({camera})()[0] > zoom + 0.2", arg=first[0])
+    page.wait_for_function(f"() => !{PLOT}._fullLayout.map._subplot.map.isMoving()")
+    zoomed = page.evaluate(camera)
     page.mouse.down()
     page.mouse.move(middle[0] + 90, middle[1] + 40, steps=6)
     page.mouse.up()
-    page.wait_for_timeout(800)
+    page.wait_for_function(f"() => !{PLOT}._fullLayout.map._subplot.map.isMoving()")
     mine = page.evaluate(camera)
+    assert abs(mine[1] - zoomed[1]) > 0.1
     for option in ("Highest claim", "Kabul's figures"):
         choose(page, "Whose figures", option)
         page.wait_for_function(
@@ -270,7 +285,6 @@ MAIN_PLOT = "[...document.querySelectorAll('.js-plotly-plot')].at(-1)"
 def _on_plot(page: Page, plot: str, day: str, y: float) -> tuple[float, float]:
     """Return where on the screen a day and a height of a plot's first panel are drawn."""
     page.wait_for_function(f"() => {plot}?._fullLayout?.xaxis?._length > 0")
-    page.wait_for_timeout(500)
     x, height = page.evaluate(
         f"""([day, y]) => {{
             const layout = {plot}._fullLayout, box = {plot}.getBoundingClientRect();
@@ -290,10 +304,7 @@ def test_timeline_pick_opens_the_card(open_page: Opener) -> None:
             .map(t => [t.x[t.customdata.indexOf(wanted)], t.y[t.customdata.indexOf(wanted)]])[0]""",
         BARMAL,
     )
-    at = _on_plot(page, MAIN_PLOT, day, y)
-    page.mouse.move(*at)
-    page.wait_for_timeout(300)
-    page.mouse.click(*at)
+    pick(page, lambda: _on_plot(page, MAIN_PLOT, day, y))
     page.wait_for_selector(".card h2")
     expect_in_link(page, "incident", BARMAL)
 
@@ -301,7 +312,7 @@ def test_timeline_pick_opens_the_card(open_page: Opener) -> None:
 def test_brushing_the_timeline_sets_the_dates(open_page: Opener) -> None:
     page = open_page("timeline", timezone_id="America/Los_Angeles")
     before = count_of(page)
-    first = _on_plot(page, PLOT, "2024-12-19 12:00", 0)
+    first = at_rest(page, lambda: _on_plot(page, PLOT, "2024-12-19 12:00", 0))
     last = _on_plot(page, PLOT, "2024-12-30 12:00", 0)
     page.mouse.move(first[0], first[1] - 20)
     page.mouse.down()
@@ -358,7 +369,7 @@ def test_a_broken_directory_is_refused_with_every_problem(browser: Browser, copi
     incidents.write_text("\n".join(lines), encoding="utf-8")
     (broken / "phases.csv").unlink()
     with running_app(broken) as address:
-        page = browser.new_page()
+        page = new_page(browser)
         page.goto(f"{address}/map")
         settle(page)
         text = page.get_by_test_id("stMain").inner_text()
@@ -403,7 +414,7 @@ def hostile(copied: Path) -> Iterator[str]:
 
 def test_markup_in_the_tables_is_shown_as_text(browser: Browser, hostile: str) -> None:
     """All pages are reached from one another, as a reader does; two links to a card are opened by themselves."""
-    page = browser.new_page(viewport={"width": 2300, "height": 700})
+    page = new_page(browser, viewport={"width": 2300, "height": 700})
     watcher = Watcher(page, hostile)
     page.goto(f"{hostile}/{PAGES[0]}")
     settle(page)

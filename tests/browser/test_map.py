@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard.maps.layers import LAYERS
 
-from .conftest import ROOT, Opener, expect_in_link, parameters, settle
+from .conftest import ROOT, Opener, expect_in_link, new_page, parameters, settle
 
 pytestmark = pytest.mark.browser
 SHOTS = ROOT / "build" / "screenshots"
@@ -208,7 +208,7 @@ def test_a_map_that_is_set_in_the_dark_gets_its_ground_anew(open_page: Opener) -
 
 
 def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str) -> None:
-    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page = new_page(browser, viewport={"width": 1100, "height": 900})
     page.route(lambda url: not url.startswith(app), lambda route: route.abort())
     page.goto(f"{app}/map?map_tiles=true")
     settle(page)

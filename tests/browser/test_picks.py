@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Opener, parameters, settle
+from .conftest import Opener, parameters, pick, settle
 
 pytestmark = pytest.mark.browser
 
@@ -36,15 +36,15 @@ def incident(page: Page) -> str | None:
     return parameters(page).get("incident", [None])[0]
 
 
-def pick(page: Page, title: str, skipped: str = "") -> str:
+def pick_point(page: Page, title: str, skipped: str = "") -> str:
     """Click a point of a chart and return the identifier that the link then holds."""
     page.wait_for_function(POINT, arg=[title, skipped])
-    page.wait_for_timeout(300)
-    point = page.evaluate(POINT, [title, skipped])
-    page.mouse.move(point["x"] + 1, point["y"])
-    page.mouse.move(point["x"], point["y"])
-    page.wait_for_timeout(200)
-    page.mouse.click(point["x"], point["y"])
+
+    def place() -> tuple[float, float]:
+        point = page.evaluate(POINT, [title, skipped])
+        return point["x"], point["y"]
+
+    pick(page, place)
     page.wait_for_url(lambda url: "incident=" in url and not (skipped and f"incident={skipped}" in url))
     settle(page)
     found = incident(page)
@@ -63,17 +63,17 @@ ABOVE = """() => {
 
 def test_claims_open_the_card_below_the_chart_they_were_picked_from(open_page: Opener) -> None:
     page = open_page("claims?from=2024-12-01&to=2025-01-31")
-    first = pick(page, "Number killed")
+    first = pick_point(page, "Number killed")
     assert page.evaluate(ABOVE) == "How far apart they are"
-    assert pick(page, "acknowledges what", skipped=first) != first
+    assert pick_point(page, "acknowledges what", skipped=first) != first
     assert page.evaluate(ABOVE) == "What only one side acknowledges"
 
 
 def test_a_chain_opens_what_led_to_an_incident_and_what_followed(open_page: Opener) -> None:
     page = open_page("responses?from=2024-12-01&to=2025-01-31")
-    chosen = pick(page, "Chains")
+    chosen = pick_point(page, "Chains")
     headings = ("Led to it: ", "Followed from it: ", "Also in these days")
     expect(page.locator(".card.around h3")).to_contain_text([*headings])
     expect(page.locator(".card h2").first).to_be_visible()
     # The incident's own chart is a second way on: another of its symbols becomes the chosen one.
-    assert pick(page, "What led to it", skipped=chosen) != chosen
+    assert pick_point(page, "What led to it", skipped=chosen) != chosen

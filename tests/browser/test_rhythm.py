@@ -7,14 +7,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Opener, expect_in_link, parameters, settle
+from .conftest import Opener, expect_in_link, parameters, pick, settle
 
 pytestmark = pytest.mark.browser
 
 
 def plots(page: Page) -> int:
     page.wait_for_function("() => document.querySelector('.js-plotly-plot .bars')", timeout=20_000)
-    page.wait_for_timeout(400)
     return page.locator(".js-plotly-plot").count()
 
 
@@ -35,11 +34,15 @@ def test_a_link_sets_the_search_and_a_week_opens_into_its_incidents(open_page: O
     expect(main).to_contain_text("segments of at least 8 weeks")
     # A click on a week of the index: its Monday goes into the link, its incidents below.
     chart = page.locator(".js-plotly-plot", has_text="Tension index, half-life").first
-    chart.scroll_into_view_if_needed()
-    box = chart.locator(".nsewdrag").first.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.8)
-    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.8)
+
+    def place() -> tuple[float, float]:
+        chart.scroll_into_view_if_needed()
+        box = chart.locator(".nsewdrag").first.bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.8
+
+    settle(page)
+    pick(page, place)
     page.wait_for_url(re.compile("rhythm_week="), timeout=10_000)
     settle(page)
     week = parameters(page)["rhythm_week"][0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Opener, count_of, expect_in_link, parameters, settle
+from .conftest import Opener, at_rest, count_of, expect_in_link, parameters, pick, settle
 
 pytestmark = pytest.mark.browser
 PLOT = "document.querySelectorAll('.plot-frame')[1]"
@@ -13,12 +13,10 @@ PLOT = "document.querySelectorAll('.plot-frame')[1]"
 
 def drawn(page: Page) -> None:
     page.wait_for_function(f"() => {PLOT}?._fullLayout?.yaxis2?._length > 0")
-    page.wait_for_timeout(400)
 
 
 def step(page: Page, key: str) -> str | None:
     page.keyboard.press(key)
-    page.wait_for_timeout(350)
     settle(page)
     return parameters(page).get("incident", [None])[0]
 
@@ -54,22 +52,28 @@ def test_keys_step_buttons_step_and_both_panels_move_together(open_page: Opener)
     assert step(page, "Escape") is None
 
     # A drag across the panel of casualties zooms both panels, and the dates follow.
-    places = page.evaluate(
-        f"""() => {{
-            {PLOT}.scrollIntoView({{ block: "center" }});
-            const layout = {PLOT}._fullLayout, box = {PLOT}.getBoundingClientRect();
-            const x = layout.xaxis2, y = layout.yaxis2;
-            const at = (day) => [box.left + x._offset + x.d2p(day), box.top + y._offset + y._length / 2];
-            return [at("2024-12-18"), at("2025-01-05")];
-        }}"""
-    )
-    page.mouse.move(*places[0])
+    def place(day: str) -> tuple[float, float]:
+        x, y = page.evaluate(
+            f"""(day) => {{
+                {PLOT}.scrollIntoView({{ block: "center" }});
+                const layout = {PLOT}._fullLayout, box = {PLOT}.getBoundingClientRect();
+                const x = layout.xaxis2, y = layout.yaxis2;
+                return [box.left + x._offset + x.d2p(day), box.top + y._offset + y._length / 2];
+            }}""",
+            day,
+        )
+        return x, y
+
+    page.mouse.move(*at_rest(page, lambda: place("2024-12-18")))
     page.mouse.down()
-    page.mouse.move(*places[1], steps=6)
+    page.mouse.move(*place("2025-01-05"), steps=6)
     page.mouse.up()
-    ranges = page.evaluate(f"() => [{PLOT}._fullLayout.xaxis.range, {PLOT}._fullLayout.xaxis2.range]")
-    assert ranges[0] == ranges[1]
-    assert ranges[0][0].startswith("2024-12-1")
+    ranges = f"[{PLOT}._fullLayout.xaxis.range, {PLOT}._fullLayout.xaxis2.range]"
+    page.wait_for_function(
+        f"() => {ranges}.every(([first, last]) => first.startsWith('2024-12-1') && last.startsWith('2025-01-0'))"
+    )
+    above, below = page.evaluate(f"() => {ranges}")
+    assert above == below
     page.wait_for_url("**from=2024-12-1*")
     settle(page)
     assert parameters(page)["to"][0] in ("2025-01-04", "2025-01-05")
@@ -90,23 +94,26 @@ def test_an_incident_is_found_by_words_and_a_bar_opens_its_month(open_page: Open
     page.get_by_role("button", name="Whole record").click()
     settle(page)
     page.wait_for_function(f"() => {PLOT}.data.some(t => t.name === 'Confirmed or reported')")
-    page.wait_for_timeout(500)
-    x, y, ends = page.evaluate(
-        f"""() => {{
-            {PLOT}.scrollIntoView({{ block: "center" }});
-            const layout = {PLOT}._fullLayout, box = {PLOT}.getBoundingClientRect();
-            const bars = {PLOT}.data.find((t) => t.name === "Confirmed or reported");
-            const i = bars.y.indexOf(Math.max(...bars.y));
-            const x = layout.xaxis, y = layout.yaxis;
-            return [box.left + x._offset + x.d2p(bars.x[i]),
-                    box.top + y._offset + y.d2p(bars.base[i] + bars.y[i] / 2), bars.customdata[i]];
-        }}"""
-    )
+    highest = f"""(() => {{
+        const bars = {PLOT}.data.find((t) => t.name === "Confirmed or reported");
+        const i = bars.y.indexOf(Math.max(...bars.y));
+        return {{ x: bars.x[i], y: bars.base[i] + bars.y[i] / 2, ends: bars.customdata[i] }};
+    }})()"""
+
+    def place() -> tuple[float, float]:
+        x, y = page.evaluate(
+            f"""() => {{
+                {PLOT}.scrollIntoView({{ block: "center" }});
+                const layout = {PLOT}._fullLayout, box = {PLOT}.getBoundingClientRect(), bar = {highest};
+                const x = layout.xaxis, y = layout.yaxis;
+                return [box.left + x._offset + x.d2p(bar.x), box.top + y._offset + y.d2p(bar.y)];
+            }}"""
+        )
+        return x, y
+
     whole = count_of(page)
-    page.mouse.move(x, y)
-    page.wait_for_timeout(300)
-    page.mouse.click(x, y)
-    first, to = ends.split("/")
+    first, to = page.evaluate(f"() => {highest}.ends").split("/")
+    pick(page, place)
     expect_in_link(page, "from", first)
     expect_in_link(page, "to", to)
     assert count_of(page) != whole

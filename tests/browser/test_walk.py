@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from dashboard.lens import LENSES
 
-from .conftest import PAGES, ROOT, Opener
+from .conftest import PAGES, ROOT, Opener, answered
 
 pytestmark = pytest.mark.browser
 FILTERS = {"all": "", "few": "type=Air+strike&province=Paktika", "none": "q=nosuchword"}
@@ -18,6 +18,7 @@ READY = """(lens) => document.querySelector('[data-testid="stApp"]')?.dataset.te
 
 def ready(page: Page, lens: str = "") -> None:
     page.wait_for_timeout(40)  # the script starts a moment after the click
+    answered(page)
     page.wait_for_function(READY, arg=lens, timeout=30_000)
 
 
