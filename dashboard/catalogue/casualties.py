@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, counted_records, coverage, cumulative
@@ -220,10 +222,6 @@ def _accounts(request: Request) -> Built:
     )
 
 
-def _published_low(request: Request) -> Built:
-    return _published(request, ON_A_PICTURE)
-
-
 def _published(request: Request, most: int = DUMBBELLS) -> Built:
     kind = request.option(KIND)
     dataset, filters = request.dataset, request.filters
@@ -365,6 +363,6 @@ CHARTS = (
         ),
         options=(_KIND,),
         build=_published,
-        build_low=_published_low,
+        build_low=partial(_published, most=ON_A_PICTURE),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -178,10 +179,6 @@ def _shade(row: dict[str, Any] | None, measure: str) -> float | None:
     return 0.5 + (min(1.0, max(0.0, value)) - 0.5) * min(1.0, n / FEWEST)
 
 
-def _pairs_low(request: Request) -> Built:
-    return _pairs(request, beside=True)
-
-
 def _pairs(request: Request, *, beside: bool = False) -> Built:
     kind, by, measure = request.option("kind"), request.option("by"), request.option("measure")
     names, shown = names_of(request.dataset, by), _short_names(request)
@@ -271,10 +268,6 @@ QUESTION_WORDS = {
     HIGHEST: "Highest figure",
     LOWEST: "Lowest figure",
 }
-
-
-def _order_low(request: Request) -> Built:
-    return _order(request, beside=True)
 
 
 def _order(request: Request, *, beside: bool = False) -> Built:
@@ -370,7 +363,7 @@ CHARTS = (
         ),
         options=(KIND, BY, MEASURE),
         build=_pairs,
-        build_low=_pairs_low,
+        build_low=partial(_pairs, beside=True),
         every_claim=True,
     ),
     Chart(
@@ -385,7 +378,7 @@ CHARTS = (
         ),
         options=(KIND, BY),
         build=_order,
-        build_low=_order_low,
+        build_low=partial(_order, beside=True),
         every_claim=True,
     ),
 )

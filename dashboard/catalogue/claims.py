@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.analysis.disagreement import (
@@ -34,8 +36,8 @@ PAGE = "claims"
 SHOWN = 8
 """Cases on one part of the figure."""
 
-ON_A_SLIDE = 4
-"""Cases of a part that a picture much wider than high shows."""
+ON_A_PICTURE = 4
+"""Cases of a part on a picture that is much wider than high."""
 
 BY = Option(
     "by",
@@ -101,10 +103,6 @@ def _finding(case: dict[str, object], against: str, kind: str) -> str:
     return f"{words}, no ratio with 0" if pd.isna(case["ratio"]) else f"{words}, ratio {case['ratio']:.3g}"
 
 
-def _disagreement_low(request: Request) -> Built:
-    return _disagreement(request, ON_A_SLIDE)
-
-
 def _disagreement(request: Request, most: int = SHOWN) -> Built:
     dataset, kind, by = request.dataset, request.option("kind"), request.option("by")
     order, show = request.option("order"), request.option("show")
@@ -119,7 +117,7 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
         return Built(None, table, f"{why}.", f"{why}.")
     part, _ = part_of(request.option("page"), len(found), SHOWN)
     first = SHOWN * (part - 1)
-    shown = found.iloc[first : first + min(most, SHOWN)]
+    shown = found.iloc[first : first + most]
     rows = _case_rows(request, shown, kind, by)
     if by == BY_SIDE:
         rows["name"] = rows["who"].map(SHORT)
@@ -211,7 +209,7 @@ CHARTS = (
         ),
         options=(KIND, BY, ORDER, SHOW, PART_OPTION),
         build=_disagreement,
-        build_low=_disagreement_low,
+        build_low=partial(_disagreement, most=ON_A_PICTURE),
         every_claim=True,
     ),
 )

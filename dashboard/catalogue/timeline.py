@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -59,10 +60,6 @@ def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
         return drawn
     frame = records(request.dataset, request.filters)
     return replace(drawn, figure=marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
-
-
-def _low(request: Request) -> Built:
-    return _timeline(request, LOW)
 
 
 @remembered
@@ -146,6 +143,6 @@ CHARTS = (
             Option(INCIDENT, "Chosen incident", {}, "", help="Identifier of the incident that is marked."),
         ),
         build=_timeline,
-        build_low=_low,
+        build_low=partial(_timeline, measures=LOW),
     ),
 )

@@ -167,12 +167,17 @@ def _ends(running: pd.DataFrame, last: pd.Timestamp, palette: Palette) -> list[d
         below = max(value, below + step)
         colour, _, name = LOOKS.get(key, (palette.ink, "", key.capitalize()))
         words.append(
-            {
-                **note(name, palette, y=0, yanchor="middle", x=last.strftime("%Y-%m-%d"), xref="x", xshift=4, size=12),
-                "y": below,
-                "yref": "y",
-                "font": {"size": 12, "color": _readable(colour, palette)},
-            }
+            note(
+                name,
+                palette,
+                y=below,
+                yref="y",
+                yanchor="middle",
+                x=last.strftime("%Y-%m-%d"),
+                xref="x",
+                xshift=4,
+                colour=_readable(colour, palette),
+            )
         )
     return words
 
@@ -209,18 +214,14 @@ def published_dumbbells(rows: pd.DataFrame, kind: str, labels: Labels, palette: 
     traces.append(_figures(rows["own_low"], rows["own_high"], own_at, palette))
     traces.append(_figures(rows["their_low"], rows["their_high"], their_at, palette))
     words = [
-        {
-            **note(
-                _heading(row, palette),
-                palette,
-                y=0,
-                yanchor="middle",
-                size=12,
-                colour=palette.ink,
-            ),
-            "y": at - PAIR_HEADING * 0.55,
-            "yref": "y",
-        }
+        note(
+            _heading(row, palette),
+            palette,
+            y=at - PAIR_HEADING * 0.55,
+            yref="y",
+            yanchor="middle",
+            colour=palette.ink,
+        )
         for row, at in zip(rows.itertuples(), positions, strict=True)
     ]
     ticks = [value for value in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000) if value <= top * 2.5]

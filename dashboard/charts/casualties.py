@@ -281,12 +281,15 @@ def group_ranges(
         }
     )
     words = [
-        {
-            **note(_heading(row, whole, palette), palette, y=0, yanchor="bottom", size=12, colour=palette.ink),
-            "y": position - 0.02,
-            "yref": "y",
-            "xshift": 0 if whole else 14,
-        }
+        note(
+            _heading(row, whole, palette),
+            palette,
+            y=position - 0.02,
+            yref="y",
+            yanchor="bottom",
+            xshift=0 if whole else 14,
+            colour=palette.ink,
+        )
         for row, whole, position in zip(groups.itertuples(), adds, positions, strict=True)
     ]
     return dressed(

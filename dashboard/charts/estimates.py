@@ -82,7 +82,8 @@ def estimates(
         name = f"x{column + 1}" if column else "x"
         drawn = [*_bars(placed, palette, point=reference is not None), *_intervals(placed, palette), _hovers(placed)]
         traces += [{**trace, "xaxis": name} for trace in drawn]
-        shapes.append(_reference(name, reference, palette))
+        if reference is not None:
+            shapes.append(_reference(name, reference, palette))
         axes[f"xaxis{name[1:]}"] = {
             "title": {"text": axis_title, "standoff": 4, "font": {"size": 12}},
             "gridcolor": palette.rule,
@@ -101,7 +102,7 @@ def estimates(
         left=6,
         annotations=words,
         yaxis=pixel_axis(height),
-        shapes=shapes if reference is not None else [],
+        shapes=shapes,
         barmode="overlay",
         dragmode=False,
         showlegend=False,
@@ -115,7 +116,7 @@ def _domains(number: int) -> list[tuple[float, float]]:
     return [(k * (width + BETWEEN), k * (width + BETWEEN) + width) for k in range(number)]
 
 
-def _reference(axis: str, value: float | None, palette: Palette) -> dict[str, Any]:
+def _reference(axis: str, value: float, palette: Palette) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": axis,

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from dashboard.analysis.lanes import WEAK
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import casualties
-from dashboard.charts.phases import WHERE_WIDE
+from dashboard.charts.phases import MOST_ROWS, WHERE_WIDE
 from dashboard.charts.theme import Palette, plain
 from dashboard.filters import span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES
@@ -36,7 +36,7 @@ class Measures:
     phases: int
 
 
-ON_PAGE = Measures(lane=66, bars=170, gap=40, left=134, line=19, phases=8)
+ON_PAGE = Measures(lane=66, bars=170, gap=40, left=134, line=19, phases=MOST_ROWS)
 LOW = Measures(lane=42, bars=96, gap=30, left=226, line=34, phases=4)
 """For a picture that is much wider than high: the type of a higher drawing would be too small on it."""
 

@@ -152,11 +152,11 @@ def names(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[d
             xanchor=phase.wide_at,
             xshift=2 if phase.wide_at == "left" else -2,
             y=heights[phase.row],
+            yref="y",
             yanchor="middle",
             size=11,
             colour=palette.ink,
         )
-        | {"yref": "y"}
         | ({"name": WHERE_WIDE} if phase.name_at is None else {})
         for phase in frame[frame["wide_at"].notna()].itertuples()
     ]

@@ -207,6 +207,7 @@ def note(
     y: float,
     yanchor: str,
     yshift: float = 0,
+    yref: str = "paper",
     x: float | str = 0,
     xref: str = "paper",
     xanchor: str = "left",
@@ -214,7 +215,7 @@ def note(
     size: float = 12,
     colour: str | None = None,
 ) -> dict[str, Any]:
-    """Return text that is already plain for a place of the drawing (0 to 1, or a date), moved by pixels."""
+    """Return text that is already plain for a place of the drawing (0 to 1, or on an axis), moved by pixels."""
     return {
         "text": text,
         "x": x,
@@ -222,7 +223,7 @@ def note(
         "xanchor": xanchor,
         "xshift": xshift,
         "y": y,
-        "yref": "paper",
+        "yref": yref,
         "yanchor": yanchor,
         "yshift": yshift,
         "showarrow": False,
