@@ -36,10 +36,11 @@ from dashboard.filters import Filters
 from dashboard.maps.figure import incident_map
 from dashboard.maps.layers.crossings import status_on_map
 from dashboard.maps.layers.incidents import HOLLOW, RINGED, SMALLEST, diameter
+from dashboard.maps.static_key import rows_of
 from dashboard.maps.style import basemap
 from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
-from dashboard.vocabulary import BORDER_NAME, EVENT_TYPES
+from dashboard.vocabulary import BORDER_NAME, CROSSING_STATUSES, EVENT_TYPES
 from tests import small
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, INCIDENTS, SHELLING, STRIKES
 
@@ -333,6 +334,26 @@ def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> N
     assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [unknown]
     text = " ".join(strings(json.loads(build_map(load(folder), NONE).to_json())["data"]))
     assert f"Delta</b> (crossing)<br>{unknown}" in text
+
+
+def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
+    """Every status: two colours, both of them on the map, and no two statuses alike, on the screen and in a file."""
+    looks = set()
+    for state in ("open", "partly_open", "closed", "unknown"):
+        if state == "unknown":
+            small.drop_row(folder, "crossing_status", 3)  # nobody speaks of it after 5 January
+        else:
+            small.set_cell(folder, "crossing_status", 3, "status", state)
+        figure = build_map(load(folder), NONE)
+        drawn = next(t for t in figure.data if t.type == "scattermap" and isinstance(t.marker.color, tuple))
+        (key,) = [t for t in figure.data if t.type == "scatter" and str(t.name).startswith("Crossing, ")]
+        assert key.name == f"Crossing, {CROSSING_STATUSES[state].label.lower()} (1)"
+        fill, ring = key.marker.color, key.marker.line.color
+        assert {fill, ring} <= set(drawn.marker.color)
+        (row,) = [row for row in rows_of(figure, LIGHT, 1.0) if row.words == key.name]
+        assert (row.look["colour"], row.look["ring"]) == (fill, ring)
+        looks.add((fill, ring, key.marker.symbol))
+    assert len(looks) == 4
 
 
 def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:

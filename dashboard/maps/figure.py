@@ -160,7 +160,10 @@ def _area(scene: Scene) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     """Return the line of the legend for an entry of the key."""
-    mark: dict[str, Any] = {"mode": "markers", "marker": {"size": 10, "color": entry.colour, "symbol": entry.mark}}
+    marker: dict[str, Any] = {"size": 10, "color": entry.colour, "symbol": entry.mark}
+    if entry.ring:
+        marker["line"] = {"color": entry.ring, "width": entry.wide}
+    mark: dict[str, Any] = {"mode": "markers", "marker": marker}
     if entry.mark == "line":
         mark = {"mode": "lines", "line": {"color": entry.colour, "width": 2}}
     return {"type": "scatter", "x": [None], "y": [None], **mark, "name": entry.words, "hoverinfo": "skip"}

@@ -51,6 +51,9 @@ def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
                     "mark": MARKS.get(str(marker.get("symbol", "circle")), "o"),
                     "open": str(marker.get("symbol", "")).endswith("-open"),
                     "opacity": marker.get("opacity", 1.0),
+                    "dot": str(marker.get("symbol", "")).endswith("-dot"),
+                    "ring": marker.get("line", {}).get("color", ""),
+                    "wide": marker.get("line", {}).get("width", 0),
                 }
                 rows.append(Row("mark", str(trace["name"]), look))
     if figure._layout.get("shapes"):
@@ -131,6 +134,11 @@ def _mark(canvas: Any, row: Row, x: float, y: float, palette: Palette) -> None:
     if row.kind == "line":
         canvas.plot([x - 9, x + 9], [y, y], color=look["colour"], linestyle=look["dash"], linewidth=1.3)
     elif row.kind == "mark":
+        if look["ring"]:
+            _disc(canvas, x, y, 10 + look["wide"], look["ring"], 1.0)
+            _disc(canvas, x, y, 10 - look["wide"], look["colour"], 1.0)
+            _disc(canvas, x, y, 4, look["ring"] if look["dot"] else look["colour"], 1.0)
+            return
         canvas.scatter([x], [y], s=(10 * POINTS) ** 2, c=[look["colour"]], marker=look["mark"], alpha=look["opacity"])
         if look["open"]:
             _disc(canvas, x, y, 6, palette.paper, 1.0)

@@ -22,7 +22,7 @@ from dashboard.maps.beside import mapped_beside
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import view_of
 from dashboard.pages import card, filter_bar, imported, incident_list, map_compare, map_controls, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown
+from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
 
 CHART = "incident_map"
@@ -31,9 +31,11 @@ LIST = "map_list"
 
 def page() -> None:
     """Draw the map page."""
-    frame = parts.opening("Map")
-    if frame is None:
-        return
+    frame = records(state.dataset(), state.filters())
+    parts.heading("Map", frame)
+    # Where the record has nothing, the other layers may: crossings, and other people's events above all.
+    if not parts.empty(frame):
+        parts.sums(frame)
     controls = map_controls.show()
     if controls.compare != "one":
         map_compare.show(controls)
@@ -85,7 +87,7 @@ def _map(frame: pd.DataFrame, controls: Controls, stands: Standing | None) -> No
         revision=revision,
         picked=_picked,
         around={"tools": around, "marked": _marked, "paused": _paused, "moved": partial(imported.moved, revision)},
-        figure=None if others is None else _with_others(others, options),
+        figure=without_records(state.filters(), options) if others is None else _with_others(others, options),
         **options,
     )
     what_is_shown(options, state.filters(), played=controls.player)
@@ -160,7 +162,8 @@ def _beside(frame: pd.DataFrame, stands: Standing | None) -> None:
     if stack:
         shown = of_stack(shown, STACK + stack)
     if not area and not stack and stands is None:
-        st.caption("Date, killed, incident; deadliest first. Pick one here or on the map to open it.")
+        if not shown.empty:
+            st.caption("Date, killed, incident; deadliest first. Pick one here or on the map to open it.")
     else:
         _selected(shown, narrowed, area, stack)
     if shown.empty:

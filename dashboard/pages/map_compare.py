@@ -17,7 +17,7 @@ from dashboard.lens import LENSES
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import FIT
 from dashboard.pages import card, filter_bar, incident_list, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown
+from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
 
 SIDES = ("left", "right")
@@ -58,6 +58,7 @@ def _one(side: str, filters: Filters, controls: Controls) -> None:
         picked=_picked,
         filters=filters,
         around={"tools": around},
+        figure=without_records(filters, _options(controls)),
         **_options(controls),
     )
 

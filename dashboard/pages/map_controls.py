@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS
 from dashboard.catalogue.map import layer_notes, map_of
 from dashboard.filters import Filters
@@ -158,6 +159,13 @@ def online_style(controls: Controls) -> dict[str, Any] | None:
     """Return the style with online tiles where the reader asked for them."""
     script = dict(controls.options).get("script", "latin")
     return basemap(state.dataset(), state.palette(), script=script, online=True) if controls.online else None
+
+
+def without_records(filters: Filters, options: dict[str, Any]) -> str | None:
+    """Return the map of the other layers, as JSON text, where the filters leave no incident; else None."""
+    if not records(state.dataset(), filters).empty:
+        return None
+    return map_of(CHARTS["map"].request(state.dataset(), filters, state.palette(), **options)).json
 
 
 def what_is_shown(options: dict[str, Any], filters: Filters, *, played: bool = False) -> None:

@@ -188,19 +188,22 @@ def exhibit(
 
     ``options`` are the chart's own. ``key`` tells two drawings of one chart apart, ``filters`` stand in for those of
     the run, ``around`` is what ``plot.show`` takes further for a map. ``figure`` is the JSON text of a figure that is
-    drawn in place of the chart's own: the same with what is this session's alone.
+    drawn in place of the chart's own: the same with what is this session's alone, or what is left to see where the
+    chart itself has nothing to draw and nothing to take away.
     """
     spec = CHARTS[chart_id]
     key = key or chart_id
     asked = spec.request(state.dataset(), filters or state.filters(), state.palette(), **options)
     made = built(spec, asked)
-    if made.figure is None:
+    if made.figure is None and figure is None:
         st.html(f'<div class="empty"><h2>{escape(spec.title)}</h2><p>{escape(made.empty)}</p></div>')
         return made
     handlers = {"picked": picked, "dragged": dragged, "stepped": stepped, **(around or {})}
     chart(figure or made.json, chart_id, made.alt, key, revision=revision, **handlers)
     if spec.reading:
         st.html(f'<p class="reading"><b>How to read this.</b> {escape(spec.reading)}</p>')
+    if made.figure is None:
+        return made
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)

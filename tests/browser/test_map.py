@@ -108,6 +108,24 @@ def test_a_box_selects_narrows_becomes_a_filter_and_is_cleared(open_page: Opener
     assert number.isdigit()
 
 
+def test_without_an_incident_the_map_has_its_other_layers_and_the_way_back(open_page: Opener) -> None:
+    page = open_page("map?q=nosuchword")
+    wait_for_maps(page)
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("No incident matches")
+    words = page.evaluate(f"() => {FRAMES}[0].data.flatMap(t => t.hovertext || [])")
+    assert len(words) == 6
+    assert all("(crossing)" in said for said in words)
+    expect(page.locator(".layers-shown")).to_contain_text("Crossings: status on 30 Jun 2026")
+    expect(page.locator(".st-key-incident_map-download")).to_have_count(0)
+    page.get_by_role("radio", name="Two lenses").click()
+    wait_for_maps(page, 2)
+    expect(page.locator(".map-selected")).to_contain_text(["0 incidents, no figure given for killed."] * 2)
+    page.get_by_role("button", name="The whole record").click()
+    expect(main).not_to_contain_text("No incident matches")
+    expect(page.locator(".st-key-incident_map_left-download")).to_have_count(1)
+
+
 def test_a_stack_opens_as_a_list(open_page: Opener) -> None:
     page = open_page("map?province=Islamabad+Capital+Territory")
     wait_for_maps(page)

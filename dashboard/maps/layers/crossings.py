@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,11 +110,17 @@ def _build(scene: Scene) -> Drawn:
         ),
     ]
     counts = rows["status"].value_counts()
+    # What a line of the key can hold of these discs.
+    marks: dict[str, dict[str, Any]] = {
+        "open": {"colour": COLOUR, "ring": palette.ink},
+        "partly_open": {"colour": palette.paper, "ring": COLOUR, "wide": 3.0},
+        "closed": {"colour": palette.ink, "ring": COLOUR, "wide": 2.5},
+        UNKNOWN: {"colour": palette.paper, "ring": palette.muted, "mark": "circle-dot"},
+    }
     key = tuple(
-        Entry(f"Crossing, {word.label.lower()} ({counts[state]})", COLOUR if state != UNKNOWN else palette.muted, mark)
+        Entry(f"Crossing, {word.label.lower()} ({counts[state]})", **marks[state])
         for state, word in CROSSING_STATUSES.items()
         if state in counts
-        for mark in ({"open": "circle", "partly_open": "circle-open", "closed": "x", UNKNOWN: "circle-dot"}[state],)
     )
     table = pd.DataFrame(
         {
@@ -126,7 +133,7 @@ def _build(scene: Scene) -> Drawn:
             "Days in the period": rows["days"],
         }
     )
-    return Drawn(traces, key, table, f"Status on {day_text(day)}; days closed, {span_text(first, day)}.")
+    return Drawn(traces, key, table, f"Crossings: status on {day_text(day)}, days closed {span_text(first, day)}.")
 
 
 LAYER = Layer(

@@ -57,7 +57,7 @@ def _build(scene: Scene) -> Drawn:
         else ""
     )
     if shown.empty:
-        return Drawn([], (), table, f"No hexagon has any {UNITS[measure]}. {note}".strip())
+        return Drawn([], (), table, f"No hexagon is drawn, 0 or unknown everywhere: {UNITS[measure]}. {note}".strip())
     colours, classes = ramp("hexagons", scene.palette, len(EDGES)), class_of(shown[measure])
     hover = [sums_text(row) for _, row in shown.iterrows()]
     names = shown.index.tolist()

@@ -55,12 +55,18 @@ class Scene:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the key: its words and the mark that they explain (a plotly marker symbol, or ``line``)."""
+    """A line of the key: its words and the mark that they explain (a plotly marker symbol, or ``line``).
+
+    ``ring`` is the colour of a ring around the mark, and of the dot in one that has a dot; "" for none. ``wide`` is
+    how many pixels the ring takes.
+    """
 
     words: str
     colour: str
     mark: str = "circle"
     opacity: float = 1.0
+    ring: str = ""
+    wide: float = 1.5
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def _by_measure(scene: Scene, measure: str) -> Drawn:
     note = f"{outside:,} incidents have no province (abroad, or known to the country only)." if outside else ""
     shown = sums[sums[measure].fillna(0) >= 1]
     if shown.empty:
-        return Drawn([], (), table, f"No province has any {UNITS[measure]}. {note}".strip())
+        return Drawn([], (), table, f"No province is shaded, 0 or unknown everywhere: {UNITS[measure]}. {note}".strip())
     colours, classes = ramp("provinces", scene.palette, len(EDGES)), class_of(shown[measure])
     hover = {code: f"<b>{names.get(code, code)}</b><br>{sums_text(row)}" for code, row in shown.iterrows()}
     numbers = {code: f"{value:,}" for code, value in shown[measure].items()}
