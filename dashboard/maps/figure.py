@@ -115,6 +115,8 @@ def layered_map(
     traces = [trace for drawn in layers.values() for trace in drawn.traces]
     if scene.area:
         traces.append(_area(scene))
+    if not traces:
+        traces.append(points([None], [None], mode="markers", hoverinfo="skip"))  # no trace on it, no map: plotly's rule
     names: list[str] = []
     shapes: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []

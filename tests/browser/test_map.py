@@ -118,6 +118,10 @@ def test_without_an_incident_the_map_has_its_other_layers_and_the_way_back(open_
     assert all("(crossing)" in said for said in words)
     expect(page.locator(".layers-shown")).to_contain_text("Crossings: status on 30 Jun 2026")
     expect(page.locator(".st-key-incident_map-download")).to_have_count(0)
+    # Nor without anything to draw is there no map: neither provinces nor incidents have a mark here.
+    page.get_by_role("button", name="Crossings", exact=True).click()
+    expect(page.locator(".layers-shown")).not_to_contain_text("Crossings")
+    wait_for_maps(page)
     page.get_by_role("radio", name="Two lenses").click()
     wait_for_maps(page, 2)
     expect(page.locator(".map-selected")).to_contain_text(["0 incidents, no figure given for killed."] * 2)
