@@ -12,6 +12,7 @@ from dashboard.charts.phases import (
     MOST_ROWS,
     NARROW,
     PIXELS_PER_CHARACTER,
+    WHERE_NARROW,
     WHERE_WIDE,
     WIDE,
     bands,
@@ -19,7 +20,7 @@ from dashboard.charts.phases import (
     phase_rows,
     strips,
 )
-from dashboard.charts.theme import LIGHT
+from dashboard.charts.theme import LIGHT, plain
 
 SHOWN = (pd.Timestamp("2025-01-01"), pd.Timestamp("2025-12-31"))
 
@@ -86,6 +87,26 @@ def test_a_name_with_room_in_a_wide_window_only_is_marked_so() -> None:
     assert [note.get("name") for note in names(frame, [0.9], LIGHT)] == [WHERE_WIDE, None]
 
 
+def test_a_long_name_is_whole_where_it_has_room_and_short_in_a_narrow_window() -> None:
+    # "Ceasefire & talks between both sides at Chaman 0" has 48 characters, its label 34. Where the year is 560 pixels
+    # wide they take 187 and 133 days, where it is 300 wide the label takes 248. In the upper row the label of 1 March
+    # reaches to 12 July, the whole name to 4 September, over the strip that begins on 25 July; that one's name would
+    # begin on 27 June from its right end. In the lower row there is nothing else.
+    spans: list[tuple[str, str | None]] = [("2025-03-01", "2025-03-02"), ("2025-07-25", None), ("2025-03-01", None)]
+    frame = phase_rows(table(*spans, name="Ceasefire & talks between both sides at Chaman"), SHOWN).set_index(
+        "phase_id"
+    )
+    label = "Ceasefire & talks between both si…"
+    assert frame.loc[["p0", "p1", "p2"], "row"].tolist() == [0, 0, 1]
+    assert frame.loc[["p0", "p1", "p2"], "label"].tolist() == [label] * 3
+    assert frame.loc[["p0", "p1", "p2"], "name_at"].tolist() == [None, "right", "left"]
+    assert frame.loc[["p0", "p1", "p2"], "wide_at"].tolist() == ["left", "right", "left"]
+    whole = "Ceasefire & talks between both sides at Chaman 2"
+    assert frame.loc[["p0", "p1", "p2"], "wide_label"].tolist() == [label, label, whole]
+    notes = {note["text"]: note.get("name") for note in names(frame.loc[["p0", "p2"]], [0.9, 0.8], LIGHT)}
+    assert notes == {plain(label): WHERE_WIDE, plain(whole): WHERE_NARROW + plain(label)}
+
+
 def test_no_phases_give_nothing() -> None:
     frame = phase_rows(table(), SHOWN)
     assert strips(frame, [], LIGHT) == names(frame, [], LIGHT) == bands(frame, SHOWN, LIGHT) == []
@@ -95,8 +116,11 @@ DAYS = st.integers(-100, 500)
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 300))), max_size=25))
-def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[int, int | None]]) -> None:
+@given(
+    st.lists(st.tuples(DAYS, st.one_of(st.none(), st.integers(0, 300))), max_size=25),
+    st.sampled_from(["Phase", "A phase with a name of many words that few rows have room for"]),
+)
+def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[int, int | None]], name: str) -> None:
     start = pd.Timestamp("2025-01-01")
     texts = [
         (
@@ -105,18 +129,18 @@ def test_strips_and_names_of_a_row_never_run_into_one_another(spans: list[tuple[
         )
         for first, length in spans
     ]
-    frame = phase_rows(table(*texts), SHOWN)
+    frame = phase_rows(table(*texts, name=name), SHOWN)
     assert frame["row"].between(0, MOST_ROWS - 1).all()
     for _, row in frame.groupby("row"):
         ordered = row.sort_values("first")
         assert (ordered["first"].iloc[1:].to_numpy() >= ordered["last"].iloc[:-1].to_numpy()).all()
-        for pixels, column in ((NARROW, "name_at"), (WIDE, "wide_at")):
+        for pixels, column, words in ((NARROW, "name_at", "label"), (WIDE, "wide_at", "wide_label")):
             width = (SHOWN[1] - SHOWN[0]) * (PIXELS_PER_CHARACTER / pixels)
             named = ordered[ordered[column].notna()]
             rooms = sorted(
-                (phase.first, phase.first + width * len(phase.label))
+                (phase.first, phase.first + width * len(getattr(phase, words)))
                 if getattr(phase, column) == "left"
-                else (phase.last - width * len(phase.label), phase.last)
+                else (phase.last - width * len(getattr(phase, words)), phase.last)
                 for phase in named.itertuples()
             )
             assert all(before[1] <= after[0] for before, after in pairwise(rooms))

@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.casualties import tinted
-from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
 from dashboard.lens import LENSES, figure_text
 

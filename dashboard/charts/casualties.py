@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, legend_height, note, plain
+from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import FAMILIES
@@ -102,12 +102,6 @@ def _few_ticks(frame: pd.DataFrame, period: str) -> dict[str, Any]:
         "year": starts.dt.strftime("%Y"),
     }
     return {"tickvals": _middles(frame)[0], "ticktext": words[period].tolist(), "tickangle": 0}
-
-
-def tinted(colour: str, opacity: float) -> str:
-    """Return a colour that lets the ground through; a legend shows it so, as it does not with a bar's opacity."""
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def _axis(palette: Palette, lower: float, upper: float, most: float | None) -> dict[str, Any]:

@@ -24,9 +24,12 @@ WIDE = 560
 WHERE_WIDE = "where wide"
 """Name of what ``plot.js`` leaves out of a narrow drawing."""
 
+WHERE_NARROW = "where narrow: "
+"""How the name of a note begins whose text ``plot.js`` takes from there in a narrow drawing."""
+
 PIXELS_PER_CHARACTER = 6.0
 LONGEST = 34
-"""Characters of a name; the rest of it is told under the pointer."""
+"""Characters of a name that has no room for more; the rest of it is told under the pointer."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 Ends = tuple[int, int]
@@ -42,9 +45,9 @@ def phase_rows(phases: pd.DataFrame, shown: Span, most: int = MOST_ROWS) -> pd.D
 
     ``phases`` is the table ``phases``. Adds ``first`` and ``last`` (the part shown; ``last`` is the day after the end),
     ``row`` (0 on top; strips of a row do not overlap), ``label`` (the name, shortened), ``name_at``: "left" or "right"
-    where the name has room from that end of the strip even in a narrow window, None where it has none, and
-    ``wide_at``: the same for a wide window. Short phases take their rows first; those for which none of the
-    ``most`` rows is left are left out.
+    where the label has room from that end of the strip even in a narrow window, None where it has none, ``wide_at``:
+    the same for a wide window, and ``wide_label``: the whole name where a wide window has room for it, else the
+    label. Short phases take their rows first; those for which none of the ``most`` rows is left are left out.
     """
     inside = phases_within(phases, shown)
     first = inside["date_start"].clip(lower=shown[0])
@@ -66,6 +69,7 @@ def phase_rows(phases: pd.DataFrame, shown: Span, most: int = MOST_ROWS) -> pd.D
     return frame.assign(
         name_at=pd.Series(narrow, index=frame.index, dtype="object"),
         wide_at=pd.Series(wide, index=frame.index, dtype="object"),
+        wide_label=pd.Series(_whole(frame, strips, shown, wide), index=frame.index, dtype="object"),
     )
 
 
@@ -96,6 +100,34 @@ def _sides(
                     names[row].append(room)
                     break
     return sides
+
+
+def _whole(frame: pd.DataFrame, strips: list[list[Ends]], shown: Span, sides: list[str | None]) -> list[str]:
+    """Return the whole name of each phase that has room for it in a wide window once all labels stand, else its label.
+
+    ``sides`` are those of a wide window.
+    """
+    left, right = _seconds(pd.Series(shown))
+    entries = list(zip(_seconds(frame["first"]), _seconds(frame["last"]), frame["row"], sides, strict=True))
+
+    def room(number: int, words: str) -> Ends:
+        first, last, _, side = entries[number]
+        width = math.ceil((right - left) * PIXELS_PER_CHARACTER * len(words) / WIDE)
+        return (first, first + width) if side == "left" else (last - width, last)
+
+    words = frame["label"].tolist()
+    for number, (first, last, row, side) in enumerate(entries):
+        if side is None:
+            continue
+        wanted = room(number, frame["name"].iloc[number])
+        others = [other for other in strips[row] if other != (first, last)] + [
+            room(other, words[other])
+            for other in range(len(entries))
+            if other != number and entries[other][2] == row and sides[other]
+        ]
+        if left <= wanted[0] and wanted[1] <= right and _free(wanted, others):
+            words[number] = frame["name"].iloc[number]
+    return words
 
 
 def _free(ends: Ends, taken: list[Ends]) -> bool:
@@ -139,13 +171,13 @@ def strips(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[
 
 
 def names(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[dict[str, Any]]:
-    """Return the names of the phases that have room for one; those with room in a wide window only are marked so.
+    """Return the names of the phases that have room for one; those of a wide window only are marked so.
 
     ``frame`` is what ``phase_rows`` returns, ``heights`` where each row lies on the y axis.
     """
     return [
         note(
-            plain(phase.label),
+            plain(phase.wide_label),
             palette,
             x=(phase.first if phase.wide_at == "left" else phase.last).strftime("%Y-%m-%d"),
             xref="x",
@@ -157,9 +189,15 @@ def names(frame: pd.DataFrame, heights: list[float], palette: Palette) -> list[d
             size=11,
             colour=palette.ink,
         )
-        | ({"name": WHERE_WIDE} if phase.name_at is None else {})
+        | _in_a_narrow_window(phase)
         for phase in frame[frame["wide_at"].notna()].itertuples()
     ]
+
+
+def _in_a_narrow_window(phase: Any) -> dict[str, str]:
+    if phase.name_at is None:
+        return {"name": WHERE_WIDE}
+    return {} if phase.wide_label == phase.label else {"name": WHERE_NARROW + plain(phase.label)}
 
 
 def bands(frame: pd.DataFrame, shown: Span, palette: Palette) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES
 
@@ -46,7 +46,7 @@ def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: 
         {
             **bar,
             "y": weeks["conflict"].round(2).tolist(),
-            "marker": {"color": FAMILIES["strikes"].colour, "opacity": 0.45, "line": {"width": 0}},
+            "marker": {"color": tinted(FAMILIES["strikes"].colour, 0.45), "line": {"width": 0}},
             "name": "Conflict",
         },
         {

@@ -232,6 +232,12 @@ def note(
     }
 
 
+def tinted(colour: str, opacity: float) -> str:
+    """Return a colour that lets the ground through; a legend shows it so, as it does not with a bar's opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 def legend_height(names: list[str], across: int, *, grid: bool = False) -> int:
     """Return the pixels that a horizontal legend of these entries needs on a drawing of that many pixels across.
 

@@ -12,7 +12,7 @@ from dashboard.analysis.timelines import PERIOD_LABELS, PERIODS
 from dashboard.analysis.words import casualties
 from dashboard.charts import lanes
 from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
-from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, tinted
 from dashboard.filters import span_text
 from dashboard.vocabulary import FAMILIES
 
@@ -181,8 +181,7 @@ def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[s
                 "y": values.tolist(),
                 "width": ((length + 1) * 86_400_000 * 0.92).tolist(),
                 "marker": {
-                    "color": BAR_COLOUR,
-                    "opacity": opacity,
+                    "color": tinted(BAR_COLOUR, opacity),
                     "line": {"width": [line if value > 0 else 0.0 for value in values], "color": BAR_COLOUR},
                 },
                 "name": name,

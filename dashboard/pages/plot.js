@@ -40,6 +40,7 @@ function stepOn(event, send) {
 // What a narrow drawing cannot hold, and what a finger on it must leave to the page: its scrolling.
 const WIDE = 700;
 const WHERE_WIDE = "where wide"; // charts/phases.py
+const WHERE_NARROW = "where narrow: ";
 
 function prepared(frame) {
   const figure = JSON.parse(frame.wanted);
@@ -50,6 +51,8 @@ function prepared(frame) {
   frame.wide = frame.clientWidth >= WIDE;
   if (!frame.wide) {
     figure.layout.annotations = figure.layout.annotations?.filter((note) => note.name !== WHERE_WIDE);
+    for (const note of figure.layout.annotations ?? [])
+      if (note.name?.startsWith(WHERE_NARROW)) note.text = note.name.slice(WHERE_NARROW.length);
     for (const trace of figure.data) if (trace.meta === WHERE_WIDE) trace.mode = "markers";
   }
   if (window.matchMedia("(pointer: coarse)").matches && ["zoom", "pan"].includes(figure.layout.dragmode))
