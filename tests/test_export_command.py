@@ -38,6 +38,12 @@ def test_data_and_a_map_need_no_browser_and_are_named(
     assert {Path(name).suffix for name in made} == {".csv", ".svg"}
 
 
+def test_filters_that_are_given_one_by_one_hold_together(dataset: Dataset, tmp_path: Path) -> None:
+    words = ("--filter", "from=2024-12-20", "--filter", "https://any.host/map?to=2024-12-24&view=fit&from=2024-12-20")
+    assert run(dataset, "timeline", *words, "--format", "csv", "-o", str(tmp_path)) == 0
+    assert [path.name[:30] for path in tmp_path.iterdir()] == ["timeline_2024-12-20_2024-12-24"]
+
+
 def test_a_file_is_written_under_the_name_that_was_given(dataset: Dataset, tmp_path: Path) -> None:
     target = tmp_path / "weeks.csv"
     assert run(dataset, "timeline", "--option", "period=week", "-o", str(target)) == 0
@@ -54,6 +60,7 @@ def test_a_file_is_written_under_the_name_that_was_given(dataset: Dataset, tmp_p
         (("timeline", "--format", "gif"), "format 'gif' — one or more of png"),
         (("timeline", "--filter", "type=nonsense"), "--filter: type=nonsense (not known here)"),
         (("timeline", "--filter", "colour=red"), "--filter: colour=red (not a filter"),
+        (("map", "--filter", "from=2024-12-24", "--filter", "from=2024-12-25"), "from=2024-12-24 and 2024-12-25 (one"),
         ((), "name a chart"),
     ],
 )

@@ -12,7 +12,7 @@ LONGEST_SINGLE = 124
 """Days up to which single incidents can be told apart in a lane: four months."""
 
 WEAK = ("single_source", "disputed")
-"""Statuses that are drawn light or open."""
+"""Statuses that are drawn faint or open."""
 
 _LANES = list(LANES)
 _KINDS = list(EVENT_TYPES)

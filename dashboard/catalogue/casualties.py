@@ -297,7 +297,7 @@ CHARTS = (
         title="Casualties by period",
         shows="Killed or injured by week, month, quarter or year, low to high, with the incidents without a figure.",
         reading=(
-            "Bars are dark up to the low and light up to the high end under the lens. Incidents without a figure are "
+            "Bars are solid up to the low and faint up to the high end under the lens. Incidents without a figure are "
             "in no bar; how many there are stands beneath, or is marked with a triangle."
         ),
         options=(
@@ -319,7 +319,7 @@ CHARTS = (
         title="Casualties by group",
         shows="Killed or injured by side, victim group, province or event type, low to high.",
         reading=(
-            "Each bar is dark up to the low and light up to the high end under the lens; above it stands on how many "
+            "Each bar is solid up to the low and faint up to the high end under the lens; above it stands on how many "
             "incidents it rests and how many of them have no figure. Victim groups are the claimants' words; women and "
             "children count with civilians, police with forces. People whom some call militants and others civilians "
             "or forces stand once under “contested”, people whom claimants lump or divide in different ways once under "

@@ -372,7 +372,7 @@ CHARTS = (
         title="Who gives the first, the highest and the lowest figure",
         shows="For each claimant the share of its cases in which it gave the first, the highest or the lowest figure.",
         reading=(
-            "Dark: alone, light: together with others who gave the same figure or spoke on the same day; the thin "
+            "Solid: alone, faint: together with others who gave the same figure or spoke on the same day; the thin "
             "line is the interval for both. The day is that of the figure which stands in the record: of a toll that "
             "rose it is the day of the last one, so whoever counted on stands later here than it first spoke."
         ),

@@ -120,7 +120,7 @@ CHARTS = (
         title="Map of incidents",
         shows="Where incidents were and how many were killed, with provinces, crossings and the Durand Line.",
         reading=(
-            "The light disc has an area proportional to the highest, the dark one to the lowest number killed under "
+            "The faint disc has an area proportional to the highest, the solid one to the lowest number killed under "
             "the lens. A ring means confirmed or disputed, a hollow centre a single source or a dispute; a halo means "
             "that the place is known to the district or to the province only."
         ),

@@ -82,7 +82,7 @@ class Native:
 
     ``category`` is the column along the axis of categories. ``series`` are columns of numbers: for ``columns`` and
     ``bars`` (horizontal) one run of bars each, for ``lines`` one line each; for ``range_columns`` and ``range_bars``
-    exactly two, low and high, drawn as a dark bar up to the low and a light one from there to the high end.
+    exactly two, low and high, drawn as a solid bar up to the low and a faint one from there to the high end.
     ``table``, where it is given, stands in for the chart's own table: fewer rows, or rows summed for a slide.
     """
 

@@ -45,7 +45,7 @@ def _incident_claims(request: Request) -> Built:
     day = day_text(chosen["date_start"].iloc[0].date())
     labels = replace(
         request.labels(f"Persons {kind}, by claimant", every_claim=True),
-        selection=f"{title}, {day}. Dark: lowest, light: highest figure of the claimant",
+        selection=f"{title}, {day}. Solid: lowest, faint: highest figure of the claimant",
     )
     figure = claim_spread(spread, labels, request.palette, kind)
     given = int(table["Low"].notna().sum())

@@ -210,7 +210,7 @@ CHARTS = (
         shows="Incidents, strikes, killed and injured in the last 30 or 90 days beside the equal span before.",
         reading=(
             "Two bars for each measure, the last days above the days before; each measure has its own scale. Bars of "
-            "casualties are dark up to the lowest and light up to the highest claim under the lens."
+            "casualties are solid up to the lowest and faint up to the highest claim under the lens."
         ),
         options=(_DAYS,),
         build=_recent,

@@ -37,7 +37,7 @@ COLUMNS = {
 NOTES = {
     "incidents": "Open symbols: single source or disputed.",
     "bars": (
-        "Bars in a lane count incidents, each lane on its own scale: dark confirmed or reported, light single source "
+        "Bars in a lane count incidents, each lane on its own scale: solid confirmed or reported, faint single source "
         "or disputed."
     ),
 }
@@ -113,8 +113,8 @@ CHARTS = (
         shows="Incidents in lanes by kind over the killed by day, week or month, with phases and answers.",
         reading=(
             "Up to four months, each symbol is an incident in the lane of its kind, larger where more were killed; "
-            "over longer times, bars in a lane count its incidents. Bars at the foot are dark up to the lowest and "
-            "light up to the highest claim under the lens. Strips above the lanes are named periods. A line from one "
+            "over longer times, bars in a lane count its incidents. Bars at the foot are solid up to the lowest and "
+            "faint up to the highest claim under the lens. Strips above the lanes are named periods. A line from one "
             "incident to another is an answer: full where the acting party declared it, dotted where reports linked "
             "the two."
         ),

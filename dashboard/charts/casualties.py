@@ -1,4 +1,4 @@
-"""Casualties by period and by group: ranges with a dark and a light end, and what has no figure."""
+"""Casualties by period and by group: ranges with a solid and a faint end, and what has no figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of estimates with their intervals: a mark or a dark and light bar, a thin line for what little n leaves open."""
+"""Estimates with their intervals: a mark or a solid and a faint bar, a thin line for what little n leaves open."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def estimates(
 ) -> go.Figure:
     """Return the panels one below the other on one axis, or ``beside`` one another, each with an axis of its own.
 
-    A value is a bar from the axis's start, dark up to ``low`` and light up to ``high``, where the axis begins at 0;
+    A value is a bar from the axis's start, solid up to ``low`` and faint up to ``high``, where the axis begins at 0;
     the interval a thin line with end caps. ``axis`` is plotly's (range, tickvals, type); ``reference`` a value at
     which a line stands, such as 1 for a ratio: then a value is a diamond, since a bar would have no foot.
     """
@@ -153,13 +153,13 @@ def _bars(placed: list[tuple[float, Estimate]], palette: Palette, *, point: bool
         {
             "type": "bar",
             "orientation": "h",
-            "x": [row.high if light else row.low for _, row in given],
+            "x": [row.high if faint else row.low for _, row in given],
             "y": [y for y, _ in given],
             "width": [BAR] * len(given),
-            "marker": {"color": [row.colour for _, row in given], "opacity": 0.4 if light else 0.95},
+            "marker": {"color": [row.colour for _, row in given], "opacity": 0.4 if faint else 0.95},
             "hoverinfo": "skip",
         }
-        for light in (True, False)
+        for faint in (True, False)
     ]
 
 

@@ -241,7 +241,7 @@ def highest(by_lane: pd.DataFrame) -> dict[str, int]:
 
 
 def lane_bars(by_lane: pd.DataFrame, stack: Stack, period: str, palette: Palette) -> list[dict[str, Any]]:
-    """Return bars of incidents in each lane: dark what is confirmed or reported, light with a rim the rest.
+    """Return bars of incidents in each lane: solid what is confirmed or reported, faint with a rim the rest.
 
     ``by_lane`` is what ``analysis.lanes.lanes_by_period`` returns for ``period``. Each lane has its own scale, up to
     its highest bar. Picking a bar gives its first and last day.

@@ -34,7 +34,7 @@ def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figur
     """Return for each measure two bars: the last days and the days before, each measure on a scale of its own.
 
     ``rows`` has measure, unit, span (what a bar is named after), low, high (missing: no figure), text. Ranges are
-    dark up to the low and light up to the high end; counts are one dark bar.
+    solid up to the low and faint up to the high end; counts are one solid bar.
     """
     measures = list(dict.fromkeys(rows["measure"]))
     panels = [rows[rows["measure"] == measure] for measure in measures]

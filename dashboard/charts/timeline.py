@@ -40,8 +40,8 @@ def timeline(
 
     ``frame`` is what ``analysis.records.records`` returns, ``by_period`` what
     ``analysis.timelines.casualties_by_period`` returns for ``period``, ``links`` the rows of the table ``responses``
-    to be drawn, ``phases`` the table ``phases``, ``span`` the first and last day shown. Bars are dark up to the lowest
-    and light up to the highest claim under the lens. Links are drawn where both incidents are shown: a full line where
+    to be drawn, ``phases`` the table ``phases``, ``span`` the first and last day shown. Bars are solid up to the lowest
+    and faint up to the highest claim under the lens. Links are drawn where both incidents are shown: a full line where
     the acting party declared them, a dotted one where reports made them. With ``by_lane``, what
     ``analysis.lanes.lanes_by_period`` returns for ``period``, lanes have bars instead of symbols. ``measures`` says
     how large its parts are drawn; phases for which that leaves no row are left out, and the caption says how many.
@@ -75,7 +75,7 @@ def timeline(
     entries = [trace["name"] for trace in traces if trace.get("showlegend", True)]
     traces += strips(phased, heights, palette)
     heading = note(
-        f"Killed per {period} (dark: lowest, light: highest)",
+        f"Killed per {period} (solid: lowest, faint: highest)",
         palette,
         y=measures.bars / drawing,
         yanchor="bottom",

@@ -58,10 +58,11 @@ def filter_options(parser: argparse.ArgumentParser) -> None:
     """Let a command take filters as the query of a link, and the lens by itself."""
     parser.add_argument(
         "--filter",
-        default="",
+        action="append",
+        default=[],
         metavar="QUERY",
         help="what stands behind the question mark of a link, such as "
-        "'type=airstrike&province=AF-PKA&from=2024-12-01'; a whole link works too",
+        "'type=airstrike&province=AF-PKA&from=2024-12-01'; a whole link works too; repeatable, all hold together",
     )
     parser.add_argument("--lens", choices=list(LENSES), help="whose figures (default: that of the filter, else range)")
 
@@ -72,16 +73,23 @@ def filters_of(options: argparse.Namespace, dataset: tables.Dataset) -> Filters 
     A link that was made for another version of the tables is taken, with a word on the error output. Of a whole link
     the choices of its page, which are no filters, are passed over.
     """
-    address, mark, behind = options.filter.strip().partition("?")
-    given = parse_qs(behind if mark else address, keep_blank_values=True)
-    if mark and address:
-        given = {name: words for name, words in given.items() if name in (*PARAMETERS, DATA_VERSION)}
+    given: dict[str, list[str]] = {}
+    for text in options.filter:
+        address, mark, behind = text.strip().partition("?")
+        for name, words in parse_qs(behind if mark else address, keep_blank_values=True).items():
+            if not (mark and address) or name in (*PARAMETERS, DATA_VERSION):
+                given.setdefault(name, []).extend(words)
     version = given.pop(DATA_VERSION, [dataset.version])[-1]
     if version != dataset.version:
         print(f"--filter: made for version {version} of the tables; these are {dataset.version}", file=sys.stderr)
     filters, notes = parse(given, available(dataset))
     known = ", ".join(PARAMETERS)
     notes += [f"{name}={words[-1]} (not a filter: {known})" for name, words in given.items() if name not in PARAMETERS]
+    notes += [
+        f"{name}={' and '.join(words)} (one value)"
+        for name, words in given.items()
+        if name in PARAMETERS and len(set(words)) > 1 and not isinstance(getattr(filters, PARAMETERS[name]), tuple)
+    ]
     for note in notes:
         print(f"--filter: {note}", file=sys.stderr)
     if notes:

@@ -196,7 +196,7 @@ def _sizes(palette: Palette, line: float) -> tuple[list[dict[str, Any]], list[tu
         shapes.append(_circle(left, line, size, fillcolor=palette.muted, opacity=0.45, line={"width": 0}))
         words.append((left + size + 3, line, f"{value}"))
         left += size + 12 + 7 * len(str(value))
-    return shapes, [*words, (left, line, "killed (dark: lowest, light: highest)")]
+    return shapes, [*words, (left, line, "killed (solid: lowest, faint: highest)")]
 
 
 def _statuses(palette: Palette, line: float) -> tuple[list[dict[str, Any]], list[tuple[float, float, str]]]:

@@ -73,7 +73,7 @@ def _sizes(factor: float) -> list[Row]:
     """Return the rows of sizes; the first says what the smallest symbol stands for."""
     most = int((SMALLEST / PIXELS_PER_ROOT) ** 2)
     words = {0: f"No figure, or up to {most} killed", **{value: f"{value} killed" for value in SIZES}}
-    words[SIZES[0]] += " (dark: lowest, light: highest)"
+    words[SIZES[0]] += " (solid: lowest, faint: highest)"
     rows = []
     for value, text in words.items():
         size = max(PIXELS_PER_ROOT * math.sqrt(value), SMALLEST) * factor

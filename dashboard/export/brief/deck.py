@@ -31,7 +31,7 @@ from dashboard.export.brief.words import Table
 BESIDE = 10
 """Categories up to which the numbers stand in a table beside a native chart."""
 
-RANGES = "Dark: up to the lowest claim; light: from there to the highest. No bar: no figure is given, or it is 0."
+RANGES = "Solid: up to the lowest claim; faint: from there to the highest. No bar: no figure is given, or it is 0."
 Progress = Callable[[str], None]
 
 

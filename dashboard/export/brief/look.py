@@ -19,7 +19,7 @@ def tint(colour: str, share: float) -> str:
 
 DARK_END = FAMILIES["strikes"].colour.removeprefix("#")
 LIGHT_END = tint(DARK_END, 0.38)
-"""The two ends of a range, as on the dashboard: dark up to the low, light from there to the high."""
+"""The two ends of a range, as on the dashboard: solid up to the low, faint from there to the high."""
 
 _HUES = ("ground", "strikes", "diplomacy", "restrictions", "militant", "operations", "statements")
 SERIES = tuple(FAMILIES[key].colour.removeprefix("#") for key in _HUES)

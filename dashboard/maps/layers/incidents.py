@@ -60,7 +60,7 @@ def symbols(frame: pd.DataFrame, scene: Scene) -> pd.DataFrame:
     """Return what is drawn, largest first: a row for each incident, or for each stack of many at one place.
 
     Columns: incident_id (or a stack's identifier), lat, lon (where it is drawn), home_lat, home_lon (the place), outer
-    and inner (diameters of the light and the dark disc), tint, status, precision, words, shared, number (incidents in
+    and inner (diameters of the faint and the solid disc), tint, status, precision, words, shared, number (incidents in
     a stack, else 0), first and last (days since 1970), chosen, rank.
     """
     rows = frame[[*COLUMNS, "date_start", "date_end"]].copy()
@@ -236,7 +236,7 @@ def _build(scene: Scene) -> Drawn:
 LAYER = Layer(
     id="incidents",
     label="Incidents",
-    shows="Each incident at its main place; the dark disc is the lowest, the light one the highest number killed",
+    shows="Each incident at its main place; the solid disc is the lowest, the faint one the highest number killed",
     source="the curated record under the lens in force",
     build=_build,
 )
