@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS, chromium, running_app, settle  # noqa: E402
+from tests.browser.conftest import FLAGS, chromium, new_page, running_app, settle  # noqa: E402
 
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
@@ -50,7 +50,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         for name, (address, scheme, height) in PICTURES.items():
             context = browser.new_context(viewport={"width": 1360, "height": height}, color_scheme=scheme)
-            page = context.new_page()
+            page = new_page(context)
             page.goto(f"{app}/{address}")
             drawn(page)
             page.screenshot(path=TARGET / f"{name}.png")

@@ -192,8 +192,8 @@ def answered(page: Page) -> None:
         page.wait_for_timeout(25)
 
 
-def new_page(browser: Browser, **options: object) -> Page:
-    """Open a page of its own whose runs are followed; it is the caller's to close."""
+def new_page(browser: Browser | BrowserContext, **options: object) -> Page:
+    """Open a page whose runs are followed, as ``settle`` needs it; it is the caller's to close."""
     page = browser.new_page(**options)  # type: ignore[arg-type]
     RUNS[page] = Runs(page)
     return page
@@ -213,9 +213,8 @@ def open_page(browser: Browser, app: str) -> Iterator[Opener]:
         # A download goes to the browser's own list of downloads, not to a dialog of the system.
         context.add_init_script("delete window.showSaveFilePicker")
         contexts.append(context)
-        page = context.new_page()
+        page = new_page(context)
         watchers.append(Watcher(page, address))
-        RUNS[page] = Runs(page)
         page.goto(f"{address}/{path}")
         settle(page)
         return page
