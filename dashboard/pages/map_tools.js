@@ -226,8 +226,22 @@ function dressMap(frame, library) {
   drawPlayer(frame.player);
 }
 
+// The numbers of stacks: plotly's texts have no halo, and give way to a name near them.
+function raiseNumbers(frame) {
+  const map = mapOf(frame);
+  for (const { uid, meta } of frame._fullData ?? []) {
+    const id = `plotly-trace-layer-${uid}-symbol`;
+    if (!meta?.halo || !map?.getLayer(id) || map.getPaintProperty(id, "text-halo-color") === meta.halo) continue;
+    map.setPaintProperty(id, "text-halo-color", meta.halo);
+    map.setPaintProperty(id, "text-halo-width", 1.6);
+    map.setLayoutProperty(id, "text-allow-overlap", true);
+    map.moveLayer(id);
+  }
+}
+
 // Puts what lies over and under a map where the map is now.
 function place(frame) {
+  raiseNumbers(frame);
   settle(frame);
   settlePlayer(frame);
 }

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.charts.theme import DARK, LIGHT
 from dashboard.maps.layers import LAYERS
 
 from .conftest import ROOT, Opener, expect_in_link, new_page, parameters, settle
@@ -128,6 +129,34 @@ def test_without_an_incident_the_map_has_its_other_layers_and_the_way_back(open_
     page.get_by_role("button", name="The whole record").click()
     expect(main).not_to_contain_text("No incident matches")
     expect(page.locator(".st-key-incident_map_left-download")).to_have_count(1)
+
+
+NUMBERS = f"""() => {{
+    const frame = {FRAMES}[0], map = frame._fullLayout.map._subplot.map, area = map.getBounds();
+    const trace = frame._fullData.find(t => t.meta?.halo), id = `plotly-trace-layer-${{trace.uid}}-symbol`;
+    if (!map.getLayer(id)) return {{}}; // while a style is set anew
+    const inside = trace.text.filter((_, i) => area.contains([trace.lon[i], trace.lat[i]]));
+    return {{
+        inside: inside.sort(),
+        drawn: map.queryRenderedFeatures({{ layers: [id] }}).map(feature => feature.properties.text).sort(),
+        halo: map.getPaintProperty(id, 'text-halo-color'),
+        last: map.getStyle().layers.at(-1).id === id,
+    }};
+}}"""
+
+
+def test_every_stack_has_its_number_on_top_and_apart_from_what_lies_under_it(open_page: Opener) -> None:
+    """Khost's stack lies under the name of the province, which must not take its number away."""
+    page = open_page("map")
+    wait_for_maps(page)
+    found = page.evaluate(NUMBERS)
+    assert len(found["inside"]) > 6
+    assert found["drawn"] == found["inside"]
+    assert (found["halo"].lower(), found["last"]) == (LIGHT.paper.lower(), True)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(paper) => ({NUMBERS})().halo?.toLowerCase() === paper", arg=DARK.paper.lower())
+    wait_for_maps(page)
+    assert page.evaluate(NUMBERS)["drawn"] == found["drawn"]
 
 
 def test_a_stack_opens_as_a_list(open_page: Opener) -> None:

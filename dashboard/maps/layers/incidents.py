@@ -223,6 +223,7 @@ def _build(scene: Scene) -> Drawn:
                 text=piles["number"].astype(str).tolist(),
                 textfont={"size": 11, "color": palette.ink, "family": "sans-serif"},
                 hoverinfo="skip",
+                meta={"halo": palette.paper},  # map_tools.js: always drawn, on top, and apart from what lies under it
             )
         )
     counts = frame["event_type"].value_counts()
