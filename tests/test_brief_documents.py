@@ -69,6 +69,18 @@ def test_the_pdf_says_what_the_brief_says_on_its_paper(dataset: Dataset, paper: 
     assert len(list(document.pages[0].images)) + len(list(document.pages[1].images)) >= 1
 
 
+@pytest.mark.parametrize("words", range(0, 1000, 50))
+def test_a_picture_and_a_table_stand_on_a_page_with_their_words(dataset: Dataset, words: int) -> None:
+    """However far down the page they would begin: with their heading and with how to read them, or what leads to it."""
+    above = Part("summary", note="word " * words)
+    pages = reader(dataset, briefs.brief(above, Part("timeline", title="A picture"), logo=None)).pages
+    (shown,) = [page.extract_text() for page in pages if len(list(page.images))]
+    assert "A picture" in shown and "How to read." in shown
+    pages = reader(dataset, briefs.brief(above, Part("incidents", title="A table"), logo=None)).pages
+    begun = next(text for text in (page.extract_text() for page in pages) if "Date Incident Place" in text)
+    assert "A table" in begun and "6 incidents.\nDate" in begun
+
+
 def test_references_are_numbered_and_linked(dataset: Dataset) -> None:
     document = reader(dataset, briefs.brief(Part("incident"), incident=small.STRIKES))
     assert links_of(document) == ["https://one.example/a", "https://three.example/c"]

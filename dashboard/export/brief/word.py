@@ -130,15 +130,18 @@ class _Maker:
         self._document.add_heading(section.heading, level=1)
         found = self._artist.picture(section.drawn, SHEET) if section.drawn is not None else None
         if section.selection and not (isinstance(found, Picture) and found.whole):
-            self._paragraph(section.selection, size=9, colour=MUTED)
+            self._paragraph(section.selection, size=9, colour=MUTED).paragraph_format.keep_with_next = True
         if section.part.note:
             self._paragraph(section.part.note, bold=True)
         if section.figures:
             values, labels = zip(*section.figures, strict=True)
             self._table(Table(labels, (values,), frozenset(), (1,) * len(labels)), large=True)
             self._document.add_paragraph()
-        for text in section.paragraphs:
-            self._paragraph(text)
+        for number, text in enumerate(section.paragraphs, start=1):
+            # What introduces a table stays with it.
+            self._paragraph(text).paragraph_format.keep_with_next = number == len(section.paragraphs) and bool(
+                section.tables
+            )
         if section.marks:
             paragraph = self._paragraph("Sources: ", size=9, colour=MUTED)
             self._marks(paragraph, section.marks, 9)
@@ -160,8 +163,10 @@ class _Maker:
             width = self._wide * min(1.0, TALLEST * found.width / found.height)
             picture = self._document.add_picture(BytesIO(found.content), width=Cm(width))
             picture._inline.docPr.set("descr", section.drawn.built.alt)
-            self._document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            last = self._document.paragraphs[-1]
+            last.alignment = WD_ALIGN_PARAGRAPH.CENTER
             if section.drawn.chart.reading:
+                last.paragraph_format.keep_with_next = True
                 self._paragraph(f"How to read. {section.drawn.chart.reading}", size=9, colour=MUTED)
         else:
             self._paragraph(found.why, colour=MUTED)
