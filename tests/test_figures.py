@@ -18,6 +18,7 @@ from dashboard.analysis.one_incident import claimant_spread
 from dashboard.analysis.records import records
 from dashboard.analysis.timelines import casualties_by_period
 from dashboard.boundaries import GROUND, GROUND_PARTS
+from dashboard.catalogue import CHARTS, built
 from dashboard.charts.spread import claim_spread
 from dashboard.charts.theme import (
     DARK,
@@ -354,6 +355,15 @@ def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
         assert (row.look["colour"], row.look["ring"]) == (fill, ring)
         looks.add((fill, ring, key.marker.symbol))
     assert len(looks) == 4
+
+
+def test_a_map_of_some_days_has_the_status_of_their_last_day(dataset: Dataset) -> None:
+    days = Filters(start=date(2024, 12, 24), end=date(2025, 1, 3))
+    figure = incident_map(dataset, records(dataset, days), VIEWS["kp_khost"], LABELS, LIGHT, filters=days)
+    assert "Crossing, closed (1)" in [trace.name for trace in figure.data]
+    overview = CHARTS["overview-map"]
+    made = built(overview, overview.request(dataset, Filters(end=date(2025, 1, 3)), LIGHT))
+    assert "Crossing, closed (1)" in made.json
 
 
 def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:

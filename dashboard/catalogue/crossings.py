@@ -150,7 +150,8 @@ CHARTS = (
         title="Days closed by month and year",
         shows="For each crossing the days closed, partly open and unknown in each month or year.",
         reading=(
-            "A bar as high as its strip is a month or year closed throughout; what is missing from the top was open. "
+            "A bar as high as its strip is a month or year closed throughout; what is missing from the top was open, "
+            "or lies outside the dates or beyond the month's end. "
             "Dotted days are unknown: the days closed are the fewest that documents state, not the most there may "
             "have been."
         ),

@@ -122,7 +122,7 @@ CHARTS = (
         reading=(
             "The faint disc has an area proportional to the highest, the solid one to the lowest number killed under "
             "the lens. A ring means confirmed or disputed, a hollow centre a single source or a dispute; a halo means "
-            "that the place is known to the district or to the province only."
+            "that the place is known to the district, or to the province or less."
         ),
         options=(
             Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW),

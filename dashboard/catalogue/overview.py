@@ -133,6 +133,7 @@ def _map(request: Request) -> Built:
         revision=f"overview-{view.lat}-{view.lon}-{view.zoom}",
         height=MAP_HEIGHT,
         width=58,
+        filters=shown,
     )
     killed = figure_text(given["killed_low"], given["killed_high"])
     alt = f"Map. {words}: {len(frame)} incidents, {killed} killed. The list of the newest incidents names them."

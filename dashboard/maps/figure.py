@@ -41,12 +41,14 @@ def incident_map(
     height: int = 560,
     key: bool = True,
     width: int = LINE,
+    filters: Filters | None = None,
 ) -> go.Figure:
     """Return the map of records with the crossings: what ``layered_map`` draws without further layers.
 
-    ``frame`` is what ``analysis.records.records`` returns.
+    ``frame`` is what ``analysis.records.records`` returns; crossings have the status of the last day of ``filters``
+    (of the record without any).
     """
-    scene = Scene(dataset, Filters(), frame, view, palette, inline=inline)
+    scene = Scene(dataset, filters or Filters(), frame, view, palette, inline=inline)
     return layered_map(
         scene, drawn_layers(scene, DEFAULT_LAYERS), labels, revision=revision, height=height, key=key, width=width
     )
@@ -215,7 +217,7 @@ def _precisions(palette: Palette, line: float) -> tuple[list[dict[str, Any]], li
     shapes: list[dict[str, Any]] = []
     words: list[tuple[float, float, str]] = []
     left = 4.0
-    for text, halos in (("Known to the district", (10.0,)), ("to the province only", (10.0, 18.0))):
+    for text, halos in (("Known to the district", (10.0,)), ("to the province, or less", (10.0, 18.0))):
         middle = left + 13
         for wider in reversed(halos):
             size = 8 + wider

@@ -63,7 +63,7 @@ def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
             for status, word in STATUSES.items()
         ]
         rows.append(Row("halo", "Known to the district only", {"halos": (20.0,)}, 22))
-        rows.append(Row("halo", "Known to the province only", {"halos": (26.0, 18.0)}, 26))
+        rows.append(Row("halo", "Known to the province, or less", {"halos": (26.0, 18.0)}, 26))
     rows.append(Row("line", BORDER_NAME, {"colour": palette.disputed, "dash": (0, (4, 2))}))
     rows.append(Row("line", "Other disputed line", {"colour": palette.muted, "dash": (0, (1, 2))}))
     return rows

@@ -120,8 +120,18 @@ def _small_map(incident_id: str) -> None:
     lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
     view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
     labels = replace(state.labels("Place of the incident"), selection=str(row["title"].iloc[0]))
+    last = row["date_end"].iloc[0].date()
     figure = incident_map(
-        state.dataset(), row, view, labels, state.palette(), revision=incident_id, height=260, key=False, width=50
+        state.dataset(),
+        row,
+        view,
+        labels,
+        state.palette(),
+        revision=incident_id,
+        height=260,
+        key=False,
+        width=50,
+        filters=Filters(start=row["date_start"].iloc[0].date(), end=last),
     )
     parts.chart(
         figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"

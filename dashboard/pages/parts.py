@@ -65,7 +65,7 @@ def sums(frame: pd.DataFrame) -> None:
         (f"{given['kinetic']:,}", "violent incidents", "Strikes, clashes, attacks, infiltration and operations."),
         (
             f"{given['without']:,}",
-            "of these without a figure",
+            "of these without a figure for the killed",
             "Nobody whom the lens includes gives a number of killed.",
         ),
     ]

@@ -54,7 +54,7 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
         (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
         (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
-        (f"{given['without']:,}", "of these without a figure"),
+        (f"{given['without']:,}", "of these without a figure for the killed"),
     )
 
 

@@ -7,6 +7,7 @@ from dashboard.maps.layers.classes import mixed
 from dashboard.maps.layers.hexagons import COLUMNS, sums_text
 from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, filled
 
+OPACITY = 0.6
 SHARES = (0.55, 0.34, 0.18)
 
 
@@ -21,12 +22,12 @@ def _build(scene: Scene) -> Drawn:
         for country in SIDES
         for within in BELTS_KM
     ]
-    trace = filled(belt_outlines(scene.dataset.geo), ids, [0, 1, 2] * len(SIDES), colours, hover, opacity=0.6)
+    trace = filled(belt_outlines(scene.dataset.geo), ids, [0, 1, 2] * len(SIDES), colours, hover, opacity=OPACITY)
     key = tuple(
         Entry(
             f"Within {within} km: "
             + ", ".join(f"{by.loc[(country, within), 'incidents']:,} in {SIDES[country]}" for country in SIDES),
-            colour,
+            mixed(palette.land, colour, OPACITY),  # as it is on the land
             "square",
         )
         for within, colour in zip(BELTS_KM, colours, strict=True)

@@ -24,6 +24,9 @@ def _geojson(scene: Scene) -> Any:
     return read_layer(scene.dataset.geo, "provinces") if scene.inline else f"{STATIC_PREFIX}/provinces.geojson"
 
 
+OPACITY = 0.65
+
+
 def _numbers(scene: Scene, words: dict[str, str]) -> Trace:
     """Return the numbers written on the provinces, so that colour is not the only cue."""
     at = {
@@ -44,11 +47,16 @@ def _numbers(scene: Scene, words: dict[str, str]) -> Trace:
     )
 
 
+def _on_land(colour: str, scene: Scene) -> str:
+    """Return a colour as it is on the land through which it lets the ground."""
+    return mixed(scene.palette.land, colour, OPACITY)
+
+
 def _shaded(
     scene: Scene, classes: pd.Series, colours: list[str], hover: dict[str, str], numbers: dict[str, str]
 ) -> list[Trace]:
     codes = classes.index.tolist()
-    trace = filled(_geojson(scene), codes, classes.tolist(), colours, [hover[code] for code in codes], opacity=0.65)
+    trace = filled(_geojson(scene), codes, classes.tolist(), colours, [hover[code] for code in codes], opacity=OPACITY)
     return [{**trace, "featureidkey": "properties.admin1"}, _numbers(scene, numbers)]
 
 
@@ -66,7 +74,7 @@ def _by_measure(scene: Scene, measure: str) -> Drawn:
     hover = {code: f"<b>{names.get(code, code)}</b><br>{sums_text(row)}" for code, row in shown.iterrows()}
     numbers = {code: f"{value:,}" for code, value in shown[measure].items()}
     key = tuple(
-        Entry(f"{class_words()[number]} {UNITS[measure]} in a province", colours[number], "square")
+        Entry(f"{class_words()[number]} {UNITS[measure]} in a province", _on_land(colours[number], scene), "square")
         for number in sorted(set(classes))
     )
     return Drawn(_shaded(scene, classes, colours, hover, numbers), key, table, note)
@@ -114,7 +122,7 @@ def _by_change(scene: Scene) -> Drawn:
         for code, row in change.iterrows()
     }
     key = tuple(
-        Entry(f"{CHANGE_WORDS[number]} than in the period before", colours[number], "square")
+        Entry(f"{CHANGE_WORDS[number]} than in the period before", _on_land(colours[number], scene), "square")
         for number in sorted(set(classes))
     )
     note = f"Period before: {before}."
