@@ -8,9 +8,11 @@ import geopandas as gpd
 import h3
 import numpy as np
 import pandas as pd
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from dashboard.analysis.belts import BELTS_KM, SIDES, belt_counts, belt_outlines
 from dashboard.analysis.hexagons import counted, hexagons, outlines, resolution_at
@@ -120,6 +122,21 @@ def test_belts_count_what_a_walk_along_the_line_finds(places: list[tuple[float, 
     )
     for within in BELTS_KM:
         assert sums.loc[("AF", within), "incidents"] == sum(distance <= within for distance in least)
+
+
+def test_distances_to_the_line_are_geodesic_ones() -> None:
+    """Without a projection: the least geodesic distance (Karney 2013) to points of the line some 300 m apart."""
+    dataset = load()
+    frame = records(dataset, Filters()).drop_duplicates("place_id")
+    frame = frame[frame["country"].isin(SIDES)]
+    coordinates = read_layer(dataset.geo, "durand_line")["features"][0]["geometry"]["coordinates"]
+    line = np.array(shapely.LineString(coordinates).segmentize(0.003).coords)
+    geod = Geod(ellps="WGS84")
+    assert len(frame) > 100
+    for row in frame.itertuples():
+        lons, lats = np.full(len(line), row.lon), np.full(len(line), row.lat)
+        expected = geod.inv(lons, lats, line[:, 0], line[:, 1])[2].min() / 1000
+        assert row.line_km == pytest.approx(expected, rel=0.004, abs=0.05), row.place
 
 
 def test_belts_are_drawn_where_they_count() -> None:
