@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, counted_records, coverage, cumulative
-from dashboard.analysis.against_published import NO_NUMBER, SEVERAL, WIDER, against_published
+from dashboard.analysis.against_published import NO_NUMBER, NOWHERE, SEVERAL, WIDER, against_published
 from dashboard.analysis.casualties import (
     NO_SIDE,
     PERIODS,
@@ -338,6 +338,32 @@ def test_own_sums_against_published_totals(tmp_path: Path) -> None:
     assert found.loc["b", "incidents"] == 2
     kabul = against_published(dataset, Filters(lens_id="kabul"), "killed").set_index("total_id")
     assert (kabul.loc["a", "own_low"], kabul.loc["f", "without"]) == (51, 1)
+
+
+def test_places_that_a_total_names(tmp_path: Path) -> None:
+    run = {"episode_id": "2024-12-run", "suffered_by": "afghan_side", "killed_min": 30, "killed_max": 30}
+    dataset = with_totals(
+        tmp_path,
+        # Gamma is in the gazetteer and has no incident that killed on the Afghan side; Alpha's is of another episode.
+        {"total_id": "nowhere", **run, "counts_what": "Killed at Gamma"},
+        {"total_id": "one-of-two", **run, "counts_what": "Killed at Gamma and in Beta"},
+        # "Beta" is no word of its own here.
+        {"total_id": "within-a-word", **run, "counts_what": "Killed by Betas"},
+    )
+    found = against_published(dataset, ALL, "killed").set_index("total_id")
+    assert (found.loc["nowhere", "comparable"], found.loc["nowhere", "reason"]) == (False, NOWHERE)
+    assert found.loc["one-of-two", "over"].endswith("places named: Beta, Gamma")
+    assert found["own_low"].drop("nowhere").to_dict() == {"one-of-two": 20, "within-a-word": 25}
+
+
+def test_upper_and_lower_may_be_left_out_of_a_districts_name(real: Dataset) -> None:
+    """Soldiers killed in Bajaur, Lower Dir and South Waziristan: 7 at Lal Qila and 12 to 30 of the ambush at Badar.
+
+    Badar lies in Upper South Waziristan. Those of Spinwam, South Waziristan and Bannu are of no incident of the record.
+    """
+    found = against_published(real, ALL, "killed").set_index("total_id")
+    assert found.loc["pk-ispr-2025-09-10-13-kp-forces", ["own_low", "own_high", "incidents"]].tolist() == [19, 37, 2]
+    assert found.loc["pk-ispr-2025-10-13-15-kp-operations", "reason"] == NOWHERE
 
 
 def test_why_totals_are_not_comparable(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ WIDER = (
 )
 SEVERAL = "Counts several sides together over a period, within and beyond what the record holds."
 NOTHING = "The record has no figure for this under the lens."
+NOWHERE = "The record has no incident of these days, of this side and at these places."
 PARTLY = re.compile(r"\b(?:mainly|mostly|per cent)\b")
 """Words after which a place that is named does not bound the total."""
 
@@ -78,22 +79,37 @@ def _basis(dataset: Dataset, lens_id: str, kind: str) -> _Basis:
     )
 
 
+@dataclass(frozen=True)
+class _Names:
+    """The names of the gazetteer: ``at`` those of each incident, ``any`` finds every one of them in a text."""
+
+    at: dict[str, frozenset[str]]
+    any: re.Pattern[str]
+
+    def said(self, words: str) -> set[str]:
+        """Return the names that a text says as words of their own, the longest where one lies within another."""
+        return set(self.any.findall(words))
+
+
+HALVES = re.compile(r"^(?:Upper|Lower) ")
+"""What a text may leave out of a district's name: "South Waziristan" is said of Upper and of Lower South Waziristan."""
+
+
 @remembered
-def _names_of(dataset: Dataset) -> dict[str, tuple[str, ...]]:
-    """Return for each incident the names of its places, districts and provinces, countries left out."""
+def _names_of(dataset: Dataset) -> _Names:
+    """Return the names of places, districts and provinces, countries left out."""
     places = dataset.places
     provinces = records(dataset, Filters())[["admin1", "province"]].drop_duplicates("admin1")
     named = places.merge(provinces, on="admin1", how="left")
-    named = named[named["kind"] != "country"]
-    links = dataset.table("incident_places").merge(named[["place_id", "name", "admin2", "province"]], on="place_id")
-    long = links.melt("incident_id", ["name", "admin2", "province"], value_name="named")
-    long = long[long["named"].notna() & (long["named"] != "")]
-    return {str(key): tuple(sorted(set(names))) for key, names in long.groupby("incident_id")["named"]}
-
-
-def _in_words(names: set[str], words: str) -> set[str]:
-    """Return those of the names that a text says as words of their own."""
-    return {name for name in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words)}
+    named = named[named["kind"] != "country"].melt("place_id", ["name", "admin2", "province"], value_name="named")
+    named = named[named["named"].notna() & (named["named"] != "")][["place_id", "named"]]
+    named = pd.concat([named, named.assign(named=named["named"].str.replace(HALVES, "", regex=True))])
+    links = dataset.table("incident_places").merge(named, on="place_id")
+    every = sorted(named["named"].unique(), key=len, reverse=True)
+    return _Names(
+        {str(key): frozenset(names) for key, names in links.groupby("incident_id")["named"]},
+        re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, every))})(?!\w)"),
+    )
 
 
 def _refusal(row: dict[str, Any], kind: str, first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -143,11 +159,10 @@ def _compared(dataset: Dataset, filters: Filters, kind: str) -> pd.DataFrame:
     rows = []
     for row in table.to_dict("records"):
         reason = _refusal(row, kind, dataset.first_day, dataset.last_day)
-        own = {"own_low": pd.NA, "own_high": pd.NA, "incidents": 0, "without": 0, "over": ""}
+        own = {"own_low": pd.NA, "own_high": pd.NA, "incidents": 0, "without": 0, "over": "", "reason": reason}
         if not reason:
             own = _own(row, basis, names)
-            reason = "" if own["own_low"] is not pd.NA else NOTHING
-        rows.append({**own, "comparable": not reason, "reason": reason})
+        rows.append({**own, "comparable": not own["reason"]})
     made = pd.DataFrame(
         rows, index=table.index, columns=["own_low", "own_high", "incidents", "without", "over", "comparable", "reason"]
     )
@@ -188,8 +203,8 @@ def _whom(word: str, side: str) -> str:
     return f"{who}, {where}" if where else who
 
 
-def _own(row: dict[str, Any], basis: _Basis, names: dict[str, tuple[str, ...]]) -> dict[str, object]:
-    """Return the own sum for a published total: its range, its incidents, and what it is made over in words."""
+def _own(row: dict[str, Any], basis: _Basis, names: _Names) -> dict[str, object]:
+    """Return the own sum for a published total: its range, its incidents, what it is made over, and why it has none."""
     basis = basis.between(row["date_start"].date(), row["date_end"].date())
     at = np.ones(len(basis.day), dtype=bool)
     over = []
@@ -214,15 +229,14 @@ def _own(row: dict[str, Any], basis: _Basis, names: dict[str, tuple[str, ...]]) 
             else f"claims that call them {WORDS[word]}"
         )
     asked = set(basis.incident[population])
-    if not PARTLY.search(row["counts_what"]):
-        said = _in_words({name for key in asked for name in names.get(key, ())}, row["counts_what"])
-        if said:
-            asked = {key for key in asked if said.intersection(names.get(key, ()))}
-            over.append("places named: " + ", ".join(sorted(said)))
+    said = set() if PARTLY.search(row["counts_what"]) else names.said(row["counts_what"])
+    if said:
+        asked = {key for key in asked if said & names.at.get(key, frozenset())}
+        over.append("places named: " + ", ".join(sorted(said)))
     chosen = population if together else at_word
     chosen = chosen & np.isin(basis.incident, list(asked)) & ~np.isnan(basis.low)
     given = set(basis.incident[chosen])
     sums = {"incidents": len(asked), "without": len(asked) - len(given), "over": "; ".join(over)}
     if not given:
-        return {"own_low": pd.NA, "own_high": pd.NA, **sums}
-    return {"own_low": int(basis.low[chosen].sum()), "own_high": int(basis.high[chosen].sum()), **sums}
+        return {"own_low": pd.NA, "own_high": pd.NA, **sums, "reason": NOWHERE if said and not asked else NOTHING}
+    return {"own_low": int(basis.low[chosen].sum()), "own_high": int(basis.high[chosen].sum()), **sums, "reason": ""}
