@@ -90,8 +90,7 @@ def _sides(
         for number, (first, last, row, label) in enumerate(entries):
             if (given[number] is not None) != pinned:
                 continue
-            width = math.ceil((right - left) * PIXELS_PER_CHARACTER * len(label) / pixels)
-            rooms = {"left": (first, first + width), "right": (last - width, last)}
+            rooms = {side: _room((first, last), side, label, (right - left) / pixels) for side in ("left", "right")}
             others = [other for other in strips[row] if other != (first, last)] + names[row]
             for side, room in rooms.items():
                 fits = left <= room[0] and room[1] <= right and _free(room, others)
@@ -112,8 +111,7 @@ def _whole(frame: pd.DataFrame, strips: list[list[Ends]], shown: Span, sides: li
 
     def room(number: int, words: str) -> Ends:
         first, last, _, side = entries[number]
-        width = math.ceil((right - left) * PIXELS_PER_CHARACTER * len(words) / WIDE)
-        return (first, first + width) if side == "left" else (last - width, last)
+        return _room((first, last), side or "", words, (right - left) / WIDE)
 
     words = frame["label"].tolist()
     for number, (first, last, row, side) in enumerate(entries):
@@ -128,6 +126,12 @@ def _whole(frame: pd.DataFrame, strips: list[list[Ends]], shown: Span, sides: li
         if left <= wanted[0] and wanted[1] <= right and _free(wanted, others):
             words[number] = frame["name"].iloc[number]
     return words
+
+
+def _room(strip: Ends, side: str, words: str, per_pixel: float) -> Ends:
+    """Return what words take that begin at the left, or end at the right, of a strip."""
+    width = math.ceil(PIXELS_PER_CHARACTER * len(words) * per_pixel)
+    return (strip[0], strip[0] + width) if side == "left" else (strip[1] - width, strip[1])
 
 
 def _free(ends: Ends, taken: list[Ends]) -> bool:
