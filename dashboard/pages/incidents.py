@@ -120,7 +120,6 @@ def _small_map(incident_id: str) -> None:
     lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
     view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
     labels = replace(state.labels("Place of the incident"), selection=str(row["title"].iloc[0]))
-    last = row["date_end"].iloc[0].date()
     figure = incident_map(
         state.dataset(),
         row,
@@ -131,7 +130,7 @@ def _small_map(incident_id: str) -> None:
         height=260,
         key=False,
         width=50,
-        filters=Filters(start=row["date_start"].iloc[0].date(), end=last),
+        filters=Filters(start=row["date_start"].iloc[0].date(), end=row["date_end"].iloc[0].date()),
     )
     parts.chart(
         figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"
