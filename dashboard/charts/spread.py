@@ -7,13 +7,17 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, note, plain
+from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, note, plain, wrapped
 from dashboard.lens import figure_text
 from dashboard.vocabulary import SUFFERED_BY
 
-ROW_HEIGHT = 25
+ROW_HEIGHT, TALL_ROW = 25, 32
+"""Pixels of a row whose claimant's name takes one line, and two."""
+
 HEADING = 40
 LEFT = 150
+NAME = 21
+"""Characters of a line of a claimant's name that have room beside the axis."""
 
 
 def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: str = "killed") -> go.Figure:
@@ -31,13 +35,14 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
         return _without_rows(labels, palette, kind)
     top = float(rows[f"{kind}_high"].max()) if rows[f"{kind}_high"].notna().any() else 1.0
     counts = [int((rows["suffered_by"] == key).sum()) for key in populations]
-    height = sum(ROW_HEIGHT * count + HEADING for count in counts)
+    row_height = TALL_ROW if rows["who"].str.len().max() > NAME else ROW_HEIGHT
+    height = sum(row_height * count + HEADING for count in counts)
     traces: list[dict[str, Any]] = []
     headings: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     upper = float(height)
     for number, (key, count) in enumerate(zip(populations, counts, strict=True), start=1):
-        lower = upper - HEADING - ROW_HEIGHT * count
+        lower = upper - HEADING - row_height * count
         suffix = "" if number == 1 else str(number)
         last = number == len(populations)
         traces += _population(rows[rows["suffered_by"] == key], suffix, POPULATION_COLOURS[key], kind, palette)
@@ -59,6 +64,7 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
             "domain": [lower / height, (upper - HEADING) / height],
             "fixedrange": True,
             "showgrid": False,
+            "tickfont": {"size": 11.5},
             "linecolor": palette.rule,
         }
         upper = lower
@@ -88,7 +94,7 @@ def _without_rows(labels: Labels, palette: Palette, kind: str) -> go.Figure:
 
 def _population(rows: pd.DataFrame, suffix: str, colour: str, kind: str, palette: Palette) -> list[dict[str, Any]]:
     rows = rows.sort_values([f"{kind}_high", "who"], ascending=[True, False], na_position="first")
-    names = [plain(name) for name in rows["who"]]
+    names = [wrapped(name, NAME) for name in rows["who"]]
     low = rows[f"{kind}_low"].astype("float64")
     high = rows[f"{kind}_high"].astype("float64")
     texts = [figure_text(a, b) for a, b in zip(rows[f"{kind}_low"], rows[f"{kind}_high"], strict=True)]
@@ -100,7 +106,7 @@ def _population(rows: pd.DataFrame, suffix: str, colour: str, kind: str, palette
             "y": names,
             "orientation": "h",
             "marker": {"color": colour, "opacity": opacity},
-            "hovertext": [f"{name}: {text} {kind}" for name, text in zip(names, texts, strict=True)],
+            "hovertext": [f"{plain(who)}: {text} {kind}" for who, text in zip(rows["who"], texts, strict=True)],
             "hovertemplate": "%{hovertext}<extra></extra>",
             **axes,
         }
