@@ -357,6 +357,16 @@ def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
     assert len(looks) == 4
 
 
+@pytest.mark.parametrize("layer", ["provinces", "hexagons", "belts"])
+def test_the_key_of_filled_areas_lets_the_ground_through_as_they_do(dataset: Dataset, layer: str) -> None:
+    made = built(CHARTS["map"], CHARTS["map"].request(dataset, EVERYTHING, LIGHT, layers=layer))
+    data = json.loads(made.json)["data"]
+    (areas,) = [trace for trace in data if trace["type"] == "choroplethmap"]
+    keys = [trace["marker"] for trace in data if trace["type"] == "scatter"]
+    assert keys and {key["opacity"] for key in keys} == {areas["marker"]["opacity"]}
+    assert {key["color"] for key in keys} <= {colour for _, colour in areas["colorscale"]}
+
+
 def test_a_map_of_some_days_has_the_status_of_their_last_day(dataset: Dataset) -> None:
     days = Filters(start=date(2024, 12, 24), end=date(2025, 1, 3))
     figure = incident_map(dataset, records(dataset, days), VIEWS["kp_khost"], LABELS, LIGHT, filters=days)

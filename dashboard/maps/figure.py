@@ -164,7 +164,7 @@ def _area(scene: Scene) -> dict[str, Any]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     """Return the line of the legend for an entry of the key."""
-    marker: dict[str, Any] = {"size": 10, "color": entry.colour, "symbol": entry.mark}
+    marker: dict[str, Any] = {"size": 10, "color": entry.colour, "symbol": entry.mark, "opacity": entry.opacity}
     if entry.ring:
         marker["line"] = {"color": entry.ring, "width": entry.wide}
     mark: dict[str, Any] = {"mode": "markers", "marker": marker}

@@ -27,8 +27,9 @@ def _build(scene: Scene) -> Drawn:
         Entry(
             f"Within {within} km: "
             + ", ".join(f"{by.loc[(country, within), 'incidents']:,} in {SIDES[country]}" for country in SIDES),
-            mixed(palette.land, colour, OPACITY),  # as it is on the land
+            colour,
             "square",
+            OPACITY,
         )
         for within, colour in zip(BELTS_KM, colours, strict=True)
     )

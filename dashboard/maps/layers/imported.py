@@ -18,7 +18,7 @@ from dashboard.charts.theme import Palette, plain
 from dashboard.filters import Filters, span_text
 from dashboard.importers.collection import Imported
 from dashboard.maps.layers.classes import HUES, MORE_EDGES, class_of, class_words, ramp
-from dashboard.maps.layers.model import UNDER_LABELS, UNDER_LINES, Drawn, Entry, points
+from dashboard.maps.layers.model import FILLED, UNDER_LABELS, UNDER_LINES, Drawn, Entry, points
 from dashboard.maps.views import View
 from dashboard.vocabulary import EVENT_TYPES
 
@@ -104,14 +104,14 @@ def _hexagons(imported: Imported, here: np.ndarray, zoom: float, palette: Palett
         "showscale": False,
         "showlegend": False,
         "below": UNDER_LINES,
-        "marker": {"opacity": 0.75, "line": {"width": 0}},
+        "marker": {"opacity": FILLED, "line": {"width": 0}},
         "text": hover,
         "hovertemplate": f"<b>{plain(imported.report.form.label)}</b><br>%{{text}}<extra></extra>",
     }
     words = class_words(MORE_EDGES)
     short = imported.report.form.label
     entries = tuple(
-        Entry(f"{short}: {words[number]} events in a hexagon", colours[number], "hexagon2")
+        Entry(f"{short}: {words[number]} events in a hexagon", colours[number], "hexagon2", FILLED)
         for number in sorted(set(classes))
     )
     table = cells.reset_index().rename(

@@ -17,6 +17,9 @@ from dashboard.tables import Dataset
 
 Trace = dict[str, Any]
 
+FILLED = 0.75
+"""Opacity of areas that are filled, where a layer has none of its own."""
+
 UNDER_LINES = "province-lines"
 """Layer of the basemap's style below which areas are drawn: borders and labels stay above them."""
 
@@ -58,7 +61,7 @@ class Entry:
     """A line of the key: its words and the mark that they explain (a plotly marker symbol, or ``line``).
 
     ``ring`` is the colour of a ring around the mark, and of the dot in one that has a dot; "" for none. ``wide`` is
-    how many pixels the ring takes.
+    how many pixels the ring takes. ``opacity`` is that of what is drawn on the map.
     """
 
     words: str
@@ -100,7 +103,7 @@ def points(lat: Sequence[float | None], lon: Sequence[float | None], **more: Any
 
 
 def filled(
-    geojson: Any, ids: list[str], values: list[float], colours: list[str], hover: list[str], *, opacity: float = 0.75
+    geojson: Any, ids: list[str], values: list[float], colours: list[str], hover: list[str], *, opacity: float = FILLED
 ) -> Trace:
     """Return a trace of areas under the borders, each filled with the colour of its class.
 

@@ -18,13 +18,11 @@ OPTION = "shade"
 CHANGE = "change"
 SHADINGS = {**MEASURES, CHANGE: "Change against the period before"}
 FEWER, MORE = "#0072B2", "#D55E00"
+OPACITY = 0.65
 
 
 def _geojson(scene: Scene) -> Any:
     return read_layer(scene.dataset.geo, "provinces") if scene.inline else f"{STATIC_PREFIX}/provinces.geojson"
-
-
-OPACITY = 0.65
 
 
 def _numbers(scene: Scene, words: dict[str, str]) -> Trace:
@@ -45,11 +43,6 @@ def _numbers(scene: Scene, words: dict[str, str]) -> Trace:
         textfont={"size": 13, "color": scene.palette.ink, "family": "sans-serif"},
         hoverinfo="skip",
     )
-
-
-def _on_land(colour: str, scene: Scene) -> str:
-    """Return a colour as it is on the land through which it lets the ground."""
-    return mixed(scene.palette.land, colour, OPACITY)
 
 
 def _shaded(
@@ -74,7 +67,7 @@ def _by_measure(scene: Scene, measure: str) -> Drawn:
     hover = {code: f"<b>{names.get(code, code)}</b><br>{sums_text(row)}" for code, row in shown.iterrows()}
     numbers = {code: f"{value:,}" for code, value in shown[measure].items()}
     key = tuple(
-        Entry(f"{class_words()[number]} {UNITS[measure]} in a province", _on_land(colours[number], scene), "square")
+        Entry(f"{class_words()[number]} {UNITS[measure]} in a province", colours[number], "square", OPACITY)
         for number in sorted(set(classes))
     )
     return Drawn(_shaded(scene, classes, colours, hover, numbers), key, table, note)
@@ -122,7 +115,7 @@ def _by_change(scene: Scene) -> Drawn:
         for code, row in change.iterrows()
     }
     key = tuple(
-        Entry(f"{CHANGE_WORDS[number]} than in the period before", _on_land(colours[number], scene), "square")
+        Entry(f"{CHANGE_WORDS[number]} than in the period before", colours[number], "square", OPACITY)
         for number in sorted(set(classes))
     )
     note = f"Period before: {before}."
