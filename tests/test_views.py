@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dashboard.maps.views import FIT, HEIGHT, VIEW_LABELS, VIEWS, WIDTH, View, _mercator, fitting, view_of
+from dashboard.maps.views import FIT, HEIGHT, VIEW_LABELS, VIEWS, WIDTH, View, _mercator, fitting, outside_of, view_of
 
 
-def frame_of(*points: tuple[float, float]) -> pd.DataFrame:
-    return pd.DataFrame(points, columns=["lat", "lon"], dtype="float64")
+def frame_of(*points: tuple[float, float], country: str = "PK", kind: str = "village") -> pd.DataFrame:
+    frame = pd.DataFrame(points, columns=["lat", "lon"], dtype="float64")
+    return frame.assign(country=country, place_kind=kind)
 
 
 def shows(view: View, lat: float, lon: float) -> bool:
@@ -46,6 +47,19 @@ def test_fit_of_one_record_shows_its_surroundings() -> None:
     assert (view.lat, view.lon) == (33.34, 69.92)
     assert view.zoom <= 9.0
     assert shows(view, 33.45, 70.05)
+
+
+def test_fit_passes_over_places_abroad_and_whole_countries_and_says_so() -> None:
+    near = frame_of((33.34, 69.92), (34.1, 71.1))
+    istanbul, pakistan = frame_of((41.0, 29.0), country="TR"), frame_of((30.0, 69.0), kind="country")
+    both = pd.concat([near, istanbul, pakistan], ignore_index=True)
+    view = view_of(FIT, both)
+    assert view == view_of(FIT, near)
+    assert outside_of(view, pd.concat([near, istanbul])) == "1 incident abroad is outside this view."
+    assert outside_of(view, near) == outside_of(VIEWS["kp_khost"], both) == ""
+    # With places abroad alone the view shows them.
+    assert shows(view_of(FIT, istanbul), 41.0, 29.0)
+    assert outside_of(view_of(FIT, istanbul), istanbul) == ""
 
 
 def test_fit_of_none_is_the_whole_line() -> None:

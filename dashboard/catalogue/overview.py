@@ -26,7 +26,8 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.recent import comparison, lane_strips
 from dashboard.filters import day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
-from dashboard.maps.figure import incident_map
+from dashboard.maps.figure import drawn_layers, layered_map, notes_of
+from dashboard.maps.layers import DEFAULT_LAYERS, Scene
 from dashboard.maps.static import static_map
 from dashboard.maps.views import FIT, View, view_of
 from dashboard.vocabulary import LANES
@@ -122,18 +123,19 @@ def _map(request: Request) -> Built:
             None, table, f"Map. {words}: no incident.", f"No incident in the {days} days to {day_text(span.last)}."
         )
     given = summary(frame)
-    labels = replace(request, filters=shown).labels(f"Where: incidents of the last {days} days")
     view = _map_view(frame)
-    figure = incident_map(
-        request.dataset,
-        frame,
-        view,
+    scene = Scene(request.dataset, shown, frame, view, request.palette)
+    layers = drawn_layers(scene, DEFAULT_LAYERS)
+    labels = replace(request, filters=shown).labels(
+        f"Where: incidents of the last {days} days", " ".join(notes_of(layers))
+    )
+    figure = layered_map(
+        scene,
+        layers,
         labels,
-        request.palette,
         revision=f"overview-{view.lat}-{view.lon}-{view.zoom}",
         height=MAP_HEIGHT,
         width=58,
-        filters=shown,
     )
     killed = figure_text(given["killed_low"], given["killed_high"])
     alt = f"Map. {words}: {len(frame)} incidents, {killed} killed. The list of the newest incidents names them."

@@ -61,10 +61,29 @@ FIT = "fit"
 VIEW_LABELS = {**{view.id: view.label for view in VIEWS.values()}, FIT: "Fit to results"}
 
 
+def _near(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records with a place in one of the two countries."""
+    return frame[frame["country"].isin(["AF", "PK"]) & (frame["place_kind"] != "country")]
+
+
 def view_of(name: str, frame: pd.DataFrame) -> View:
-    """Return the view of that name; "fit" fits the records' positions, or shows the whole line without any."""
+    """Return the view of that name; "fit" fits the records' positions, or shows the whole line without any.
+
+    Places abroad count only where there are no others: with talks far away all else would shrink to a knot.
+    """
     if name == FIT and not frame.empty:
+        near = _near(frame)
+        rows = frame if near.empty else near
         return fitting(
-            FIT, VIEW_LABELS[FIT], frame["lat"].min(), frame["lon"].min(), frame["lat"].max(), frame["lon"].max()
+            FIT, VIEW_LABELS[FIT], rows["lat"].min(), rows["lon"].min(), rows["lat"].max(), rows["lon"].max()
         )
     return VIEWS.get(name, VIEWS["whole_line" if name == FIT else "kp_khost"])
+
+
+def outside_of(view: View, frame: pd.DataFrame) -> str:
+    """Return the sentence on records abroad that the view which fits the others leaves out; "" without any."""
+    near = _near(frame)
+    abroad = len(frame) - len(near)
+    if view.id != FIT or not abroad or near.empty:
+        return ""
+    return f"{abroad:,} incident{'s' if abroad != 1 else ''} abroad {'are' if abroad != 1 else 'is'} outside this view."
