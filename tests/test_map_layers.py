@@ -17,17 +17,20 @@ from dashboard.analysis.answers import answer_links, arc
 from dashboard.analysis.comparison import of_lenses, of_periods, usual_periods
 from dashboard.analysis.player import Standing, shown_at, standing, step_begin
 from dashboard.analysis.records import records
+from dashboard.boundaries import read_layer
 from dashboard.catalogue import CHARTS, OptionError, built
 from dashboard.charts.theme import DARK, LIGHT, Labels
-from dashboard.filters import Filters
+from dashboard.filters import Filters, day_text
 from dashboard.maps.figure import drawn_layers, layered_map
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, Scene, known_layers
 from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, ramp
+from dashboard.maps.layers.crossings import COLOUR, looks_of
 from dashboard.maps.layers.incidents import STACK_FROM, of_stack, stack_id, symbols
 from dashboard.maps.layers.provinces import CHANGE_WORDS, _change_class
 from dashboard.maps.style import TILES, basemap
 from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
+from dashboard.vocabulary import EVENT_TYPES
 from tests.small import ATTACK, CLASH, DRONE, INCIDENTS, SHELLING, STRIKES
 
 LABELS = Labels("Title", "Selection", "Lens", "1 Jan 2025", "abc")
@@ -77,8 +80,14 @@ def test_classes_of_numbers() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        *((0, "no change"), (1, "1–4 more"), (-4, "1–4 fewer"), (5, "5–9 more"), (-9, "5–9 fewer")),
-        *((10, "10 or more more"), (-25, "10 or more fewer")),
+        *(
+            (0, "as many as"),
+            (1, "1–4 more than"),
+            (-4, "1–4 fewer than"),
+            (5, "5–9 more than"),
+            (-9, "5–9 fewer than"),
+        ),
+        *((10, "at least 10 more than"), (-25, "at least 10 fewer than")),
     ],
 )
 def test_classes_of_change(change: int, words: str) -> None:
@@ -96,7 +105,78 @@ def test_change_that_cannot_be_shown_says_so(dataset: Dataset) -> None:
     )
     later = Filters(start=date(2024, 12, 24), end=date(2024, 12, 27))
     drawn = drawn_layers(scene_of(dataset, later, options={"shade": "change"}), ["provinces"])["provinces"]
-    assert set(drawn.traces[1]["text"]) == {"+1", "−1"}
+    assert set(drawn.traces[1]["text"]) == {"Paktika: +1", "Khyber\xa0Pakhtunkhwa:\xa0−1"}
+
+
+def test_a_number_stands_with_the_name_of_its_province(dataset: Dataset) -> None:
+    """In place of the basemap's own name; KP and Khost keep theirs, and the number stands below it."""
+    at = {own["name"]: own for f in read_layer(dataset.geo, "provinces")["features"] for own in [f["properties"]]}
+    scene = scene_of(dataset)
+    numbers = drawn_layers(scene, ["provinces"])["provinces"].traces[1]
+    # Violent incidents, by main place.
+    assert sorted(numbers["text"]) == ["Khost:\xa02", "Khyber\xa0Pakhtunkhwa:\xa02", "Paktika: 1"]
+    for text, lat, lon in zip(numbers["text"], numbers["lat"], numbers["lon"], strict=True):
+        own = at[text.split(":")[0].replace("\xa0", " ")]
+        assert lon == own["label_lon"]
+        assert (lat == round(own["label_lat"], 4)) is (not own["focus"])
+    assert numbers["meta"]["names"] == ["Paktika"]
+    local = drawn_layers(replace(scene, options={"script": "local"}), ["provinces"])["provinces"].traces[1]
+    assert "Paktika: 1<br>" + at["Paktika"]["name_local"] in local["text"]
+    # Eight incidents where Paktika's name stands are a stack with a number of its own: the name moves north.
+    own = at["Paktika"]
+    crowd = pd.concat([scene.frame.iloc[:1]] * STACK_FROM).assign(lat=own["label_lat"], lon=own["label_lon"])
+    moved = drawn_layers(replace(scene, frame=pd.concat([scene.frame, crowd])), ["provinces"])["provinces"].traces[1]
+    (lat,) = [lat for text, lat in zip(moved["text"], moved["lat"], strict=True) if text.startswith("Paktika")]
+    assert lat > own["label_lat"] + 10 * scene.view.degrees_per_pixel
+
+
+def test_what_lasts_from_one_period_into_the_next_is_said() -> None:
+    """Counted apart: the incidents that began in the week before and had not ended when the period began."""
+    dataset = load()
+    filters = Filters(start=date(2025, 10, 12), end=date(2025, 10, 18))
+    rows = dataset.incidents
+    begins, ends = rows["date_start"], rows["date_end"].fillna(rows["date_start"])
+    lasted = int(((begins >= "2025-10-05") & (begins < "2025-10-12") & (ends >= "2025-10-12")).sum())
+    assert lasted >= 1
+    note = drawn_layers(scene_of(dataset, filters, options={"shade": "change"}), ["provinces"])["provinces"].note
+    said = f"{lasted} incident{'s' * (lasted > 1)} lasted from it into the period shown: counted in both."
+    assert note == f"Period before: 5 Oct 2025 – 11 Oct 2025. {said}"
+    apart = Filters(start=date(2025, 10, 14), end=date(2025, 10, 14))
+    none = drawn_layers(scene_of(dataset, apart, options={"shade": "change"}), ["provinces"])["provinces"].note
+    assert ("lasted" in none) is bool(((begins == "2025-10-13") & (ends >= "2025-10-14")).any())
+
+
+def test_known_to_the_country_only_has_no_symbol(dataset: Dataset) -> None:
+    scene = scene_of(dataset)
+    known = scene.frame.assign(place_kind=["country", *scene.frame["place_kind"].iloc[1:]])
+    drawn = drawn_layers(replace(scene, frame=known), ["incidents"])["incidents"]
+    hidden = known["incident_id"].iloc[0]
+    assert hidden not in [one for trace in drawn.traces for one in trace.get("customdata", ())]
+    assert len(drawn.table) == len(known) - 1
+    assert drawn.note == "1 incident known to the country only has no symbol."
+
+
+def test_the_key_says_that_it_is_of_the_whole_period_while_the_player_runs(dataset: Dataset) -> None:
+    drawn = drawn_layers(scene_of(dataset, options={"gather": "no"}), DEFAULT_LAYERS)
+    assert all(entry.words.endswith(" in all)") for entry in drawn["incidents"].key)
+    assert all(entry.words.endswith(f", {day_text(dataset.last_day.date())}") for entry in drawn["crossings"].key)
+    still = drawn_layers(scene_of(dataset), DEFAULT_LAYERS)
+    assert not any("in all" in entry.words or "2025" in entry.words for one in still.values() for entry in one.key)
+
+
+def test_no_crossing_looks_like_an_incident(dataset: Dataset) -> None:
+    """Discs from the largest: an incident has its tint right under the ring in ink, and paper or tint in its middle.
+
+    A crossing that is open or partly open has paper between its ring and its middle, a closed one ink in its middle.
+    """
+    looks = looks_of(LIGHT)
+    assert len(set(looks.values())) == len(looks)
+    tints = {kind.tint for kind in EVENT_TYPES.values()}
+    for state, (edge, ring, gap, middle) in looks.items():
+        assert edge == LIGHT.ink
+        assert gap not in tints, state
+        assert (ring in tints) is (state != "unknown")
+        assert middle in {LIGHT.ink, LIGHT.muted, LIGHT.paper, COLOUR}
 
 
 def test_an_imprecise_place_has_a_halo(dataset: Dataset) -> None:

@@ -36,6 +36,11 @@ def period_before(filters: Filters, first: date, last: date) -> tuple[date, date
     return None if days < 1 or begins < first else (begins, filters.start - timedelta(days=1))
 
 
+def in_both(before: pd.DataFrame, now: pd.DataFrame) -> int:
+    """Return how many records are in both of two periods: those that began in the one and lasted into the other."""
+    return int(now["incident_id"].isin(before["incident_id"]).sum())
+
+
 @remembered
 def change_by_province(dataset: Dataset, filters: Filters) -> pd.DataFrame | None:
     """Return the incidents by province in the filters' period and in the equally long one before it.

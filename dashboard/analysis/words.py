@@ -22,6 +22,11 @@ def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str) -> str:
     return {"day": text, "approx": f"about {text}", "month": f"{text} (only the month is known)"}.get(precision, text)
 
 
+def incidents_text(number: int) -> str:
+    """Return "1 incident", "2 incidents"."""
+    return f"{number:,} incident{'s' if number != 1 else ''}"
+
+
 def casualties(low: Any, high: Any, kind: str, missing: int = 0) -> str:
     """Return for instance "20–51 killed", "no figure given for killed", "3 killed (1 side without a figure)"."""
     if pd.isna(low):

@@ -71,15 +71,26 @@ def asked(request: Request) -> MapRequest:
     names = (hexagons.OPTION, provinces.OPTION, incidents.GATHER, SCRIPT)
     options = [(name, request.option(name)) for name in names]
     options.append((AREA, area_text(request.option(AREA))))
+    names_of_layers = layer_names(request.option(LAYERS_SHOWN))
     return (
         request.dataset,
         request.filters,
         request.palette,
-        request.labels(TITLE, NOTE),
+        request.labels(*title_and_note(names_of_layers)),
         view_of(request.option(VIEW), frame),
-        layer_names(request.option(LAYERS_SHOWN)),
+        names_of_layers,
         tuple(options),
     )
+
+
+def title_and_note(layers: tuple[str, ...]) -> tuple[str, str]:
+    """Return the title of a map of these layers and what is said of its symbols: nothing where it has none."""
+    if "incidents" in layers:
+        return TITLE, NOTE
+    if {"provinces", "belts", "hexagons", "answers"} & set(layers):
+        return TITLE, ""
+    shown = [LAYERS[name].label.lower() for name in LAYERS if name in layers]
+    return (f"Along the Durand Line: {', '.join(shown)}" if shown else "Along the Durand Line"), ""
 
 
 def map_of(request: Request) -> Mapped:
@@ -120,9 +131,10 @@ CHARTS = (
         title="Map of incidents",
         shows="Where incidents were and how many were killed, with provinces, crossings and the Durand Line.",
         reading=(
-            "The faint disc has an area proportional to the highest, the solid one to the lowest number killed under "
-            "the lens. A ring means confirmed or disputed, a hollow centre a single source or a dispute; a halo means "
-            "that the place is known to the district, or to the province or less."
+            "Where incidents are shown, the faint disc has an area proportional to the highest, the solid one to the "
+            "lowest number killed under the lens. A ring means confirmed or disputed, a hollow centre a single source "
+            "or a dispute; a halo means that the place is known to the district, or to the province only. Filled areas "
+            "and crossings are as in the key."
         ),
         options=(
             Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW),

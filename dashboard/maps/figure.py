@@ -16,17 +16,18 @@ from dashboard.analysis.records import records
 from dashboard.charts.theme import LINE, Labels, Palette, dressed, figure_json, legend_height, note
 from dashboard.filters import Filters
 from dashboard.maps.layers import DEFAULT_LAYERS, Drawn, Entry, Scene, known_layers
-from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST
+from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST, most_of_smallest
 from dashboard.maps.layers.model import points
 from dashboard.maps.style import LATIN, basemap
 from dashboard.maps.views import View
 from dashboard.tables import Dataset
 from dashboard.vocabulary import BORDER_NAME, STATUSES
 
-KEY_HEIGHT, LINE_HEIGHT = 102, 27
+KEY_HEIGHT, LINE_HEIGHT = 127, 27
 """Pixels of the strip under the map with the key of sizes, status, precision and the line; of the line alone."""
 
-SIZE_KEYS = (1, 10, 50)
+SIZE_KEYS = (0, 10, 50)
+"""Killed for which the key has a symbol; the first stands for all that have the smallest one."""
 
 
 def incident_map(
@@ -195,10 +196,20 @@ def _sizes(palette: Palette, line: float) -> tuple[list[dict[str, Any]], list[tu
     shapes, words, left = [], [], 4.0
     for value in SIZE_KEYS:
         size = max(PIXELS_PER_ROOT * math.sqrt(value), SMALLEST)
+        text = f"{value}" if value else f"no figure, or up to {most_of_smallest()}"
         shapes.append(_circle(left, line, size, fillcolor=palette.muted, opacity=0.45, line={"width": 0}))
-        words.append((left + size + 3, line, f"{value}"))
-        left += size + 12 + 7 * len(str(value))
-    return shapes, [*words, (left, line, "killed (solid: lowest, faint: highest)")]
+        words.append((left + size + 3, line, text))
+        left += size + 12 + (6.6 if value else 5.9) * len(text)
+    return shapes, [*words, (left, line, "killed")]
+
+
+def _ranges(palette: Palette, line: float) -> tuple[list[dict[str, Any]], list[tuple[float, float, str]]]:
+    """Say which of the two discs of a symbol is the lowest and which the highest number."""
+    shapes = [
+        _circle(4.0, line, 18, fillcolor=palette.muted, opacity=0.4, line={"width": 0}),
+        _circle(8.0, line, 10, fillcolor=palette.muted, opacity=0.95, line={"width": 0}),
+    ]
+    return shapes, [(28.0, line, "solid: lowest number killed, faint: highest")]
 
 
 def _statuses(palette: Palette, line: float) -> tuple[list[dict[str, Any]], list[tuple[float, float, str]]]:
@@ -217,7 +228,7 @@ def _precisions(palette: Palette, line: float) -> tuple[list[dict[str, Any]], li
     shapes: list[dict[str, Any]] = []
     words: list[tuple[float, float, str]] = []
     left = 4.0
-    for text, halos in (("Known to the district", (10.0,)), ("to the province, or less", (10.0, 18.0))):
+    for text, halos in (("Known to the district", (10.0,)), ("to the province", (10.0, 18.0))):
         middle = left + 13
         for wider in reversed(halos):
             size = 8 + wider
@@ -241,7 +252,7 @@ def _key(palette: Palette, symbols: bool) -> tuple[list[dict[str, Any]], list[di
     """Return the shapes and words of the strip under the map: sizes, status and precision of symbols, and the line."""
     shapes: list[dict[str, Any]] = []
     words: list[tuple[float, float, str]] = []
-    parts = (_sizes, _statuses, _precisions, _border) if symbols else (_border,)
+    parts = (_sizes, _ranges, _statuses, _precisions, _border) if symbols else (_border,)
     for number, part in enumerate(parts):
         more, texts = part(palette, -16.0 - 25.0 * number)
         shapes += more

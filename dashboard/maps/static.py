@@ -170,7 +170,9 @@ def _draw_map(
     taken = draw_marks(axes, figure._data, dataset.geo, window)
     bar = _scale_bar(axes, window, palette, taken)
     line = write_line_name(axes, dataset, window, palette, renderer, [*taken, bar])
-    write_names(axes, names(dataset, window, palette), taken, [bar, *line], window, renderer)
+    numbered = {name for trace in figure._data for name in (trace.get("meta") or {}).get("names", ())}
+    wanted = [name for name in names(dataset, window, palette) if not (name.italic and name.text in numbered)]
+    write_names(axes, wanted, taken, [bar, *line], window, renderer)
 
 
 def _scale_bar(axes: Any, window: Window, palette: Palette, taken: Sequence[Box]) -> Box:

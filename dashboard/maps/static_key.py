@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from dashboard.charts.fitted import broken
 from dashboard.charts.theme import Palette
-from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST
+from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST, most_of_smallest
 from dashboard.maps.static_labels import FAMILY
 from dashboard.maps.static_marks import POINTS
 from dashboard.vocabulary import BORDER_NAME, STATUSES
@@ -56,14 +56,14 @@ def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
                     "wide": marker.get("line", {}).get("width", 0),
                 }
                 rows.append(Row("mark", str(trace["name"]), look))
-    if figure._layout.get("shapes"):
+    if any(shape["type"] == "circle" for shape in figure._layout.get("shapes", ())):
         rows += _sizes(factor)
         rows += [
             Row("status", word.label, {"ring": status in RINGED, "hollow": status in HOLLOW})
             for status, word in STATUSES.items()
         ]
         rows.append(Row("halo", "Known to the district only", {"halos": (20.0,)}, 22))
-        rows.append(Row("halo", "Known to the province, or less", {"halos": (26.0, 18.0)}, 26))
+        rows.append(Row("halo", "Known to the province only", {"halos": (26.0, 18.0)}, 26))
     rows.append(Row("line", BORDER_NAME, {"colour": palette.disputed, "dash": (0, (4, 2))}))
     rows.append(Row("line", "Other disputed line", {"colour": palette.muted, "dash": (0, (1, 2))}))
     return rows
@@ -71,8 +71,7 @@ def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
 
 def _sizes(factor: float) -> list[Row]:
     """Return the rows of sizes; the first says what the smallest symbol stands for."""
-    most = int((SMALLEST / PIXELS_PER_ROOT) ** 2)
-    words = {0: f"No figure, or up to {most} killed", **{value: f"{value} killed" for value in SIZES}}
+    words = {0: f"No figure, or up to {most_of_smallest()} killed", **{value: f"{value} killed" for value in SIZES}}
     words[SIZES[0]] += " (solid: lowest, faint: highest)"
     rows = []
     for value, text in words.items():

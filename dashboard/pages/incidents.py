@@ -12,6 +12,7 @@ from dashboard.analysis.records import records
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
 from dashboard.maps.figure import incident_map
+from dashboard.maps.layers.incidents import placed
 from dashboard.maps.views import fitting
 from dashboard.pages import card, parts, share, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
@@ -114,12 +115,21 @@ def _one(incident_id: str) -> None:
     )
 
 
+SMALL_MAP = (
+    "Faint disc: highest, solid disc: lowest number killed; the smallest one also stands for no figure. A halo: known "
+    "to the district or the province only. Crossings as on that day."
+)
+
+
 def _small_map(incident_id: str) -> None:
     everything = records(state.dataset(), Filters(lens_id=state.filters().lens_id))
     row = everything[everything["incident_id"] == incident_id]
+    if placed(row).empty:
+        st.caption(f"Known to the country only ({row['place'].iloc[0]}): no map.")
+        return
     lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
     view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
-    labels = replace(state.labels("Place of the incident"), selection=str(row["title"].iloc[0]))
+    labels = replace(state.labels("Place of the incident"), note=SMALL_MAP, selection=str(row["title"].iloc[0]))
     figure = incident_map(
         state.dataset(),
         row,

@@ -10,8 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
+from dashboard.analysis.provinces import in_both
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.words import casualties
+from dashboard.analysis.words import casualties, incidents_text
 from dashboard.filters import Filters, span_text
 from dashboard.lens import LENSES
 from dashboard.maps.layers.incidents import STACK, of_stack
@@ -32,6 +33,10 @@ def show(controls: Controls) -> None:
     for side, filters, column in zip(SIDES, pair, parts.beside(50, 50), strict=True):
         with column:
             _one(side, filters, controls)
+    if controls.compare == "periods":
+        twice = in_both(*(records(state.dataset(), filters) for filters in pair))
+        if twice:
+            st.caption(f"{incidents_text(twice)} on both maps: from one period into the other, or in days of both.")
     what_is_shown(_options(controls), pair[1])
     chosen = state.chosen_incident()
     if chosen:

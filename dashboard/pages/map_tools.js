@@ -226,7 +226,7 @@ function dressMap(frame, library) {
   drawPlayer(frame.player);
 }
 
-// The numbers of stacks: plotly's texts have no halo, and give way to a name near them.
+// Numbers of stacks and of provinces: plotly's texts have no halo, and give way to a name near them.
 function raiseNumbers(frame) {
   const map = mapOf(frame);
   for (const { uid, meta } of frame._fullData ?? []) {

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.closures import UNKNOWN, closure_days, status_on, status_sentences
-from dashboard.charts.theme import plain
+from dashboard.charts.theme import Palette, plain
 from dashboard.filters import day_text, span_text
+from dashboard.maps.layers.incidents import GATHER
 from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, points
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
@@ -20,11 +21,25 @@ COLOUR = "#E69F00"
 ASIDE = (14.0, 14.0)
 """Pixels by which a crossing's symbol stands east and north of its place, at the zoom of the chosen view."""
 
-DISCS = (15, 11, 5)
+DISCS = (15, 13, 9.5, 4.5)
 """Diameters in pixels of the discs that make a symbol."""
 
 NAMED_FROM = 6.2
 """Zoom of the view from which on crossings are named on the map, with their status."""
+
+
+def looks_of(palette: Palette) -> dict[str, tuple[str, ...]]:
+    """Return the colours of the discs of each status, the largest disc first.
+
+    An edge in ink and a ring in it, which no incident of a closure or re-opening has in this form. Open: a dot in the
+    ring; partly open: nothing; closed: ink; unknown: all grey.
+    """
+    return {
+        "open": (palette.ink, COLOUR, palette.paper, COLOUR),
+        "partly_open": (palette.ink, COLOUR, palette.paper, palette.paper),
+        "closed": (palette.ink, COLOUR, palette.ink, palette.ink),
+        UNKNOWN: (palette.ink, palette.muted, palette.paper, palette.muted),
+    }
 
 
 @remembered
@@ -64,13 +79,7 @@ def _build(scene: Scene) -> Drawn:
             rows["name"], rows["words"], rows["closed"], rows["partly_open"], rows["days"], strict=True
         )
     ]
-    # Open: a full disc; partly open: a hollow one; closed: a disc in ink with an amber ring; unknown: a small grey one.
-    looks = {
-        "open": (palette.ink, COLOUR, COLOUR),
-        "partly_open": (palette.ink, COLOUR, palette.paper),
-        "closed": (COLOUR, palette.ink, palette.ink),
-        UNKNOWN: (palette.ink, palette.paper, palette.muted),
-    }
+    looks = looks_of(palette)
     legs_lat: list[float | None] = []
     legs_lon: list[float | None] = []
     for y, x, at_y, at_x in zip(lat, lon, rows["lat"], rows["lon"], strict=True):
@@ -112,13 +121,15 @@ def _build(scene: Scene) -> Drawn:
     counts = rows["status"].value_counts()
     # What a line of the key can hold of these discs.
     marks: dict[str, dict[str, Any]] = {
-        "open": {"colour": COLOUR, "ring": palette.ink},
-        "partly_open": {"colour": palette.paper, "ring": COLOUR, "wide": 3.0},
+        "open": {"colour": palette.paper, "ring": COLOUR, "mark": "circle-dot", "wide": 2.0},
+        "partly_open": {"colour": palette.paper, "ring": COLOUR, "wide": 2.0},
         "closed": {"colour": palette.ink, "ring": COLOUR, "wide": 2.5},
-        UNKNOWN: {"colour": palette.paper, "ring": palette.muted, "mark": "circle-dot"},
+        UNKNOWN: {"colour": palette.paper, "ring": palette.muted, "mark": "circle-dot", "wide": 2.0},
     }
+    # While the player runs, crossings stay as on the last day of the period through which it moves.
+    then = f", {day_text(day)}" if scene.options.get(GATHER) == "no" else ""
     key = tuple(
-        Entry(f"Crossing, {word.label.lower()} ({counts[state]})", **marks[state])
+        Entry(f"Crossing, {word.label.lower()} ({counts[state]}){then}", **marks[state])
         for state, word in CROSSING_STATUSES.items()
         if state in counts
     )

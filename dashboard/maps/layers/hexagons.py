@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.analysis.hexagons import hexagons, outlines, resolution_at
 from dashboard.lens import figure_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, ramp
+from dashboard.maps.layers.classes import EDGES, class_of, class_words, of_class, ramp
 from dashboard.maps.layers.model import FILLED, Drawn, Entry, Layer, Scene, filled
 
 OPTION = "hex"
@@ -64,7 +64,7 @@ def _build(scene: Scene) -> Drawn:
     trace = filled(outlines(names), names, classes.tolist(), colours, hover)
     occurring = sorted(set(classes))
     key = tuple(
-        Entry(f"{class_words()[number]} {UNITS[measure]} in a hexagon", colours[number], "hexagon2", FILLED)
+        Entry(f"{of_class(class_words()[number], UNITS[measure])} in a hexagon", colours[number], "hexagon2", FILLED)
         for number in occurring
     )
     return Drawn([trace], key, table, note)

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.analysis.words import casualties
 from dashboard.maps.fan import fan_out
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
+from dashboard.maps.views import outside_of
 from dashboard.vocabulary import EVENT_TYPES
 
 SMALLEST = 9.0
@@ -40,6 +41,11 @@ def diameter(killed: pd.Series) -> pd.Series:
     """Return the diameter in pixels of the symbol for each number of killed (missing: the smallest)."""
     roots = np.sqrt(killed.astype("float64").fillna(0.0))
     return (PIXELS_PER_ROOT * roots).clip(lower=SMALLEST)
+
+
+def most_of_smallest() -> int:
+    """Return the highest number of killed whose symbol is still the smallest."""
+    return int((SMALLEST / PIXELS_PER_ROOT) ** 2)
 
 
 def stack_id(lat: float, lon: float) -> str:
@@ -138,6 +144,23 @@ def _markers(drawn: pd.DataFrame, **more: Any) -> Trace:
     )
 
 
+def placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records that have a place on a map: one known to the country only would seem to be in its middle."""
+    return frame[frame["lat"].notna() & frame["lon"].notna() & (frame["place_kind"] != "country")]
+
+
+def _not_drawn(scene: Scene) -> str:
+    """Return what is said of incidents that have no symbol, or lie outside the view that fits the others."""
+    said = []
+    missing = len(scene.frame) - len(placed(scene.frame))
+    if missing:
+        said.append(
+            f"{missing:,} incident{'s' if missing != 1 else ''} known to the country only "
+            f"{'have' if missing != 1 else 'has'} no symbol."
+        )
+    return " ".join([*said, outside_of(scene.view, placed(scene.frame))]).strip()
+
+
 def _days(rows: pd.DataFrame) -> dict[str, Any]:
     """Return what the player needs to know of each point of a trace: first and last day, counted from 1970."""
     return {"meta": {"first": rows["first"].tolist(), "last": rows["last"].tolist()}}
@@ -164,7 +187,7 @@ def _build(scene: Scene) -> Drawn:
     A trace for each kind of disc or event would make the map slow to open: each is a source and four layers to the
     browser's map.
     """
-    palette, frame = scene.palette, scene.frame.dropna(subset=["lat", "lon"])
+    palette, frame = scene.palette, placed(scene.frame)
     played = scene.options.get(GATHER) == "no"
     table = frame[["date_start", "title", "place", "province", "killed_low", "killed_high", "lat", "lon", "precision"]]
     table = table.rename(
@@ -180,8 +203,9 @@ def _build(scene: Scene) -> Drawn:
             "precision": "Precision (1 place … 4 province)",
         }
     )
+    note = _not_drawn(scene)
     if frame.empty:
-        return Drawn([], (), table, "")
+        return Drawn([], (), table, note)
     rows = symbols(frame, scene)
     single, piles = rows[rows["number"] == 0], rows[rows["number"] > 0]
     ringed = rows[rows["status"].isin(RINGED) | (rows["number"] > 0)]
@@ -223,15 +247,20 @@ def _build(scene: Scene) -> Drawn:
                 text=piles["number"].astype(str).tolist(),
                 textfont={"size": 11, "color": palette.ink, "family": "sans-serif"},
                 hoverinfo="skip",
-                meta={"halo": palette.paper},  # map_tools.js: always drawn, on top, and apart from what lies under it
+                meta={"halo": palette.paper},  # for map_tools.js
             )
         )
     counts = frame["event_type"].value_counts()
-    key = [Entry(f"{kind.label} ({counts[name]})", kind.tint) for name, kind in EVENT_TYPES.items() if name in counts]
+    # While the player runs, the counts stay those of the period through which it moves.
+    whole = " in all" if played else ""
+    key = [
+        Entry(f"{kind.label} ({counts[name]}{whole})", kind.tint)
+        for name, kind in EVENT_TYPES.items()
+        if name in counts
+    ]
     if not piles.empty:
         key.append(Entry(f"{STACK_FROM} or more, one place ({len(piles)})", palette.muted))
-    missing = len(scene.frame) - len(frame)
-    return Drawn(traces, tuple(key), table, f"{missing:,} incidents have no position." if missing else "")
+    return Drawn(traces, tuple(key), table, note)
 
 
 LAYER = Layer(

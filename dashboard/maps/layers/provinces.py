@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.provinces import by_province, change_by_province, period_before
+from dashboard.analysis.provinces import by_province, change_by_province, in_both, period_before
+from dashboard.analysis.records import records
+from dashboard.analysis.words import incidents_text
 from dashboard.boundaries import province_names, read_layer
 from dashboard.filters import span_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, ramp
+from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, of_class, ramp
 from dashboard.maps.layers.hexagons import COLUMNS, MEASURES, UNITS, sums_text
+from dashboard.maps.layers.incidents import STACK_FROM
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, filled, points
-from dashboard.maps.style import STATIC_PREFIX
+from dashboard.maps.style import LOCAL, STATIC_PREFIX
 
 OPTION = "shade"
 CHANGE = "change"
 SHADINGS = {**MEASURES, CHANGE: "Change against the period before"}
 FEWER, MORE = "#0072B2", "#D55E00"
 OPACITY = 0.65
+AT_NAME, BELOW_NAME = (0, 16, -16), (-40, -54, 34)
+"""Pixels north of a name's place at which its number may stand: the first that is clear of stacks, which have a number
+too. The second are for names that the basemap keeps, in two lines.
+"""
 
 
 def _geojson(scene: Scene) -> Any:
     return read_layer(scene.dataset.geo, "provinces") if scene.inline else f"{STATIC_PREFIX}/provinces.geojson"
 
 
+def _stacks(scene: Scene) -> list[tuple[float, float]]:
+    """Return where the map has many incidents at one place: latitude and longitude."""
+    sizes = scene.frame.groupby(["lat", "lon"]).size()
+    return [(float(lat), float(lon)) for lat, lon in sizes[sizes >= STACK_FROM].index]
+
+
 def _numbers(scene: Scene, words: dict[str, str]) -> Trace:
-    """Return the numbers written on the provinces, so that colour is not the only cue."""
+    """Return the numbers written on the provinces, so that colour is not the only cue.
+
+    Each stands with its province's name, in place of the name that the basemap has there: alone it would seem to
+    belong to the neighbour where provinces are small. KP and Khost keep their own name, and have it twice.
+    """
     at = {
         feature["properties"]["admin1"]: feature["properties"]
         for feature in read_layer(scene.dataset.geo, "provinces")["features"]
     }
     known = [code for code in words if code in at]
-    # Below the province's name; those of KP and Khost have two lines.
-    down = [scene.view.degrees_per_pixel * (36 if at[code]["focus"] else 15) for code in known]
+    both, pixel = scene.options.get("script") == LOCAL, scene.view.degrees_per_pixel
+    crowds = _stacks(scene)
+    texts, lats = [], []
+    for code in known:
+        own = at[code]
+        local = f"<br>{own['name_local']}" if both and own.get("name_local") and not own["focus"] else ""
+        text = f"{own['name']}: {words[code]}{local}"
+        # In one line below a name of its own: broken in two it would reach up into that.
+        texts.append(text.replace(" ", "\N{NO-BREAK SPACE}") if own["focus"] else text)
+        up = pixel * math.cos(math.radians(own["label_lat"]))
+        tried = [own["label_lat"] + shift * up for shift in (BELOW_NAME if own["focus"] else AT_NAME)]
+        free = [
+            lat
+            for lat in tried
+            if not any(abs(y - lat) < 15 * up and abs(x - own["label_lon"]) < 44 * pixel for y, x in crowds)
+        ]
+        lats.append(round((free or tried)[0], 4))
     return points(
-        [round(at[code]["label_lat"] - below, 4) for code, below in zip(known, down, strict=True)],
+        lats,
         [at[code]["label_lon"] for code in known],
         mode="text",
         below=OVER_LABELS,
-        text=[words[code] for code in known],
-        textfont={"size": 13, "color": scene.palette.ink, "family": "sans-serif"},
+        text=texts,
+        textfont={"size": 12.5, "color": scene.palette.ink, "family": "sans-serif"},
         hoverinfo="skip",
+        # For map_tools.js, and for the map that is drawn without a browser.
+        meta={"halo": scene.palette.paper, "names": [at[code]["name"] for code in known if not at[code]["focus"]]},
     )
 
 
@@ -67,7 +103,7 @@ def _by_measure(scene: Scene, measure: str) -> Drawn:
     hover = {code: f"<b>{names.get(code, code)}</b><br>{sums_text(row)}" for code, row in shown.iterrows()}
     numbers = {code: f"{value:,}" for code, value in shown[measure].items()}
     key = tuple(
-        Entry(f"{class_words()[number]} {UNITS[measure]} in a province", colours[number], "square", OPACITY)
+        Entry(f"{of_class(class_words()[number], UNITS[measure])} in a province", colours[number], "square", OPACITY)
         for number in sorted(set(classes))
     )
     return Drawn(_shaded(scene, classes, colours, hover, numbers), key, table, note)
@@ -79,7 +115,15 @@ def _change_class(change: int) -> int:
     )
 
 
-CHANGE_WORDS = ("10 or more fewer", "5–9 fewer", "1–4 fewer", "no change", "1–4 more", "5–9 more", "10 or more more")
+CHANGE_WORDS = (
+    "at least 10 fewer than",
+    "5–9 fewer than",
+    "1–4 fewer than",
+    "as many as",
+    "1–4 more than",
+    "5–9 more than",
+    "at least 10 more than",
+)
 
 
 def _by_change(scene: Scene) -> Drawn:
@@ -115,10 +159,13 @@ def _by_change(scene: Scene) -> Drawn:
         for code, row in change.iterrows()
     }
     key = tuple(
-        Entry(f"{CHANGE_WORDS[number]} than in the period before", colours[number], "square", OPACITY)
+        Entry(f"{CHANGE_WORDS[number]} in the period before", colours[number], "square", OPACITY)
         for number in sorted(set(classes))
     )
     note = f"Period before: {before}."
+    twice = in_both(records(dataset, replace(scene.filters, start=first, end=last)), scene.frame)
+    if twice:
+        note += f" {incidents_text(twice)} lasted from it into the period shown: counted in both."
     return Drawn(_shaded(scene, classes, colours, hover, numbers), key, table, note)
 
 
