@@ -29,7 +29,10 @@ def test_summary_says_what_the_records_add_up_to(dataset: Dataset) -> None:
     lines = sentences(records(dataset, filters), filters)
     assert lines[0].startswith("6 incidents in the record match the filter: ")
     assert "33–85 killed" in lines[1]
-    assert "For 1 of 5 violent incidents it has no figure for the killed, which is not 0." in lines[1]
+    assert (
+        "Of 5 violent incidents it has no figure for the killed in 1 and for the injured in 2, which is not 0."
+        in lines[1]
+    )
     assert lines[2] == "The highest claim for one incident: Air strikes at Beta, 24 Dec 2024, 20–46 killed."
     assert lines[3] == "1 incident rests on a single source; 1 is disputed as a whole."
     assert len(lines) == 4

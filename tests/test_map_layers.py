@@ -15,10 +15,12 @@ import pytest
 
 from dashboard.analysis.answers import answer_links, arc
 from dashboard.analysis.comparison import of_lenses, of_periods, usual_periods
+from dashboard.analysis.hexagons import counted
 from dashboard.analysis.player import Standing, shown_at, standing, step_begin
 from dashboard.analysis.records import records
 from dashboard.boundaries import read_layer
 from dashboard.catalogue import CHARTS, OptionError, built
+from dashboard.charts.kinds import incidents_by_kind
 from dashboard.charts.theme import DARK, LIGHT, Labels
 from dashboard.filters import Filters, day_text
 from dashboard.maps.figure import drawn_layers, layered_map
@@ -319,3 +321,9 @@ def test_kinds_have_their_killed(dataset: Dataset) -> None:
     words = dict(zip(bars["y"], bars["text"], strict=True))
     # Strikes: Kabul says 46, officials 20. Shelling: nobody gives a figure. A closure kills nobody.
     assert (words["Air strike"], words["Shelling"], words["Closure"]) == ("1 · 20–46", "1 · no figure", "1")
+    # Made one kind, shelling is the one strike of two for which nobody gives a figure.
+    frame = records(dataset, Filters())
+    both = frame[frame["incident_id"].isin([STRIKES, SHELLING])].assign(event_type="airstrike")
+    (bar,) = incidents_by_kind(counted(both, "event_type"), LABELS, LIGHT).data
+    assert bar.text == ("2 · 20–46 (1)",)
+    assert bar.hovertext == ("Air strike: 2 incidents, killed: 20–46, no figure for the killed in 1.",)

@@ -6,6 +6,7 @@ Delta to 5 Jan, 20 Jan 2025 drone (0–4), 27 Jan shelling (no figure). Its last
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -137,9 +138,21 @@ def test_sentences_say_the_selection_the_lens_and_what_is_lacking(dataset: Datas
     incidents, casualties, standing = sentences(dataset, filters, 12)
     assert "1 incident (selection: Drone strikes), a strike, against" in incidents
     assert "Kabul's figures" in casualties
-    assert "no figure for the killed (no figure for 1 of 1 violent incidents)" in casualties
+    assert "add up to no figure for the killed and no figure for the injured, against no incident" in casualties
     assert "the last day chosen" in standing
     assert "the last strike was 6 days earlier (Drone strike at Alpha, 20 Jan 2025)" in standing
+
+
+def test_the_injured_without_a_figure_are_counted_as_the_killed_are(dataset: Dataset) -> None:
+    # Forty days to 27 Jan: attack, strikes and clash have injured (3 + 6 + 7), drone and shelling have none given.
+    casualties = sentences(dataset, Filters(), 40)[1]
+    assert "33–85 killed (no figure for 1 of 5 violent incidents)" in casualties
+    assert "16 injured (no figure for 2 of 5 violent incidents)" in casualties
+    made = built(CHARTS["overview-recent"], CHARTS["overview-recent"].request(dataset, Filters(), LIGHT, days="90"))
+    by = made.table.set_index(["Measure", "Span"])["Without a figure"]
+    assert (by["Persons killed", "Last 90 days"], by["Persons injured", "Last 90 days"]) == (1, 2)
+    drawn = [text for trace in json.loads(made.json)["data"] for text in trace.get("text", []) or []]
+    assert {" 33–85 (1)", " 16 (2)"} <= set(drawn)
 
 
 @pytest.mark.parametrize("lens", list(LENSES))
@@ -158,6 +171,7 @@ def test_tiles_follow_the_sums(dataset: Dataset) -> None:
     assert (by_label["incidents"].value, by_label["incidents"].beside) == ("2", "0 in the 12 days before")
     assert (by_label["killed"].value, by_label["injured"].value) == ("0–4", "no figure")
     assert by_label["killed"].beside == "no figure for 1 of 2; no figure in the 12 days before"
+    assert by_label["injured"].beside == "no figure for 2 of 2; no figure in the 12 days before"
     assert by_label["crossings closed on 27 Jan 2025"].value == "0 of 1"
     assert (by_label["days since the last strike"].value, by_label["last talks"].value) == ("0", "none")
     assert by_label["days since the last strike"].incident_id == SHELLING

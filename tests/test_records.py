@@ -91,13 +91,15 @@ def test_changing_records_changes_nothing_for_others(dataset: Dataset) -> None:
 
 
 def test_sums(dataset: Dataset) -> None:
-    # Attack 7–11, strikes 20–46, clash 6–24, drone 0–4, shelling without: 33–85. Injured 3 + 6 + 7.
+    # Attack 7–11, strikes 20–46, clash 6–24, drone 0–4, shelling without: 33–85. Injured 3 + 6 + 7; drone and shelling
+    # without.
     assert summary(records(dataset, Filters())) == {
         "killed_low": 33,
         "killed_high": 85,
         "injured_low": 16,
         "injured_high": 16,
         "without": 1,
+        "without_injured": 2,
         "kinetic": 5,
     }
 

@@ -40,12 +40,12 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _gaps(sums: Sums) -> str:
-    if not sums.violent:
+def _gaps(violent: int, without: int) -> str:
+    if not violent:
         return "no violent incident"
-    if not sums.without:
-        return f"a figure for each of {sums.violent:,}" if sums.violent > 1 else "a figure for the one"
-    return f"no figure for {sums.without:,} of {sums.violent:,}"
+    if not without:
+        return f"a figure for each of {violent:,}" if violent > 1 else "a figure for the one"
+    return f"no figure for {without:,} of {violent:,}"
 
 
 @remembered
@@ -71,14 +71,14 @@ def tiles(dataset: Dataset, filters: Filters, days: int) -> list[Tile]:
         Tile(
             _range(now.killed),
             "killed",
-            f"{_gaps(now)}; {before(_range(then.killed) if then else '')}",
+            f"{_gaps(now.violent, now.without)}; {before(_range(then.killed) if then else '')}",
             f"Sum of the incidents' ranges, {phrase}; violent incidents without a figure are counted beside it.",
         ),
         Tile(
             _range(now.injured),
             "injured",
-            before(_range(then.injured) if then else ""),
-            f"Sum of the incidents' ranges, {phrase}.",
+            f"{_gaps(now.violent, now.without_injured)}; {before(_range(then.injured) if then else '')}",
+            f"Sum of the incidents' ranges, {phrase}; violent incidents without a figure are counted beside it.",
         ),
         _crossings_tile(dataset, filters, found),
         _since_tile(found.strike, "strike"),
@@ -154,10 +154,16 @@ def _incidents(dataset: Dataset, filters: Filters, found: Recent) -> str:
 def _toll(sums: Sums) -> str:
     if not sums.incidents:
         return "no incident"
-    killed = f"{_range(sums.killed)} killed" if sums.killed else "no figure for the killed"
-    injured = f"{_range(sums.injured)} injured" if sums.injured else "no figure for the injured"
-    gaps = f" (no figure for {sums.without:,} of {sums.violent:,} violent incidents)" if sums.without else ""
-    return f"{killed}{gaps} and {injured}"
+    killed = _summed(sums, "killed", sums.killed, sums.without)
+    return f"{killed} and {_summed(sums, 'injured', sums.injured, sums.without_injured)}"
+
+
+def _summed(sums: Sums, kind: str, pair: tuple[int, int] | None, without: int) -> str:
+    if pair is None:
+        return f"no figure for the {kind}"
+    return f"{_range(pair)} {kind}" + (
+        f" (no figure for {without:,} of {sums.violent:,} violent incidents)" if without else ""
+    )
 
 
 def _casualties(filters: Filters, found: Recent) -> str:

@@ -37,13 +37,15 @@ class Span:
 class Sums:
     """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure given).
 
-    ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed.
+    ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed,
+    ``without_injured`` those without one for the injured.
     """
 
     incidents: int
     strikes: int
     violent: int
     without: int
+    without_injured: int
     killed: tuple[int, int] | None
     injured: tuple[int, int] | None
 
@@ -109,6 +111,7 @@ def sums_of(frame: pd.DataFrame) -> Sums:
         strikes=int(frame["event_type"].isin(STRIKE_TYPES).sum()),
         violent=int(given["kinetic"] or 0),
         without=int(given["without"] or 0),
+        without_injured=int(given["without_injured"] or 0),
         killed=pair("killed"),
         injured=pair("injured"),
     )

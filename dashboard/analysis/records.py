@@ -90,15 +90,17 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
 
 def summary(frame: pd.DataFrame) -> dict[str, int | None]:
-    """Return the sums over records: killed_low, killed_high, injured_low, injured_high, without, kinetic.
+    """Return the sums over records: killed_low, killed_high, injured_low, injured_high and counts of incidents.
 
     ``frame`` is what ``records`` returns. A sum is None where no incident has a figure. ``without`` counts the
-    kinetic incidents for which the lens has no figure for the killed, ``kinetic`` all kinetic incidents.
+    kinetic incidents for which the lens has no figure for the killed, ``without_injured`` those for which it has none
+    for the injured, ``kinetic`` all kinetic incidents.
     """
     sums: dict[str, int | None] = {}
     for column in FIGURES:
         total = frame[column].sum(min_count=1)
         sums[column] = None if pd.isna(total) else int(total)
     sums["without"] = int((frame["kinetic"] & frame["killed_low"].isna()).sum())
+    sums["without_injured"] = int((frame["kinetic"] & frame["injured_low"].isna()).sum())
     sums["kinetic"] = int(frame["kinetic"].sum())
     return sums

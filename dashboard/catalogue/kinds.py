@@ -33,9 +33,11 @@ def _kinds(request: Request) -> Built:
     given = summary(frame)
     alt = (
         f"{TITLE}. {words}: {len(frame)} incidents of {len(sums)} kinds, "
-        f"{figure_text(given['killed_low'], given['killed_high'])} killed."
+        f"{figure_text(given['killed_low'], given['killed_high'])} killed, no figure for {given['without']:,} of "
+        f"{given['kinetic']:,} violent ones."
     )
-    figure = incidents_by_kind(sums, request.labels(TITLE, "Behind the dot: killed."), request.palette)
+    said = "Behind the dot: killed. In brackets: violent incidents without a figure for them."
+    figure = incidents_by_kind(sums, request.labels(TITLE, said), request.palette)
     native = Native("bars", "Kind of event", ("Incidents",), "Incidents", "Kind of event")
     return Built(figure, table, alt, native=native)
 

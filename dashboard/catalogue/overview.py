@@ -46,17 +46,19 @@ _DAYS = Option(
 
 
 def _span_rows(name: str, sums: Sums) -> list[dict[str, object]]:
-    violent = f"{sums.without:,} of {sums.violent:,} violent incidents have no figure."
+    lacking = (sums.without, sums.without_injured)
+    killed, injured = (f" {without:,} of {sums.violent:,} violent incidents have no figure." for without in lacking)
     rows: list[dict[str, object]] = []
-    for measure, unit, pair, end in (
-        ("Incidents", "incidents", (sums.incidents, sums.incidents), ""),
-        ("Strikes", "incidents", (sums.strikes, sums.strikes), ""),
-        ("Persons killed", "persons", sums.killed, f" {violent}"),
-        ("Persons injured", "persons", sums.injured, ""),
+    for measure, unit, pair, without, end in (
+        ("Incidents", "incidents", (sums.incidents, sums.incidents), 0, ""),
+        ("Strikes", "incidents", (sums.strikes, sums.strikes), 0, ""),
+        ("Persons killed", "persons", sums.killed, sums.without, killed),
+        ("Persons injured", "persons", sums.injured, sums.without_injured, injured),
     ):
         low, high = pair if pair is not None else (pd.NA, pd.NA)
         words = f"{name}: {figure_text(low, high)} {measure[0].lower()}{measure[1:]}.{end}"
-        rows.append({"measure": measure, "unit": unit, "span": name, "low": low, "high": high, "text": words})
+        row = {"measure": measure, "unit": unit, "span": name, "low": low, "high": high, "without": without}
+        rows.append({**row, "text": words})
     return rows
 
 
@@ -67,9 +69,14 @@ def _recent(request: Request) -> Built:
     if found.then is not None:
         rows += _span_rows("Days before", found.then)
     frame = pd.DataFrame(rows).astype({"low": "Int64", "high": "Int64"})
-    table = frame[["measure", "span", "low", "high"]].rename(
-        columns={"measure": "Measure", "span": "Span", "low": "Low", "high": "High"}
-    )
+    names = {
+        "measure": "Measure",
+        "span": "Span",
+        "low": "Low",
+        "high": "High",
+        "without": "Without a figure",
+    }
+    table = frame[list(names)].rename(columns=names)
     table.insert(
         2,
         "Days",
@@ -83,7 +90,8 @@ def _recent(request: Request) -> Built:
     if found.then is not None:
         title += f" and the {days} days before"
         spans_said += f", against {span_text(*_days(found.before))}"
-    labels = shown.labels(title, f"{spans_said}. Each measure has its own scale. {found.why}".strip())
+    said = f"{spans_said}. Each measure has its own scale. In brackets: violent incidents without a figure. {found.why}"
+    labels = shown.labels(title, said.strip())
     order = frame["measure"].map({name: place for place, name in enumerate(dict.fromkeys(frame["measure"]))})
     frame_by_measure = frame.iloc[order.argsort(kind="stable")]
     slide = frame_by_measure.assign(row=frame["measure"] + ", " + frame["span"].str.lower())[["row", "low", "high"]]

@@ -31,6 +31,8 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> g
     order = sums.sort_values("incidents", kind="stable")
     names = [EVENT_TYPES[kind].label for kind in order.index]
     words = [kind_words(kind, row["killed_low"], row["killed_high"]) for kind, row in order.iterrows()]
+    # Where no incident of a kind has a figure the words say so already.
+    gaps = order["without"].where(order["killed_low"].notna(), 0).tolist()
     counts = order["incidents"].tolist()
     bars = {
         "type": "bar",
@@ -38,13 +40,17 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> g
         "x": counts,
         "y": names,
         "marker": {"color": [EVENT_TYPES[kind].tint for kind in order.index]},
-        "text": [f"{count:,}" + (f" · {text}" if text else "") for count, text in zip(counts, words, strict=True)],
+        "text": [
+            f"{count:,}" + (f" · {text}" if text else "") + (f" ({without:,})" if without else "")
+            for count, text, without in zip(counts, words, gaps, strict=True)
+        ],
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": palette.ink, "size": 12},
         "hovertext": [
-            f"{name}: {count:,} incident{'s' if count != 1 else ''}{', killed: ' + text if text else ''}."
-            for name, count, text in zip(names, counts, words, strict=True)
+            f"{name}: {count:,} incident{'s' if count != 1 else ''}{', killed: ' + text if text else ''}"
+            f"{f', no figure for the killed in {without:,}' if without else ''}."
+            for name, count, text, without in zip(names, counts, words, gaps, strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

@@ -33,8 +33,8 @@ FAMILY_OF_LANE = {
 def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
     """Return for each measure two bars: the last days and the days before, each measure on a scale of its own.
 
-    ``rows`` has measure, unit, span (what a bar is named after), low, high (missing: no figure), text. Ranges are
-    solid up to the low and faint up to the high end; counts are one solid bar.
+    ``rows`` has measure, unit, span (what a bar is named after), low, high (missing: no figure), without (incidents
+    that have none), text. Ranges are solid up to the low and faint up to the high end; counts are one solid bar.
     """
     measures = list(dict.fromkeys(rows["measure"]))
     panels = [rows[rows["measure"] == measure] for measure in measures]
@@ -106,7 +106,10 @@ def _pair(panel: pd.DataFrame, suffix: str, palette: Palette) -> list[dict[str, 
             "type": "scatter",
             "x": high.tolist(),
             "mode": "text",
-            "text": [f" {figure_text(a, b)}" for a, b in zip(panel["low"], panel["high"], strict=True)],
+            "text": [
+                f" {figure_text(a, b)}" + (f" ({without:,})" if without else "")
+                for a, b, without in zip(panel["low"], panel["high"], panel["without"], strict=True)
+            ],
             "textposition": "middle right",
             "textfont": {"size": 12, "color": palette.ink},
             "cliponaxis": False,

@@ -65,8 +65,8 @@ def sums(frame: pd.DataFrame) -> None:
         (f"{given['kinetic']:,}", "violent incidents", "Strikes, clashes, attacks, infiltration and operations."),
         (
             f"{given['without']:,}",
-            "of these without a figure for the killed",
-            "Nobody whom the lens includes gives a number of killed.",
+            f"of these without a figure for the killed, {given['without_injured']:,} for the injured",
+            "Nobody whom the lens includes gives a number.",
         ),
     ]
     items = "".join(

@@ -54,7 +54,10 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
         (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
         (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
-        (f"{given['without']:,}", "of these without a figure for the killed"),
+        (
+            f"{given['without']:,}",
+            f"of these without a figure for the killed, {given['without_injured']:,} for the injured",
+        ),
     )
 
 
@@ -113,10 +116,11 @@ def _claimed(given: Mapping[str, int | None], filters: Filters) -> str:
     text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
     if given["killed_low"] is None:
         text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
-    without = given["without"] or 0
+    without, of_injured = given["without"] or 0, given["without_injured"] or 0
     lacking = (
-        f" For {without:,} of {given['kinetic']:,} violent incidents it has no figure for the killed, which is not 0."
-        if without
+        f" Of {_counted(given['kinetic'] or 0, 'violent incident')} it has no figure for the killed in {without:,} and "
+        f"for the injured in {of_injured:,}, which is not 0."
+        if without or of_injured
         else ""
     )
     return f"{text}.{lacking}"
