@@ -7,6 +7,7 @@ side 20–46 (Paktika); clash 28 Dec, Pakistani side 1–19, Afghan side 5, mili
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from dashboard.analysis.casualties import (
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.victim_labels import by_victim_group, classified
 from dashboard.catalogue import CHARTS, built
+from dashboard.catalogue import casualties as catalogue
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.lens import LENSES
@@ -448,3 +450,50 @@ def test_published_totals_say_which_filters_do_not_apply(real: Dataset) -> None:
     words = "Filters other than dates, episode and lens do not apply"
     assert words in built(chart, chart.request(real, Filters(event_types=("airstrike",)), LIGHT)).json
     assert words not in built(chart, chart.request(real, Filters(start=date(2022, 1, 1), lens_id="kabul"), LIGHT)).json
+
+
+def test_a_period_that_the_dates_cut_has_a_star_and_is_named(dataset: Dataset) -> None:
+    """From Friday 20 December to Monday 27 January: the first and the last of six weeks (Monday to Sunday) are cut."""
+    chart = CHARTS["casualties-period"]
+
+    def drawn(filters: Filters, **options: str) -> tuple[list[dict], str]:
+        made = built(chart, chart.request(dataset, filters, LIGHT, **options))
+        return json.loads(made.json)["data"], made.json
+
+    dates = Filters(start=date(2024, 12, 20), end=date(2025, 1, 27))
+    data, text = drawn(dates, period="week")
+    (stars,) = [trace for trace in data if trace.get("mode") == "text"]
+    assert (len(stars["x"]), stars["text"], stars["x"][0][:10]) == (2, ["*", "*"], "2024-12-19")  # middle of its week
+    assert stars["y"] == [11.0, 0.0]  # attack 7–11; shelling without a figure
+    assert "only the days from 20 Dec" in text.replace("<br>", " ")
+    assert "only the days to 27 Jan 2025." in text.replace("<br>", " ")
+    # The text under the pointer names the days that are counted.
+    assert any("20 Dec 2024 – 22 Dec 2024" in words for words in data[0]["hovertext"])
+    # Two whole weeks have no star.
+    data, text = drawn(Filters(start=date(2024, 12, 23), end=date(2025, 1, 5)), period="week")
+    assert not [trace for trace in data if trace.get("mode") == "text"]
+    assert "holds only" not in text
+
+
+def test_the_key_of_several_sides_has_the_colour_of_none(dataset: Dataset) -> None:
+    chart = CHARTS["casualties-period"]
+    made = built(chart, chart.request(dataset, ALL, LIGHT, split="sides"))
+    data = json.loads(made.json)["data"]
+    keyed = [trace for trace in data if trace.get("showlegend", True)]
+    assert [trace["name"] for trace in keyed] == [
+        "Killed, low",
+        "Killed, up to the high end",
+        "Has incidents without a figure",
+    ]
+    shown = {trace["marker"]["color"] for trace in data if trace["type"] == "bar" and trace not in keyed}
+    assert not shown & {trace["marker"]["color"] for trace in keyed}
+
+
+def test_the_accounts_by_month_do_not_depend_on_the_step_of_the_curves(
+    real: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stepped by week a day would count in the month in which its week ends."""
+    chart = CHARTS["casualties-accounts"]
+    by_day = catalogue._accounts(chart.request(real, ALL, LIGHT)).table
+    monkeypatch.setattr(catalogue, "FINE_STEPS", 0)
+    pd.testing.assert_frame_equal(catalogue._accounts(chart.request(real, ALL, LIGHT)).table, by_day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import math
 import re
@@ -19,7 +20,9 @@ from dashboard.analysis.records import records
 from dashboard.analysis.timelines import casualties_by_period
 from dashboard.boundaries import GROUND, GROUND_PARTS
 from dashboard.catalogue import CHARTS, built
+from dashboard.charts.claim_matrix import claim_matrix
 from dashboard.charts.spread import claim_spread
+from dashboard.charts.symbols import incident_symbols
 from dashboard.charts.theme import (
     DARK,
     LIGHT,
@@ -420,3 +423,27 @@ def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
     labels = Labels("", "", "", "", "")
     assert build_map(dataset, NONE, labels=labels).layout.height > 0
     assert build_timeline(dataset, NONE, labels=labels).layout.height > 0
+
+
+def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Dataset) -> None:
+    """A legend takes the look of a trace's first point: open only where all incidents of the kind are."""
+    frame = (
+        records(dataset, EVERYTHING)
+        .head(3)
+        .assign(event_type="airstrike", status=["single_source", "confirmed", "disputed"])
+    )
+    (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
+    assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]
+    # The rest follows its symbol.
+    assert (mixed_["x"], mixed_["customdata"][0]) == ([2, 1, 3], frame["incident_id"].iloc[1])
+    (weak,) = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)
+    assert all(name.endswith("-open") for name in weak["marker"]["symbol"])
+
+
+def test_names_in_the_matrix_are_whole() -> None:
+    """None of the record's short names takes more than the two lines for which a cell has room."""
+    for name in load().table("actors")["short_name"]:
+        figure = claim_matrix([name], [[""]], [[""]], [[None]], LABELS, LIGHT)
+        (text,) = figure.layout.yaxis.ticktext
+        assert html.unescape(text.replace("<br>", " ")) == f"{name} 1"
+        assert text.count("<br>") <= 1, name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,11 @@ from dashboard.analysis.rhythm import (
     too_few,
     weekday_pattern,
 )
+from dashboard.catalogue import CHARTS, built
 from dashboard.catalogue.rhythm import method_words
+from dashboard.charts.theme import LIGHT
+from dashboard.filters import Filters
+from dashboard.tables import load
 
 MONDAY = pd.Timestamp("2024-01-01")
 
@@ -256,3 +261,15 @@ def test_rare_incidents_are_warned_of() -> None:
     assert "chance alone" not in method_words(Search(), weeks_of([1, 0, 0, 0] * 25 + [1]))
     assert "PELT (exact)" in method_words(Search(), rare)
     assert "penalty 3 · σ² · ln 101, segments of at least 4 weeks" in method_words(Search(), rare)
+
+
+def test_what_began_before_the_dates_is_in_no_week_and_said() -> None:
+    dataset, chart = load(), CHARTS["weekly-events"]
+    rows = dataset.incidents
+    lasted = int(((rows["date_start"] < "2025-10-12") & (rows["date_end"] >= "2025-10-12")).sum())
+    assert lasted >= 1
+    made = built(chart, chart.request(dataset, Filters(start=date(2025, 10, 12), end=date(2025, 12, 31)), LIGHT))
+    words = f"{lasted} incident{'s' * (lasted > 1)} that began before these dates {'is' if lasted == 1 else 'are'} in"
+    assert words in made.json.replace("<br>", " ")
+    whole = built(chart, chart.request(dataset, Filters(), LIGHT))
+    assert "that began before" not in whole.json.replace("<br>", " ")

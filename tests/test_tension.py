@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,7 +15,7 @@ from dashboard.catalogue import CHARTS, OptionError, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.tables import Dataset, load
-from dashboard.vocabulary import EVENT_TYPES
+from dashboard.vocabulary import EVENT_TYPES, FAMILIES
 
 WEEK = (pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-07"))  # a Monday to its Sunday
 
@@ -177,3 +179,12 @@ def test_on_the_real_record_every_week_is_the_sum_of_its_incidents() -> None:
     for number in (0, 50, 150, len(weeks) - 1):
         parts = contributions(frame_all, weeks["week_end"].iloc[number], 30)
         assert parts["contribution"].sum() == pytest.approx(weeks["index"].iloc[number])
+
+
+def test_the_makers_have_a_key_of_their_colours(dataset: Dataset) -> None:
+    chart = CHARTS["tension-makers"]
+    made = built(chart, chart.request(dataset, Filters(), LIGHT, week="2025-01-27"))
+    data = json.loads(made.json)["data"]
+    keys = {trace["name"]: trace["marker"]["color"] for trace in data if trace.get("showlegend", True)}
+    assert set(keys.values()) == set(data[0]["marker"]["color"])
+    assert set(keys) <= {family.label for family in FAMILIES.values()}

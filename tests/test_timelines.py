@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.analysis.records import records
-from dashboard.analysis.timelines import casualties_by_period, stacked_positions, suitable_period
+from dashboard.analysis.timelines import casualties_by_period, shown_span, stacked_positions, suitable_period
 from dashboard.filters import Filters
 from dashboard.tables import Dataset
 from tests.small import DRONE
@@ -169,3 +171,33 @@ def test_records_on_one_day_never_share_a_position(dataset: Dataset) -> None:
     frame = records(dataset, Filters())
     same = pd.concat([frame[frame["incident_id"] == DRONE]] * 5, ignore_index=True)
     assert sorted(stacked_positions(same, 1)) == [0, 1, 2, 3, 4]
+
+
+RECORD = (pd.Timestamp("2021-01-01"), pd.Timestamp("2024-12-30"))
+"""1,460 days, of which a fourth is 365."""
+
+
+def lasting(first: str, last: str) -> pd.DataFrame:
+    days = pd.DataFrame({"date_start": [first, first], "date_end": [first, last]})
+    return days.apply(pd.to_datetime)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "incidents", "shown"),
+    [
+        # Incidents over 365 days of 1,460 and more: the axis is that of the days asked for, here of the record.
+        (None, None, ("2022-01-01", "2022-12-31"), ("2021-01-01", "2024-12-30")),
+        # One day less: the axis is theirs.
+        (None, None, ("2022-01-01", "2022-12-30"), ("2022-01-01", "2022-12-30")),
+        # Dates that were asked for always stand, also where the incidents are few.
+        (date(2022, 1, 1), date(2022, 12, 31), ("2022-06-01", "2022-06-02"), ("2022-01-01", "2022-12-31")),
+        (date(2022, 1, 1), None, ("2022-06-01", "2022-06-02"), ("2022-01-01", "2022-06-02")),
+        (None, date(2022, 12, 31), ("2022-06-01", "2022-06-02"), ("2022-06-01", "2022-12-31")),
+        # One end asked for, and incidents over most of what it leaves: up to the record's end.
+        (date(2024, 1, 1), None, ("2024-01-20", "2024-12-01"), ("2024-01-01", "2024-12-30")),
+    ],
+)
+def test_a_time_axis_shows_the_days_asked_for(
+    start: date | None, end: date | None, incidents: tuple[str, str], shown: tuple[str, str]
+) -> None:
+    assert shown_span(lasting(*incidents), start, end, RECORD) == tuple(map(pd.Timestamp, shown))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
@@ -17,6 +19,22 @@ def suitable_period(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if days <= 70:
         return "day"
     return "week" if days <= 731 else "month"
+
+
+def shown_span(
+    frame: pd.DataFrame, start: date | None, end: date | None, record: tuple[pd.Timestamp, pd.Timestamp]
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day that a time axis shows: those asked for, else those of the record.
+
+    ``frame`` has date_start and date_end, with at least one row; ``start`` and ``end`` are the filters' dates, None
+    where they set none, ``record`` the record's first and last day. Where the incidents take less than a fourth of
+    these days (one episode of a few days, say), an end that was not asked for is that of the incidents.
+    """
+    whole = (pd.Timestamp(start) if start else record[0], pd.Timestamp(end) if end else record[1])
+    own = (frame["date_start"].min(), frame["date_end"].max())
+    if (own[1] - own[0]).days + 1 >= ((whole[1] - whole[0]).days + 1) / 4:
+        return whole
+    return (whole[0] if start else own[0], whole[1] if end else own[1])
 
 
 def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -14,9 +14,11 @@ from dashboard.analysis.acknowledgement import (
 )
 from dashboard.analysis.records import records
 from dashboard.catalogue.model import Built, Chart, Native, Request
+from dashboard.catalogue.timeline import span
 from dashboard.charts.strips import incident_strips
+from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.theme import wrapped
-from dashboard.filters import Filters, describe
+from dashboard.filters import describe
 from dashboard.vocabulary import EVENT_TYPES, LANES
 
 PAGE = "claims"
@@ -31,13 +33,6 @@ def _listed(frame: pd.DataFrame) -> pd.DataFrame:
             "Type": frame["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
             "Place": frame["place"],
         }
-    )
-
-
-def _span(frame: pd.DataFrame, filters: Filters) -> tuple[pd.Timestamp, pd.Timestamp]:
-    return (
-        pd.Timestamp(filters.start) if filters.start else frame["date_start"].min(),
-        pd.Timestamp(filters.end) if filters.end else frame["date_end"].max(),
     )
 
 
@@ -62,8 +57,8 @@ def _acknowledged(request: Request) -> Built:
         found,
         found["acknowledged"],
         headings,
-        _span(found, request.filters),
-        request.labels("Which government acknowledges what", "Open symbols: single source or disputed."),
+        span(found, request),
+        request.labels("Which government acknowledges what", OPEN_SYMBOLS),
         request.palette,
     )
     by_lane = pd.crosstab(found["lane"], found["acknowledged"])
@@ -100,10 +95,10 @@ def _denials(request: Request) -> Built:
         found,
         found["denied"],
         headings,
-        _span(found, request.filters),
+        span(found, request),
         request.labels(
             "Incidents with a denial, by kind",
-            f"{len(found)} of {len(frame)} incidents have one in the record.",
+            f"{len(found)} of {len(frame)} incidents have one in the record. {OPEN_SYMBOLS}",
         ),
         request.palette,
     )

@@ -25,7 +25,7 @@ from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
 from dashboard.charts.theme import POPULATION_COLOURS
-from dashboard.filters import describe, span_text
+from dashboard.filters import day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
 from dashboard.vocabulary import EVENT_TYPES, SUFFERED_BY
 
@@ -118,8 +118,20 @@ def _by_period(request: Request) -> Built:
     # Panels of ranges have no form in an office program; the whole has.
     native = _period_native(whole, kind, period) if split == TOGETHER else None
     title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
-    figure = period_ranges(panels, kind, period, request.labels(title), request.palette)
+    labels = request.labels(title, _cut(whole, shown, period))
+    figure = period_ranges(panels, kind, period, shown, labels, request.palette)
     return Built(figure, table, alt, native=native)
+
+
+def _cut(whole: pd.DataFrame, shown: tuple[pd.Timestamp, pd.Timestamp], period: str) -> str:
+    """Return the sentence on the first and last period where the days shown cut them; "" where they are whole."""
+    first, last = whole["period_start"].iloc[0] < shown[0], whole["period_end"].iloc[-1] > shown[1]
+    said = [
+        *([f"the first {period} holds only the days from {day_text(shown[0].date())}"] if first else []),
+        *([f"the last {period} holds only the days to {day_text(shown[1].date())}"] if last else []),
+    ]
+    text = " and ".join(said)
+    return f"* {text[0].upper()}{text[1:]}." if said else ""
 
 
 def _period_native(whole: pd.DataFrame, kind: str, period: str) -> Native:
@@ -183,7 +195,8 @@ def _accounts(request: Request) -> Built:
         running = cumulative(rows, frequency)
         if running["day"].nunique() <= FINE_STEPS:
             break
-    months = at_month_ends(running)
+    # From the days, whatever step the curves have: a week can end in another month than its days lie in.
+    months = at_month_ends(cumulative(rows))
     names = {f"{key}_{end}": f"{LENSES[key].label}, {end}" for key in ACCOUNTS for end in ("low", "high")}
     # The lowest and the highest claim have one end each.
     single = {f"{key}_{end}": LENSES[key].label for key, end in (("lowest", "low"), ("highest", "high"))}

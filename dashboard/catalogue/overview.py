@@ -50,8 +50,8 @@ def _span_rows(name: str, sums: Sums) -> list[dict[str, object]]:
     killed, injured = (f" {without:,} of {sums.violent:,} violent incidents have no figure." for without in lacking)
     rows: list[dict[str, object]] = []
     for measure, unit, pair, without, end in (
-        ("Incidents", "incidents", (sums.incidents, sums.incidents), 0, ""),
-        ("Strikes", "incidents", (sums.strikes, sums.strikes), 0, ""),
+        ("Incidents", "incidents", (sums.incidents, sums.incidents), pd.NA, ""),
+        ("Strikes", "incidents", (sums.strikes, sums.strikes), pd.NA, ""),
         ("Persons killed", "persons", sums.killed, sums.without, killed),
         ("Persons injured", "persons", sums.injured, sums.without_injured, injured),
     ):
@@ -68,7 +68,7 @@ def _recent(request: Request) -> Built:
     rows = _span_rows(f"Last {days} days", found.now)
     if found.then is not None:
         rows += _span_rows("Days before", found.then)
-    frame = pd.DataFrame(rows).astype({"low": "Int64", "high": "Int64"})
+    frame = pd.DataFrame(rows).astype({"low": "Int64", "high": "Int64", "without": "Int64"})
     names = {
         "measure": "Measure",
         "span": "Span",

@@ -353,8 +353,10 @@ CHARTS = (
         reading=(
             "Each row is an incident. A line goes down from an incident and across to what answered it: full where the "
             "acting party itself said that it answered, dotted where reports linked the two. Only links of the record "
-            "are drawn; the order of two events is none. Days are counted from the chain's first incident, the first "
-            "days wide and later ones narrow; an answer of the same day stands a little to the right."
+            "are drawn: that one event came after another makes none. Days are counted from the chain's first "
+            "incident, the first days wide and later ones narrow. A symbol can stand a little later than its day: an "
+            "answer always stands to the right of what it answers, and nothing on a line that runs past it. Open "
+            "symbols: single source or disputed."
         ),
         options=(ORDER, PART),
         build=_chains,
@@ -387,9 +389,9 @@ CHARTS = (
         title="What led to an incident, and what followed",
         shows="For one incident what it answered and what answered it within some days, and what else happened then.",
         reading=(
-            "Above, the incidents that the record links to this one, directly or through others: lines as in the "
-            "chains. Below, what else happened in these days: nobody linked it, so it is neither cause nor answer "
-            "here. The whole record is shown, whatever the filters."
+            "Above, the incidents that the record links to this one, directly or through others: lines and places as "
+            "in the chains. Below, what else happened in these days: nobody linked it, so it is neither cause nor "
+            "answer here. The whole record is shown, whatever the filters."
         ),
         options=(INCIDENT, DAYS),
         build=_incident,

@@ -9,9 +9,10 @@ import pandas as pd
 
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, suitable_period
+from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request, written
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
+from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
 from dashboard.lens import figure_text
@@ -35,7 +36,7 @@ COLUMNS = {
     "without": "Of these without a figure for the killed",
 }
 NOTES = {
-    "incidents": "Open symbols: single source or disputed.",
+    "incidents": OPEN_SYMBOLS,
     "bars": (
         "Bars in a lane count incidents, each lane on its own scale: solid confirmed or reported, faint single source "
         "or disputed."
@@ -44,12 +45,9 @@ NOTES = {
 
 
 def span(frame: pd.DataFrame, request: Request) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and last day that a time axis shows: the filter's dates, else those of the records."""
-    start, end = request.filters.start, request.filters.end
-    return (
-        pd.Timestamp(start) if start else frame["date_start"].min(),
-        pd.Timestamp(end) if end else frame["date_end"].max(),
-    )
+    """Return the first and last day that a time axis of these records shows (see ``analysis.timelines``)."""
+    dataset, filters = request.dataset, request.filters
+    return shown_span(frame, filters.start, filters.end, (dataset.first_day, dataset.last_day))
 
 
 def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:

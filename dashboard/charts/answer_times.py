@@ -27,12 +27,13 @@ def answer_time_bars(times: pd.DataFrame, labels: Labels, palette: Palette) -> g
             "name": name,
             "marker": {
                 "color": colour,
-                "pattern": {"shape": shape, "bgcolor": colour, "fgcolor": "#7A5200", "size": 6, "solidity": 0.2},
+                "pattern": {"shape": shape, "bgcolor": colour, "fgcolor": "#B87900", "size": 8, "solidity": 0.15},
                 "line": {"width": 0.8, "color": palette.paper},
             },
             "text": [str(value) if value else "" for value in times[basis]],
             "textposition": "inside",
             "insidetextanchor": "middle",
+            "constraintext": "none",
             "textangle": 0,
             "textfont": {"size": 11.5, "color": "#FFFFFF" if basis == "declared" else "#1B1F23"},
             "hovertext": [

@@ -21,17 +21,22 @@ HEADING = 20
 ROW = 24
 ROW_HEADING = 21
 DAY = 86_400_000
+SOLID, FAINT = 0.95, 0.38
+"""Opacity of a bar up to the lowest, and from there to the highest figure."""
+
+Span = tuple[pd.Timestamp, pd.Timestamp]
 FEW = 6
 """Periods up to which each has its own mark on the time axis."""
 
 
 def period_ranges(
-    panels: list[tuple[str, str, pd.DataFrame]], kind: str, period: str, labels: Labels, palette: Palette
+    panels: list[tuple[str, str, pd.DataFrame]], kind: str, period: str, shown: Span, labels: Labels, palette: Palette
 ) -> go.Figure:
     """Return bars of ranges by period, a panel for each group, on one time axis and one scale.
 
     ``panels`` has for each group its key, its label and what ``analysis.casualties.by_period`` returns for it; all of
-    them have the same periods. One panel alone gets a second one beneath it with the number of incidents and how many
+    them have the same periods. ``shown`` are the first and last day that are counted: a period of which they leave a
+    part has a star. One panel alone gets a second one beneath it with the number of incidents and how many
     of them have no figure; in several panels a triangle marks periods with incidents without a figure.
     """
     alone = len(panels) == 1
@@ -39,6 +44,8 @@ def period_ranges(
     # Each panel has its heading above it.
     height = HEADING + tall + GAP + HEADING + COUNTS if alone else len(panels) * (HEADING + tall + GAP) - GAP
     most = max((float(frame["high"].max()) for _, _, frame in panels if frame["high"].notna().any()), default=1.0)
+    # A star above the highest bar needs room.
+    top = max(most, 1.0) * (1.12 if cut(panels[0][2], shown).any() else 1.04)
     traces: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
@@ -48,19 +55,21 @@ def period_ranges(
         upper -= HEADING
         lower = upper - tall
         colour = COLOUR if alone else POPULATION_COLOURS.get(key, palette.muted)
-        traces += _ranges(frame, kind, colour, suffix, palette, first=number == 1, gaps=not alone)
+        traces += _ranges(frame, kind, colour, suffix, palette, shown, keyed=alone, gaps=not alone)
         text = f"Persons {kind} per {period}" if alone else plain(label)
         words.append(note(text, palette, y=upper / height, yanchor="bottom", yshift=3))
-        axes[f"yaxis{suffix}"] = _axis(palette, lower / height, upper / height, max(most, 1.0) * 1.04)
+        axes[f"yaxis{suffix}"] = _axis(palette, lower / height, upper / height, top)
         upper = lower - GAP
     if alone:
         frame = panels[0][2]
-        traces += _counts(frame, kind, palette)
+        traces += _counts(frame, kind, palette, shown)
         words.append(
             note("Incidents: with a figure, and without", palette, y=COUNTS / height, yanchor="bottom", yshift=3)
         )
         axes["yaxis2"] = {**_axis(palette, 0, COUNTS / height, None), "nticks": 3}
     frame = panels[0][2]
+    if not alone:
+        traces += _key(kind, palette)
     end = (frame["period_end"].iloc[-1] + pd.Timedelta(days=1)).strftime("%Y-%m-%d")
     entries = [trace["name"] for trace in traces if trace.get("showlegend", True)]
     return dressed(
@@ -135,21 +144,34 @@ def sentence(low: Any, high: Any, kind: str, incidents: int, without: int, partl
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _texts(frame: pd.DataFrame, kind: str) -> list[str]:
+def cut(frame: pd.DataFrame, shown: Span) -> pd.Series:
+    """Return whether the days shown leave only a part of each period (columns period_start, period_end)."""
+    return (frame["period_start"] < shown[0]) | (frame["period_end"] > shown[1])
+
+
+def _texts(frame: pd.DataFrame, kind: str, shown: Span) -> list[str]:
     return [
-        f"<b>{span_text(row.period_start.date(), row.period_end.date())}</b><br>"
+        f"<b>{span_text(max(row.period_start, shown[0]).date(), min(row.period_end, shown[1]).date())}</b><br>"
         + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly)
         for row in frame.itertuples()
     ]
 
 
 def _ranges(
-    frame: pd.DataFrame, kind: str, colour: str, suffix: str, palette: Palette, *, first: bool, gaps: bool
+    frame: pd.DataFrame,
+    kind: str,
+    colour: str,
+    suffix: str,
+    palette: Palette,
+    shown: Span,
+    *,
+    keyed: bool,
+    gaps: bool,
 ) -> list[dict[str, Any]]:
     x, widths = _middles(frame)
     low = frame["low"].astype("float64").fillna(0.0)
     high = frame["high"].astype("float64").fillna(0.0)
-    texts = _texts(frame, kind)
+    texts = _texts(frame, kind, shown)
     axes = {"xaxis": "x", "yaxis": f"y{suffix}"}
     made: list[dict[str, Any]] = [
         {
@@ -159,16 +181,33 @@ def _ranges(
             "width": widths,
             "marker": {"color": tinted(colour, opacity), "line": {"width": 0}},
             "name": name,
-            "showlegend": first,
+            "showlegend": keyed,
             "hovertext": texts,
             "hovertemplate": "%{hovertext}<extra></extra>",
             **axes,
         }
         for values, opacity, name in (
-            (low, 0.95, f"{kind.capitalize()}, low"),
-            (high - low, 0.38, f"{kind.capitalize()}, up to the high end"),
+            (low, SOLID, f"{kind.capitalize()}, low"),
+            (high - low, FAINT, f"{kind.capitalize()}, up to the high end"),
         )
     ]
+    stars = cut(frame, shown).to_numpy()
+    if stars.any():
+        made.append(
+            {
+                "type": "scatter",
+                "x": [at for at, wanted in zip(x, stars, strict=True) if wanted],
+                "y": high[stars].tolist(),
+                "mode": "text",
+                "text": ["*"] * int(stars.sum()),
+                "textposition": "top center",
+                "textfont": {"size": 14, "color": palette.ink},
+                "showlegend": False,
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                **axes,
+            }
+        )
     lacking = frame["without"] > 0
     if gaps:
         made.append(
@@ -179,7 +218,7 @@ def _ranges(
                 "mode": "markers",
                 "marker": {"symbol": "triangle-up", "size": 7, "color": palette.ink},
                 "name": "Has incidents without a figure",
-                "showlegend": first,
+                "showlegend": False,
                 "cliponaxis": False,
                 "hovertext": [text for text, wanted in zip(texts, lacking, strict=True) if wanted],
                 "hovertemplate": "%{hovertext}<extra></extra>",
@@ -189,9 +228,23 @@ def _ranges(
     return made
 
 
-def _counts(frame: pd.DataFrame, kind: str, palette: Palette) -> list[dict[str, Any]]:
+def _key(kind: str, palette: Palette) -> list[dict[str, Any]]:
+    """Return the entries of the legend for panels of several colours: in none of them, since all are meant."""
+    bars = [
+        {"type": "bar", "x": [None], "y": [None], "marker": {"color": tinted(palette.muted, opacity)}, "name": name}
+        for opacity, name in (
+            (SOLID, f"{kind.capitalize()}, low"),
+            (FAINT, f"{kind.capitalize()}, up to the high end"),
+        )
+    ]
+    marker = {"symbol": "triangle-up", "size": 7, "color": palette.ink}
+    mark = {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "marker": marker}
+    return [*bars, {**mark, "name": "Has incidents without a figure"}]
+
+
+def _counts(frame: pd.DataFrame, kind: str, palette: Palette, shown: Span) -> list[dict[str, Any]]:
     x, widths = _middles(frame)
-    texts = _texts(frame, kind)
+    texts = _texts(frame, kind, shown)
     look = {"color": palette.muted, "line": {"width": 0}}
     hatched = {
         "color": palette.paper,

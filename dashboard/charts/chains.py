@@ -63,7 +63,7 @@ def _row_note(text: str, palette: Palette, node: float, height: int, *, strong: 
 def _veil(colour: str) -> str:
     """Return a colour (#RRGGBB) that lets a line behind words shine through, so that it can be followed."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.82)"
+    return f"rgba({red},{green},{blue},0.55)"
 
 
 def node_places(days: list[float], rows: list[int], answered: list[list[int]], last_answer: list[int]) -> list[float]:

@@ -6,12 +6,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.charts.symbols import shortened
-from dashboard.charts.theme import Labels, Palette, dressed, plain
+from dashboard.charts.theme import Labels, Palette, dressed, wrapped
 
 CELL = 40
 LEFT = 138
-NAME = 20
+NAME = 21
+"""Characters of a line of a name; two of them fit a cell."""
+
 SHADES = {"light": ("#5B9BC8", "#E08A3C"), "dark": ("#2B6690", "#9C5A1E")}
 """Colours of the row's figure being the lower and the higher one, such that the ink is read on them."""
 
@@ -69,7 +70,7 @@ def claim_matrix(
         },
         yaxis={
             **axis,
-            "ticktext": [f"{plain(shortened(name, NAME))} {place}" for place, name in zip(places, names, strict=True)],
+            "ticktext": [f"{wrapped(name, NAME)} {place}" for place, name in zip(places, names, strict=True)],
             "range": [count + 0.5, 0.5],
             "tickfont": {"size": 11.5},
         },

@@ -14,6 +14,7 @@ from dashboard.analysis.lanes import WEAK
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import casualties
 from dashboard.charts.phases import MOST_ROWS, WHERE_WIDE
+from dashboard.charts.symbols import filled_first
 from dashboard.charts.theme import Palette, plain
 from dashboard.filters import span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES
@@ -200,6 +201,7 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
         at = np.flatnonzero(kinds == key)
         if not len(at):
             continue
+        at = filled_first(at, hollow)
         trace: dict[str, Any] = {
             "type": "scatter",
             "x": at_day[at].tolist(),

@@ -108,7 +108,7 @@ def _pair(panel: pd.DataFrame, suffix: str, palette: Palette) -> list[dict[str, 
             "mode": "text",
             "text": [
                 f" {figure_text(a, b)}" + (f" ({without:,})" if without else "")
-                for a, b, without in zip(panel["low"], panel["high"], panel["without"], strict=True)
+                for a, b, without in zip(panel["low"], panel["high"], panel["without"].fillna(0), strict=True)
             ],
             "textposition": "middle right",
             "textfont": {"size": 12, "color": palette.ink},

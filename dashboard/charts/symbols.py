@@ -11,6 +11,8 @@ import pandas as pd
 from dashboard.charts.theme import Palette, note, plain
 from dashboard.vocabulary import EVENT_TYPES
 
+OPEN_SYMBOLS = "Open symbols: single source or disputed."
+
 
 def shortened(text: str, most: int) -> str:
     """Return a text of at most ``most`` characters, cut at a word with "…" where it is longer."""
@@ -43,6 +45,11 @@ def at_pixel(
     return note(words, palette, y=1 - pixel / height, yanchor="middle", x=x, xshift=shift, size=size, colour=colour)
 
 
+def filled_first(at: np.ndarray[Any, Any], hollow: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the positions with those of open symbols last: a legend takes the look of a trace's first point."""
+    return at[np.argsort(hollow[at], kind="stable")]
+
+
 def incident_symbols(
     frame: pd.DataFrame, x: Sequence[Any], y: Sequence[float], palette: Palette, *, size: float = 11
 ) -> list[dict[str, Any]]:
@@ -60,6 +67,7 @@ def incident_symbols(
         at = np.flatnonzero(kinds == key)
         if not len(at):
             continue
+        at = filled_first(at, hollow)
         traces.append(
             {
                 "type": "scatter",

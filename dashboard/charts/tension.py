@@ -167,6 +167,12 @@ def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
             "showlegend": False,
         }
     ]
+    occurring = {EVENT_TYPES[kind].family for kind in shown["event_type"]}
+    families = [family for key, family in FAMILIES.items() if key in occurring]
+    traces += [
+        {"type": "bar", "x": [None], "y": [None], "marker": {"color": family.colour}, "name": family.label}
+        for family in families
+    ]
     headings = [
         note(name, palette, y=(at + 1) / rows, yanchor="middle", yshift=-10, size=12, colour=palette.ink)
         for name, at in zip(names, heights, strict=True)
@@ -188,9 +194,10 @@ def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
             "title": {"text": "Points given to the index", "standoff": 4, "font": {"size": 12}},
         },
         yaxis={"range": [-0.5, rows - 0.5], "visible": False, "fixedrange": True},
+        legend=legend_height([family.label for family in families], 430, grid=True),
         clickmode="event",
         dragmode=False,
-        showlegend=False,
+        showlegend=True,
     )
 
 
