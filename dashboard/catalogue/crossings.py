@@ -51,10 +51,10 @@ def why_nothing(dataset: Dataset, filters: Filters) -> str:
     return NO_DAY if last < first else "" if shown(dataset, filters) else NO_CROSSING
 
 
-def _labels(request: Request, title: str) -> Labels:
+def _labels(request: Request, title: str, more: str = "") -> Labels:
     """Return the words of a figure, whose selection names crossings and dates alone."""
     dataset, filters = request.dataset, request.filters
-    labels = request.labels(title, USED)
+    labels = request.labels(title, f"{USED} {more}".strip())
     names = dataset.table("crossings").set_index("crossing_id")["name"]
     kept = shown(dataset, filters)
     which = "All crossings of the record" if len(kept) == len(names) else ", ".join(names[key] for key in kept)
@@ -117,7 +117,8 @@ def _days(request: Request) -> Built:
     frame = closures.closure_days_by(dataset, period, *span(dataset, filters))
     frame = frame[frame["crossing_id"].isin(shown(dataset, filters))]
     title = f"Days closed by {period}"
-    figure = charts.days_closed(frame, period, _labels(request, title), request.palette)
+    empty = "Where nothing is drawn a crossing was open, or the days lie outside these dates."
+    figure = charts.days_closed(frame, period, _labels(request, title, empty), request.palette)
     sums = frame.groupby("crossing")["closed"].sum()
     alt = f"{title} for each crossing. In all: " + ", ".join(f"{name} {days:,}" for name, days in sums.items()) + "."
     form = "%Y-%m" if period == "month" else "%Y"
