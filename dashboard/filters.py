@@ -200,7 +200,7 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
 
 @lru_cache(maxsize=4)
 def _placed(dataset: Dataset) -> pd.DataFrame:
-    places = dataset.places[["place_id", "admin1", "lat", "lon"]]
+    places = dataset.places[["place_id", "kind", "admin1", "lat", "lon"]]
     return dataset.table("incident_places").merge(places, on="place_id")
 
 
@@ -216,9 +216,9 @@ def _at(dataset: Dataset, filters: Filters) -> set[str]:
 
 
 def _inside(dataset: Dataset, area: str) -> set[str]:
-    """Return the incidents whose main place, at which a map draws them, lies in the area."""
+    """Return the incidents whose main place, at which a map draws them, lies in the area; none that is a country."""
     links = _placed(dataset)
-    main = links[links["is_primary"].astype(bool)]
+    main = links[links["is_primary"].astype(bool) & (links["kind"] != "country")]
     return set(main.loc[areas.read(area).holds(main["lat"], main["lon"]), "incident_id"])
 
 

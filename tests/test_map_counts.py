@@ -17,7 +17,7 @@ from pyproj import Geod
 from dashboard.analysis.belts import BELTS_KM, SIDES, belt_counts, belt_outlines
 from dashboard.analysis.hexagons import counted, hexagons, outlines, resolution_at
 from dashboard.analysis.provinces import by_province, change_by_province, period_before
-from dashboard.analysis.records import records
+from dashboard.analysis.records import placed, records
 from dashboard.boundaries import METRIC_CRS, distance_to_line_km, read_layer
 from dashboard.filters import Filters
 from dashboard.tables import Dataset, load
@@ -128,7 +128,7 @@ def test_distances_to_the_line_are_geodesic_ones() -> None:
     """Without a projection: the least geodesic distance (Karney 2013) to points of the line some 300 m apart."""
     dataset = load()
     frame = records(dataset, Filters()).drop_duplicates("place_id")
-    frame = frame[frame["country"].isin(SIDES)]
+    frame = placed(frame[frame["country"].isin(SIDES)])
     coordinates = read_layer(dataset.geo, "durand_line")["features"][0]["geometry"]["coordinates"]
     line = np.array(shapely.LineString(coordinates).segmentize(0.003).coords)
     geod = Geod(ellps="WGS84")

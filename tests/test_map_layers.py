@@ -155,7 +155,31 @@ def test_known_to_the_country_only_has_no_symbol(dataset: Dataset) -> None:
     hidden = known["incident_id"].iloc[0]
     assert hidden not in [one for trace in drawn.traces for one in trace.get("customdata", ())]
     assert len(drawn.table) == len(known) - 1
-    assert drawn.note == "1 incident known to the country only has no symbol."
+    # The first is the attack, of which 7–11 killed are claimed.
+    assert drawn.note == "1 incident known to the country only (7–11 killed) has no symbol."
+    # Nor does it lie in an area that is marked, or have an arc of an answer.
+    marked = replace(scene, frame=known, area="20 50, 45 90")
+    assert marked.chosen == set(known["incident_id"]) - {hidden}
+    links = scene.dataset.table("responses")
+    ends = int(((links["incident_id"] == hidden) | (links["responds_to_id"] == hidden)).sum())
+    assert ends
+    answers = drawn_layers(replace(scene, frame=known), ["answers"])["answers"]
+    assert (
+        f"{ends} from or to an incident known to the country only {'has' if ends == 1 else 'have'} no arc."
+        in answers.note
+    )
+
+
+def test_an_incident_known_to_the_country_only_is_in_no_area_and_at_no_distance() -> None:
+    dataset = load()
+    everything = records(dataset, Filters())
+    vague = everything[everything["place_kind"] == "country"]
+    assert len(vague)
+    assert vague["line_km"].isna().all()
+    assert everything.loc[everything["place_kind"] != "country", "line_km"].notna().all()
+    inside = records(dataset, Filters(area="20 50, 45 90"))
+    assert not set(inside["incident_id"]) & set(vague["incident_id"])
+    assert len(inside) > 300
 
 
 def test_the_key_says_that_it_is_of_the_whole_period_while_the_player_runs(dataset: Dataset) -> None:

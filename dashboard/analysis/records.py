@@ -24,7 +24,9 @@ def _ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
 def _located(dataset: Dataset) -> pd.DataFrame:
     """Return the incidents with their primary place, distances and names: all that no lens changes."""
     places = dataset.places
-    places = places.assign(line_km=distance_to_line_km(places, dataset.geo))
+    # The middle of a country says nothing of the distance to its edge.
+    distances = distance_to_line_km(places, dataset.geo)
+    places = places.assign(line_km=distances.where(places["kind"] != "country"))
     links = dataset.table("incident_places")
     primary = links[links["is_primary"].astype(bool)][["incident_id", "place_id"]]
     columns = ["place_id", "name", "kind", "country", "admin1", "admin2", "lat", "lon", "precision", "line_km"]
@@ -87,6 +89,11 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
         return frame
     kept = select(dataset, filters, _ranges(dataset, filters.lens_id))["incident_id"]
     return frame[frame["incident_id"].isin(kept)].reset_index(drop=True)
+
+
+def placed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the records that have a place on a map: one known to the country only would seem to be in its middle."""
+    return frame[frame["lat"].notna() & frame["lon"].notna() & (frame["place_kind"] != "country")]
 
 
 def summary(frame: pd.DataFrame) -> dict[str, int | None]:

@@ -64,7 +64,8 @@ def flat(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     Beside the columns of ``analysis.records.records``: ``places`` (every place, "; " between them), ``source_urls``
     (spaces between them), ``episode`` (its name), ``answers`` (identifiers of the incidents that it answers). Dates
-    are datetime64[s], figures Int64 with missing for "no figure given", line_km in km to one decimal.
+    are datetime64[s], figures Int64 with missing for "no figure given", line_km in km to one decimal, missing
+    for a place that is a country.
     """
     frame = records(dataset, filters)
     ids = frame["incident_id"]

@@ -8,11 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.one_incident import claimant_spread, incident_file
-from dashboard.analysis.records import records
+from dashboard.analysis.records import placed, records
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
 from dashboard.maps.figure import incident_map
-from dashboard.maps.layers.incidents import placed
 from dashboard.maps.views import fitting
 from dashboard.pages import card, parts, share, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dashboard.analysis.answers import answer_links, arc
+from dashboard.analysis.records import placed
 from dashboard.charts.theme import plain
 from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, points
 from dashboard.vocabulary import RESPONSE_BASES
@@ -34,11 +35,17 @@ def _build(scene: Scene) -> Drawn:
     )
     table["Basis"] = table["Basis"].map({key: word.label for key, word in RESPONSE_BASES.items()})
     notes = []
-    drawn = links[~links["same_place"]]
-    here = len(links) - len(drawn)
+    shown = placed(scene.frame)["incident_id"]
+    known = links["incident_id"].isin(shown) & links["responds_to_id"].isin(shown)
+    drawn = links[known & ~links["same_place"]]
+    here, vague = int((known & links["same_place"]).sum()), int((~known).sum())
     if here:
         notes.append(
             f"{here:,} answer{'s' if here != 1 else ''} at the place itself {'have' if here != 1 else 'has'} no arc."
+        )
+    if vague:
+        notes.append(
+            f"{vague:,} from or to an incident known to the country only {'have' if vague != 1 else 'has'} no arc."
         )
     if outside:
         notes.append(f"{outside:,} more with one end outside the filters.")

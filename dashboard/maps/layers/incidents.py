@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.words import casualties
+from dashboard.analysis.records import placed
+from dashboard.analysis.words import casualties, incidents_text
 from dashboard.maps.fan import fan_out
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
 from dashboard.maps.views import outside_of
@@ -144,19 +145,16 @@ def _markers(drawn: pd.DataFrame, **more: Any) -> Trace:
     )
 
 
-def placed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the records that have a place on a map: one known to the country only would seem to be in its middle."""
-    return frame[frame["lat"].notna() & frame["lon"].notna() & (frame["place_kind"] != "country")]
-
-
 def _not_drawn(scene: Scene) -> str:
     """Return what is said of incidents that have no symbol, or lie outside the view that fits the others."""
     said = []
-    missing = len(scene.frame) - len(placed(scene.frame))
-    if missing:
+    missing = scene.frame[~scene.frame["incident_id"].isin(placed(scene.frame)["incident_id"])]
+    if len(missing):
+        low, high = (missing[f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
+        killed = "" if pd.isna(low) else f" ({casualties(low, high, 'killed')})"
         said.append(
-            f"{missing:,} incident{'s' if missing != 1 else ''} known to the country only "
-            f"{'have' if missing != 1 else 'has'} no symbol."
+            f"{incidents_text(len(missing))} known to the country only{killed} "
+            f"{'have' if len(missing) != 1 else 'has'} no symbol."
         )
     return " ".join([*said, outside_of(scene.view, placed(scene.frame))]).strip()
 

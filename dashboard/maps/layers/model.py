@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard import areas
+from dashboard.analysis.records import placed
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
 from dashboard.maps.views import View
@@ -52,8 +53,9 @@ class Scene:
         """The incidents whose place lies in the area that is marked; None where none is marked."""
         if not self.area:
             return None
-        inside = areas.read(self.area).holds(self.frame["lat"], self.frame["lon"])
-        return frozenset(self.frame.loc[inside, "incident_id"])
+        shown = placed(self.frame)
+        inside = areas.read(self.area).holds(shown["lat"], shown["lon"])
+        return frozenset(shown.loc[inside, "incident_id"])
 
 
 @dataclass(frozen=True)
