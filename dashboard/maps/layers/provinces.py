@@ -159,7 +159,7 @@ def _by_change(scene: Scene) -> Drawn:
         for code, row in change.iterrows()
     }
     key = tuple(
-        Entry(f"{CHANGE_WORDS[number]} in the period before", colours[number], "square", OPACITY)
+        Entry(f"Incidents: {CHANGE_WORDS[number]} in the period before", colours[number], "square", OPACITY)
         for number in sorted(set(classes))
     )
     note = f"Period before: {before}."
