@@ -303,7 +303,7 @@ def test_a_file_that_is_neither_says_what_was_looked_for_and_found(tmp_path: Pat
 
 def test_a_file_of_the_other_dataset_is_refused_and_named(tmp_path: Path) -> None:
     text = refused(FILES / "ucdp_hxl.csv", tmp_path, wanted="acled")
-    assert text.startswith("This is not ACLED.") and "It looks like UCDP GED." in text
+    assert text.startswith("ucdp_hxl.csv: This is not ACLED.") and "It looks like UCDP GED." in text
 
 
 @pytest.mark.parametrize("cut", ["in a quoted cell", "in a row", "in a character"])
@@ -336,6 +336,16 @@ def test_what_is_no_such_file_at_all_is_refused(tmp_path: Path, content: bytes, 
     path = tmp_path / "thing.csv"
     path.write_bytes(content)
     assert words in refused(path, tmp_path)
+
+
+def test_a_zero_byte_in_a_cell_does_not_make_a_file_utf_16(tmp_path: Path) -> None:
+    content = (FILES / "acled_2024.csv").read_bytes()
+    path = tmp_path / "zero.csv"
+    path.write_bytes(content.replace(b"Made-up", b"Made\x00up", 1))
+    assert b"\x00" in path.read_bytes()[:4096]
+    _, report = import_file(path, tmp_path / "out", GEO)
+    _, whole = import_file(FILES / "acled_2024.csv", tmp_path / "whole", GEO)
+    assert (report.encoding, report.kept) == ("UTF-8", whole.kept)
 
 
 def test_a_file_of_which_nothing_can_be_kept_is_refused_with_the_reasons(tmp_path: Path) -> None:
@@ -435,7 +445,9 @@ def test_command_writes_where_the_dashboard_looks(tmp_path: Path, monkeypatch: p
 
 def test_command_refuses_with_status_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(FILES / "acled_2024.csv"), "--as", "ucdp-ged", "-o", str(tmp_path)]) == 1
-    assert "This is not UCDP GED." in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith("acled_2024.csv: This is not UCDP GED.")
+    assert main(["import", str(tmp_path), "-o", str(tmp_path)]) == 1
+    assert "this is a directory" in capsys.readouterr().err
     assert main(["import", str(tmp_path / "none.csv"), "-o", str(tmp_path)]) == 1
     assert "no such file" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

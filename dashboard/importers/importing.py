@@ -48,7 +48,10 @@ def import_file(
 
     name = name or path.name
     found = survey(path)
-    form = recognised(found.header, wanted)
+    try:
+        form = recognised(found.header, wanted)
+    except ImportFileError as error:
+        raise ImportFileError(f"{name}: {error}") from None
     positions = form.found(found.header)
     dates = [positions[column] for column in ("date_start", "date_end") if column in positions]
     months, order = month_first(found, dates)

@@ -47,6 +47,8 @@ def survey(path: Path) -> Survey:
 
     Raises ImportFileError for a file that is missing, empty, a spreadsheet or an archive, or no text.
     """
+    if path.is_dir():
+        raise ImportFileError(f"{path.name}: this is a directory. One CSV as downloaded is needed.")
     if not path.is_file():
         raise ImportFileError(f"{path.name}: there is no such file.")
     size = path.stat().st_size
@@ -54,11 +56,10 @@ def survey(path: Path) -> Survey:
         raise ImportFileError(f"{path.name}: the file is empty.")
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, last, zeros, first = True, b"", False, b""
+    valid, last, first = True, b"", b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            first = first or block[:8]
-            zeros = zeros or b"\0" in block[:4096]
+            first = first or block[:4096]
             digest.update(block)
             last = block[-4:]
             if valid:
@@ -74,17 +75,19 @@ def survey(path: Path) -> Survey:
     if first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"\x1f\x8b")):
         raise ImportFileError(f"{path.name}: this is not a text file. The CSV as downloaded is needed.")
     cut = valid and bool(decoder.getstate()[0])
-    encoding = _encoding(first, valid, zeros)
+    encoding = _encoding(first, valid)
     header, separator = _header(path, encoding)
     newline = last.rstrip(b"\0").endswith((b"\n", b"\r"))
     return Survey(path, size, digest.hexdigest(), encoding, separator, header, newline, cut)
 
 
-def _encoding(first: bytes, valid: bool, zeros: bool) -> str:
+def _encoding(first: bytes, valid: bool) -> str:
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    if zeros:
-        return "utf-16-be" if first[:1] == b"\0" else "utf-16-le"
+    # In UTF-16 every other byte of Latin text is zero; a single one is a fault in a cell of another encoding.
+    for encoding, zeros in (("utf-16-be", first[::2]), ("utf-16-le", first[1::2])):
+        if zeros.count(0) > len(zeros) / 3:
+            return encoding
     return "utf-8-sig" if valid else "cp1252"
 
 
