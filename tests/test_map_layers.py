@@ -351,3 +351,23 @@ def test_kinds_have_their_killed(dataset: Dataset) -> None:
     (bar,) = incidents_by_kind(counted(both, "event_type"), LABELS, LIGHT).data
     assert bar.text == ("2 · 20–46 (1)",)
     assert bar.hovertext == ("Air strike: 2 incidents, killed: 20–46, no figure for the killed in 1.",)
+
+
+@pytest.mark.parametrize(
+    ("options", "title", "note"),
+    [
+        ({}, "Incidents along the Durand Line", "fanned out around it; many at one place are one symbol"),
+        ({"gather": "no"}, "Incidents along the Durand Line", "fanned out around it."),
+        ({"layers": "provinces,crossings"}, "Incidents along the Durand Line", ""),
+        ({"layers": "crossings,towns"}, "Along the Durand Line: towns, crossings", ""),
+    ],
+)
+def test_title_and_caption_of_a_map_are_of_what_it_shows(
+    dataset: Dataset, options: dict[str, str], title: str, note: str
+) -> None:
+    chart = CHARTS["map"]
+    text = built(chart, chart.request(dataset, Filters(), LIGHT, **options)).json.replace("<br>", " ")
+    assert title in text
+    assert note in text
+    assert ("fanned out" in text) is bool(note)
+    assert ("many at one place" in text) is ("many" in note)

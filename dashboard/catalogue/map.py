@@ -23,7 +23,8 @@ VIEW = "view"
 LAYERS_SHOWN = "layers"
 FIRST_VIEW = "kp_khost"
 TITLE = "Incidents along the Durand Line"
-NOTE = "Incidents that share a place are fanned out around it; many at one place are one symbol with their number."
+FANNED = "Incidents that share a place are fanned out around it"
+GATHERED = "many at one place are one symbol with their number"
 AREA, SCRIPT = "area", "script"
 COLUMNS = {
     "date_start": "Date",
@@ -76,17 +77,20 @@ def asked(request: Request) -> MapRequest:
         request.dataset,
         request.filters,
         request.palette,
-        request.labels(*title_and_note(names_of_layers)),
+        request.labels(*title_and_note(names_of_layers, request.option(incidents.GATHER) == "yes")),
         view_of(request.option(VIEW), frame),
         names_of_layers,
         tuple(options),
     )
 
 
-def title_and_note(layers: tuple[str, ...]) -> tuple[str, str]:
-    """Return the title of a map of these layers and what is said of its symbols: nothing where it has none."""
+def title_and_note(layers: tuple[str, ...], gathered: bool) -> tuple[str, str]:
+    """Return the title of a map of these layers and what is said of its symbols: nothing where it has none.
+
+    ``gathered`` is whether many incidents at one place are one symbol.
+    """
     if "incidents" in layers:
-        return TITLE, NOTE
+        return TITLE, f"{FANNED}; {GATHERED}." if gathered else f"{FANNED}."
     if {"provinces", "belts", "hexagons", "answers"} & set(layers):
         return TITLE, ""
     shown = [LAYERS[name].label.lower() for name in LAYERS if name in layers]

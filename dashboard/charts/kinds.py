@@ -66,7 +66,7 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> g
         bargap=0.25,
         xaxis={
             # Room for the words behind the longest bar.
-            "range": [0, max(counts, default=1) * 2.1],
+            "range": [0, max(counts, default=1) * 3.3],
             "title": {"text": "Incidents · killed", "font": {"size": 12}},
             "fixedrange": True,
             "gridcolor": palette.rule,

@@ -301,6 +301,11 @@ def _layers(palette: Palette, script: str = LATIN) -> list[dict[str, Any]]:
             ("focus",),
             palette.ink,
             palette.land_focus,
-            layout={"text-size": 16, "text-field": _with_local(), "text-allow-overlap": True},
+            layout={
+                # Smaller from afar, where the name is larger than what it names and lies over symbols.
+                "text-size": ["interpolate", ["linear"], ["zoom"], 4.2, 11, 5.6, 16],
+                "text-field": _with_local(),
+                "text-allow-overlap": True,
+            },
         ),
     ]
