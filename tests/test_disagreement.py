@@ -38,6 +38,9 @@ from dashboard.analysis.disagreement import (
     pair_rows,
 )
 from dashboard.analysis.records import records
+from dashboard.catalogue import CHARTS
+from dashboard.charts.dumbbells import dumbbells
+from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.lens import LENSES, claimant_totals, population_ranges
 from dashboard.tables import Dataset, load
@@ -361,3 +364,27 @@ def test_barmal_has_no_ratio(real: Dataset) -> None:
     assert (row["low"], row["high"], row["compared"]) == (13, 71, DIFFERENT)  # as in docs/methodology.md
     assert pd.isna(row["ratio"])
     assert row["governments"]
+
+
+def test_names_of_claimants_are_whole_beside_their_ranges(dataset: Dataset) -> None:
+    """A name of two lines has a row of 30 pixels, one of a line 19; a case has 60 above its rows and 12 below."""
+    rows = pd.DataFrame(
+        {
+            "incident_id": "a",
+            "suffered_by": "afghan_side",
+            "name": ["Short", "Security officials of Pakistan"],
+            "side": ["", ""],
+            "low": [1, 2],
+            "high": [1, 2],
+            "labels_text": "civilians",
+        }
+    )
+    case = {"incident_id": "a", "suffered_by": "afghan_side", "compared": "same"}
+    cases = pd.DataFrame([{**case, "heading": "Heading", "place": "Place", "finding": "Finding"}])
+    labels = CHARTS["kinds"].request(dataset, Filters(), LIGHT).labels("T")
+    figure = dumbbells(cases, rows, "killed", labels, LIGHT, logarithmic=False)
+    axis = figure._layout["yaxis"]
+    # The larger figure stands first: its row is from 60 to 90, the other's from 90 to 109.
+    assert list(axis["ticktext"]) == ["Security officials of<br>Pakistan", "Short"]
+    assert list(axis["tickvals"]) == [75, 99.5]
+    assert figure._layout["meta"]["height"] == 60 + 30 + 19 + 12

@@ -96,3 +96,17 @@ def test_panels_beside_one_another_have_an_axis_each_and_share_their_rows() -> N
     below = estimates(panels, labels, LIGHT, axis={"range": [0, 100]}, axis_title="Share, %")
     assert below._layout["meta"]["height"] == 2 * 32 + 36 * 4
     assert {trace["xaxis"] for trace in below._data} == {"x"}
+
+
+def test_words_that_take_two_lines_are_whole_and_have_a_higher_row() -> None:
+    """Sixty characters fit a line; the second row has 61 and a line more of 14 pixels, and its bar is that lower."""
+    labels = Labels("Title", "Selection", "Lens", "3 Feb 2025", "abc", "")
+    long = "a" * 30 + " " + "b" * 30
+    rows = tuple(Estimate(text, "hover", 10.0, 20.0, None, "#123456") for text in ("c" * 60, long, "d"))
+    below = estimates([Panel("P", rows)], labels, LIGHT, axis={"range": [0, 100]}, axis_title="Share, %")
+    texts = [note["text"] for note in below._layout["annotations"]]
+    assert {"c" * 60, "a" * 30, "b" * 30, "d"} <= set(texts)
+    assert below._layout["meta"]["height"] == 32 + 3 * 36 + 14
+    (bar,) = [trace for trace in below._data if trace["type"] == "bar" and trace["marker"]["opacity"] > 0.9]
+    # First bar 24 pixels below its row's top; the next 36 + 14 lower, the third 36 lower.
+    assert bar["y"] == [32 + 24, 32 + 24 + 36 + 14, 32 + 24 + 2 * 36 + 14]

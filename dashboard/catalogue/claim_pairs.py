@@ -19,7 +19,6 @@ from dashboard.catalogue.one_incident import KIND
 from dashboard.charts.claim_matrix import claim_matrix
 from dashboard.charts.estimates import Estimate, Panel, estimates
 from dashboard.charts.sides import SHORT, side_group
-from dashboard.charts.symbols import shortened
 from dashboard.charts.theme import plain
 from dashboard.filters import Filters, describe_selection
 from dashboard.memory import remembered
@@ -30,8 +29,6 @@ PAGE = "claims"
 IN_MATRIX = 8
 IN_PANEL = 6
 IN_ORDER = 8
-NAME = 22
-"""Characters of a name where two stand in one line."""
 
 OFTEN, TIMES = "often", "ratio"
 MEASURE = Option(
@@ -233,7 +230,7 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
 def _pair_estimate(
     row: dict[str, Any], names: dict[str, str], shown: dict[str, str], sides: dict[str, str], kind: str, measure: str
 ) -> Estimate:
-    a, b = (shortened(shown.get(row[key], row[key]), NAME) for key in ("a", "b"))
+    a, b = (shown.get(row[key], row[key]) for key in ("a", "b"))
     colour = side_group(sides.get(row["a"], "")).colour
     hover = _pair_hover(row, names, kind)
     if measure == OFTEN:

@@ -10,14 +10,16 @@ import plotly.graph_objects as go
 
 from dashboard.charts.sides import GROUPS, side_group
 from dashboard.charts.symbols import pixel_axis, shortened
-from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, wrapped
 from dashboard.lens import figure_text
 
 HEADING = 60
-ROW = 19
+ROW, TALL_ROW = 19, 30
+"""Pixels of a row whose claimant's name takes one line, and two."""
+
 GAP = 12
 LEFT = 152
-NAME = 26
+NAME = 23
 """Characters of a claimant's name beside its row."""
 
 TITLE = 58
@@ -38,12 +40,13 @@ def dumbbells(
     ``kind`` is killed or injured. ``logarithmic`` for an axis on
     which equal distances are equal ratios (then no figure may be 0).
     """
-    height = sum(HEADING + GAP + ROW * int(n) for n in _counts(cases, rows))
+    parts = dict(list(rows.groupby(["incident_id", "suffered_by"], sort=False)))
+    shown = [parts[(case.incident_id, case.suffered_by)]["name"] for case in cases.itertuples()]
+    height = sum(HEADING + GAP + sum(map(_row, names)) for names in shown)
     marks: dict[str, list[Mark]] = {group.label: [] for group in GROUPS}
     headings: list[dict[str, Any]] = []
     ticks: list[tuple[float, str]] = []
     top = 0.0
-    parts = dict(list(rows.groupby(["incident_id", "suffered_by"], sort=False)))
     for case in cases.itertuples():
         part = parts[(case.incident_id, case.suffered_by)].sort_values(
             ["high", "low", "name"], ascending=[False, False, True]
@@ -65,8 +68,9 @@ def dumbbells(
             )
             | {"bgcolor": palette.paper, "borderpad": 0}
         )
-        pixel = top + HEADING + ROW / 2
+        below = top + HEADING
         for row in part.itertuples():
+            pixel, below = below + _row(row.name) / 2, below + _row(row.name)
             said = (
                 f"<b>{plain(row.name)}</b>: {figure_text(row.low, row.high)} {kind}.<br>"
                 f"It calls them: {row.labels_text}.<br>{plain(case.heading)}"
@@ -74,9 +78,8 @@ def dumbbells(
             marks[side_group(row.side).label].append(
                 (row.low, row.high, pixel, said, case.incident_id, "" if case.compared == "same" else row.labels_text)
             )
-            ticks.append((pixel, plain(shortened(row.name, NAME))))
-            pixel += ROW
-        top = pixel - ROW / 2 + GAP
+            ticks.append((pixel, wrapped(row.name, NAME)))
+        top = below + GAP
     traces = [
         trace
         for group in GROUPS
@@ -124,9 +127,9 @@ def dumbbells(
     )
 
 
-def _counts(cases: pd.DataFrame, rows: pd.DataFrame) -> list[int]:
-    sizes = rows.groupby(["incident_id", "suffered_by"]).size()
-    return [int(sizes.loc[(case.incident_id, case.suffered_by)]) for case in cases.itertuples()]
+def _row(name: str) -> int:
+    """Return the pixels of the row of a claimant."""
+    return TALL_ROW if len(name) > NAME else ROW
 
 
 def _log_range(least: float, most: float) -> tuple[float, float]:

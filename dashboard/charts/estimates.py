@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,12 @@ from dashboard.charts.symbols import at_pixel, pixel_axis, shortened
 from dashboard.charts.theme import Labels, Palette, dressed
 
 HEADING = 32
-ROW = 36
-NAME = 62
+ROW, LINE = 36, 14
+"""Pixels of a row whose words take one line, and of each further line."""
+
+NAME = 60
+"""Characters of a line of words."""
+
 BAR = 9
 BETWEEN = 0.03
 """Share of the width left free between panels that stand beside one another."""
@@ -60,10 +65,15 @@ def estimates(
     the interval a thin line with end caps. ``axis`` is plotly's (range, tickvals, type); ``reference`` a value at
     which a line stands, such as 1 for a ratio: then a value is a diamond, since a bar would have no foot.
     """
-    heights = [HEADING + ROW * len(panel.rows) for panel in panels]
-    height = max(heights) if beside else sum(heights)
     domains = _domains(len(panels)) if beside else [(0.0, 1.0)]
     most = ACROSS // len(panels) if beside else NAME
+    # Beside one another there is room for one line only.
+    lines = [
+        [[shortened(row.words, most)] if beside else textwrap.wrap(row.words, most) for row in panel.rows]
+        for panel in panels
+    ]
+    heights = [HEADING + sum(ROW + LINE * (len(said) - 1) for said in rows) for rows in lines]
+    height = max(heights) if beside else sum(heights)
     words: list[dict[str, Any]] = []
     traces: list[dict[str, Any]] = []
     columns: list[list[tuple[float, Estimate]]] = [[] for _ in domains]
@@ -72,10 +82,13 @@ def estimates(
         at = domains[column][0]
         heading = shortened(panel.heading, most) if beside else panel.heading
         words.append(at_pixel(heading, palette, top + HEADING - 13, height, x=at, size=13, strong=True, shift=-2))
-        for line, row in enumerate(panel.rows):
-            upper = top + HEADING + ROW * line
-            words.append(at_pixel(shortened(row.words, most), palette, upper + 8, height, x=at, size=11.5))
-            columns[column].append((upper + 24, row))
+        upper = float(top + HEADING)
+        for row, said in zip(panel.rows, lines[number], strict=True):
+            for line in said:
+                words.append(at_pixel(line, palette, upper + 8, height, x=at, size=11.5))
+                upper += LINE
+            columns[column].append((upper + 24 - LINE, row))
+            upper += ROW - LINE
     axes: dict[str, Any] = {}
     shapes: list[dict[str, Any]] = []
     for column, (domain, placed) in enumerate(zip(domains, columns, strict=True)):
