@@ -465,14 +465,16 @@ def test_a_period_that_the_dates_cut_has_a_star_and_is_named(dataset: Dataset) -
     (stars,) = [trace for trace in data if trace.get("mode") == "text"]
     assert (len(stars["x"]), stars["text"], stars["x"][0][:10]) == (2, ["*", "*"], "2024-12-19")  # middle of its week
     assert stars["y"] == [11.0, 0.0]  # attack 7–11; shelling without a figure
-    assert "only the days from 20 Dec" in text.replace("<br>", " ")
-    assert "only the days to 27 Jan 2025." in text.replace("<br>", " ")
+    assert (
+        "* Counted are of the week of 20 Dec 2024 only the days from then on, and of the week of 27 Jan 2025 only the "
+        "days up to then."
+    ) in text.replace("<br>", " ")
     # The text under the pointer names the days that are counted.
     assert any("20 Dec 2024 – 22 Dec 2024" in words for words in data[0]["hovertext"])
     # Two whole weeks have no star.
     data, text = drawn(Filters(start=date(2024, 12, 23), end=date(2025, 1, 5)), period="week")
     assert not [trace for trace in data if trace.get("mode") == "text"]
-    assert "holds only" not in text
+    assert "Counted are" not in text
 
 
 def test_the_key_of_several_sides_has_the_colour_of_none(dataset: Dataset) -> None:
@@ -500,3 +502,16 @@ def test_the_accounts_by_month_do_not_depend_on_the_step_of_the_curves(
     assert weeks < days
     monkeypatch.setattr(catalogue, "FINE_STEPS", weeks)
     pd.testing.assert_frame_equal(catalogue._accounts(chart.request(real, ALL, LIGHT)).table, by_day)
+
+
+def test_what_lasted_into_the_dates_has_a_star_in_its_own_week(real: Dataset) -> None:
+    """Monday 19 December 2022 begins a week; the siege of Bannu, from Sunday to Tuesday, counts in the week before."""
+    chart = CHARTS["casualties-period"]
+    dates = Filters(start=date(2022, 12, 19), end=date(2023, 1, 1))
+    made = built(chart, chart.request(real, dates, LIGHT, period="week"))
+    data = json.loads(made.json)["data"]
+    assert made.table["From"].dt.strftime("%m-%d").tolist() == ["12-12", "12-19", "12-26"]
+    (stars,) = [trace for trace in data if trace.get("mode") == "text"]
+    assert [x[:10] for x in stars["x"]] == ["2022-12-15"]
+    assert "* Counted are before 19 Dec 2022 only what lasted into these dates." in made.json.replace("<br>", " ")
+    assert data[0]["hovertext"][0].startswith("<b>12 Dec 2022 – 18 Dec 2022</b>")

@@ -124,14 +124,20 @@ def _by_period(request: Request) -> Built:
 
 
 def _cut(whole: pd.DataFrame, shown: tuple[pd.Timestamp, pd.Timestamp], period: str) -> str:
-    """Return the sentence on the first and last period where the days shown cut them; "" where they are whole."""
-    first, last = whole["period_start"].iloc[0] < shown[0], whole["period_end"].iloc[-1] > shown[1]
-    said = [
-        *([f"the first {period} holds only the days from {day_text(shown[0].date())}"] if first else []),
-        *([f"the last {period} holds only the days to {day_text(shown[1].date())}"] if last else []),
-    ]
-    text = " and ".join(said)
-    return f"* {text[0].upper()}{text[1:]}." if said else ""
+    """Return what is said of periods that the days shown cut, or that lie before them; "" where all are whole.
+
+    An incident that lasted into the days shown counts in the period of its first day, which can lie before them.
+    """
+    first, last = (day_text(day.date()) for day in shown)
+    begins, ends = whole["period_start"], whole["period_end"]
+    said = []
+    if (ends < shown[0]).any():
+        said.append(f"before {first} only what lasted into these dates")
+    if ((begins < shown[0]) & (ends >= shown[0])).any():
+        said.append(f"of the {period} of {first} only the days from then on")
+    if (ends > shown[1]).any():
+        said.append(f"of the {period} of {last} only the days up to then")
+    return f"* Counted are {', and '.join(said)}." if said else ""
 
 
 def _period_native(whole: pd.DataFrame, kind: str, period: str) -> Native:

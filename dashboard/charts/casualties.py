@@ -150,10 +150,15 @@ def cut(frame: pd.DataFrame, shown: Span) -> pd.Series:
 
 
 def _texts(frame: pd.DataFrame, kind: str, shown: Span) -> list[str]:
+    # What lasted into the days shown can lie in a period before them.
+    firsts = frame["period_start"].where(
+        (frame["period_start"] >= shown[0]) | (frame["period_end"] < shown[0]), shown[0]
+    )
+    lasts = frame["period_end"].clip(upper=shown[1])
     return [
-        f"<b>{span_text(max(row.period_start, shown[0]).date(), min(row.period_end, shown[1]).date())}</b><br>"
+        f"<b>{span_text(first.date(), last.date())}</b><br>"
         + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly)
-        for row in frame.itertuples()
+        for row, first, last in zip(frame.itertuples(), firsts, lasts, strict=True)
     ]
 
 
