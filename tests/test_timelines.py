@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 
 from dashboard.analysis.records import records
 from dashboard.analysis.timelines import casualties_by_period, shown_span, stacked_positions, suitable_period
+from dashboard.catalogue import CHARTS, built
+from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.tables import Dataset
+from dashboard.tables import Dataset, load
 from tests.small import DRONE
 
 Event = tuple[str, int | None, int | None, bool]
@@ -201,3 +204,17 @@ def test_a_time_axis_shows_the_days_asked_for(
     start: date | None, end: date | None, incidents: tuple[str, str], shown: tuple[str, str]
 ) -> None:
     assert shown_span(lasting(*incidents), start, end, RECORD) == tuple(map(pd.Timestamp, shown))
+
+
+@pytest.mark.parametrize(("chart", "first"), [("timeline", "2022-12-19"), ("claims-acknowledged", "2022-12-19")])
+def test_what_began_before_the_axis_is_said(chart: str, first: str) -> None:
+    """From 20 December 2022: the siege of Bannu, 18 to 20 December, begins left of the axis, which has a day more."""
+    real, spec = load(), CHARTS[chart]
+    filters = Filters(start=date(2022, 12, 20), end=date(2022, 12, 31), event_types=("security_operation",))
+    frame = records(real, filters)
+    assert int((frame["date_start"] < first).sum()) == 1
+    made = built(spec, spec.request(real, filters, LIGHT))
+    said = "1 incident that began before these dates is not drawn."
+    assert said in made.json.replace("<br>", " ")
+    later = replace(filters, start=date(2022, 12, 19))
+    assert "that began before" not in built(spec, spec.request(real, later, LIGHT)).json.replace("<br>", " ")

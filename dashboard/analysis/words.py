@@ -27,6 +27,13 @@ def incidents_text(number: int) -> str:
     return f"{number:,} incident{'s' if number != 1 else ''}"
 
 
+def began_before(number: int, rest: str = "not drawn") -> str:
+    """Return the sentence on incidents that lasted into the dates shown but began before; "" for none of them."""
+    return f"{incidents_text(number)} that began before these dates {'is' if number == 1 else 'are'} {rest}." * (
+        number > 0
+    )
+
+
 def casualties(low: Any, high: Any, kind: str, missing: int = 0) -> str:
     """Return for instance "20–51 killed", "no figure given for killed", "3 killed (1 side without a figure)"."""
     if pd.isna(low):

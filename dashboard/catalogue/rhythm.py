@@ -8,7 +8,7 @@ import pandas as pd
 
 from dashboard.analysis import rhythm, tension
 from dashboard.analysis.records import records
-from dashboard.analysis.words import incidents_text
+from dashboard.analysis.words import began_before
 from dashboard.catalogue.model import Built, Chart, Native, Option, OptionError, Request
 from dashboard.charts import rhythm as rhythm_charts
 from dashboard.charts import tension as tension_charts
@@ -133,14 +133,6 @@ def method_words(search: rhythm.Search, weeks: pd.DataFrame) -> str:
     )
 
 
-def _earlier(request: Request, weeks: pd.DataFrame) -> str:
-    """Return the sentence on incidents that lasted into the dates chosen but began before; "" where there is none."""
-    count = len(records(request.dataset, request.filters)) - int(weeks["incidents"].sum())
-    if not count:
-        return ""
-    return f" {incidents_text(count)} that began before these dates {'is' if count == 1 else 'are'} in no week."
-
-
 def _weekly(request: Request) -> Built:
     words = describe(request.filters, request.choices)
     columns = {"week_start": "Week from", "week_end": "Week to", "incidents": "Incidents", "whole": "Whole week"}
@@ -150,7 +142,8 @@ def _weekly(request: Request) -> Built:
     search = search_of(request)
     weeks, found = weeks_and_segments(request.dataset, request.filters, search)
     why = rhythm.too_few(weeks, search)
-    said = f"{why or method_words(search, weeks)}{_earlier(request, weeks)}"
+    count = len(records(request.dataset, request.filters)) - int(weeks["incidents"].sum())
+    said = f"{why or method_words(search, weeks)} {began_before(count, 'in no week')}".strip()
     labels = request.labels("Incidents per week and their segments' means", said)
     figure = rhythm_charts.weekly(weeks, found, span(request.dataset, request.filters), labels, request.palette)
     table = weeks.rename(columns=columns)

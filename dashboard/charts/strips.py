@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import stacked_positions
+from dashboard.analysis.words import began_before
 from dashboard.charts.symbols import at_pixel, incident_symbols, pixel_axis
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height
 
@@ -60,6 +62,8 @@ def incident_strips(
         frame, frame["date_start"].dt.strftime("%Y-%m-%d").tolist(), pixels.tolist(), palette, size=9
     )
     margin = pd.Timedelta(days=max(1, round(days * 0.015)))
+    earlier = began_before(int((frame["date_start"] < span[0] - margin).sum()))
+    labels = replace(labels, note=f"{labels.note} {earlier}".strip())
     return dressed(
         traces,
         labels,

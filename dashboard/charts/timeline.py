@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import PERIOD_LABELS, PERIODS
-from dashboard.analysis.words import casualties
+from dashboard.analysis.words import began_before, casualties
 from dashboard.charts import lanes
 from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, tinted
@@ -55,6 +55,8 @@ def timeline(
     if left_out:
         without = f"{left_out} more named period{'s' if left_out > 1 else ''} without room here."
         labels = replace(labels, note=f"{labels.note} {without}".strip())
+    earlier = began_before(int((frame["date_start"] < shown[0]).sum()))
+    labels = replace(labels, note=f"{labels.note} {earlier}".strip())
     rows = int(phased["row"].max()) + 1 if len(phased) else 0
     bars = by_lane is not None
     placed, stack = lanes.on_the_line(frame) if bars else lanes.positions(frame, days, measures)
