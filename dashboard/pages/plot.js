@@ -260,10 +260,11 @@ export default function (component) {
       frame.settings ??= settings(library, frame, data.config);
       bared(frame, figure);
       if (fresh && frame.ground) layOnceLoaded(frame);
+      // Before it is drawn: a column that narrows meanwhile must be seen to have done so.
+      frame.size = `${frame.clientWidth} ${frame.clientHeight}`;
       await library.react(frame, figure.data, figure.layout, frame.settings).catch((error) => {
         if (!frame.tools?.lost) throw error; // online tiles that cannot be reached do not spoil the map
       });
-      frame.size = `${frame.clientWidth} ${frame.clientHeight}`;
       if (frame.standing) mapOf(frame)?.once("idle", frame.standing);
       kit?.dressMap(frame, library);
       if (!fresh) return;
