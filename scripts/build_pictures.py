@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS, chromium, new_page, running_app, settle  # noqa: E402
+from tests.browser.conftest import FLAGS, FRAMES, chromium, new_page, running_app, settle, wait_for_maps  # noqa: E402
 
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
@@ -33,10 +33,11 @@ def drawn(page: Page) -> None:
     page.wait_for_function(
         """() => [...document.querySelectorAll('.plot-frame')].every(plot => {
             const layout = plot._fullLayout;
-            return layout && (!layout.map || layout.map._subplot?.map?.loaded());
+            return layout && (!layout.map || layout.map._subplot?.map);
         })"""
     )
-    page.wait_for_timeout(800)
+    wait_for_maps(page, page.evaluate(f"() => {FRAMES}.length"))
+    page.wait_for_timeout(500)
 
 
 def main() -> int:

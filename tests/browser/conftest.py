@@ -306,3 +306,25 @@ def expect_in_link(page: Page, name: str, *values: str) -> None:
 def count_of(page: Page) -> str:
     """Return the count beside the title, such as "37 of 412 incidents", as it stands now."""
     return page.locator('[data-testid="count"]').inner_text()
+
+
+FRAMES = "[...document.querySelectorAll('.plot-frame.js-plotly-plot')].filter(f => f._fullLayout?.map?._subplot?.map)"
+"""The figures with a map, in the order of the page."""
+
+STAND = f"""(count) => {{
+    const dressed = f => !f.tools || (f.over && f.looked === f.revision);
+    const ready = {FRAMES}.length === count
+        && {FRAMES}.every(f => dressed(f) && f._fullLayout.map._subplot.map.loaded());
+    window.readySince = ready ? window.readySince ?? performance.now() : null;
+    return ready && performance.now() - window.readySince > 300;
+}}"""
+
+
+def wait_for_maps(page: Page, count: int = 1) -> None:
+    """Wait until maps have all they draw, and kept it for a while.
+
+    A map is loaded more than once: with its ground, with plotly's layers, and with what is changed in these (the
+    numbers that must not give way are laid out anew).
+    """
+    page.evaluate("() => { window.readySince = null; }")
+    page.wait_for_function(STAND, arg=count, timeout=30_000)

@@ -27,6 +27,7 @@ from .conftest import (
     pick,
     running_app,
     settle,
+    wait_for_maps,
 )
 
 pytestmark = pytest.mark.browser
@@ -35,8 +36,7 @@ PLOT = "document.querySelector('.js-plotly-plot')"
 
 
 def wait_for_map(page: Page) -> Locator:
-    page.wait_for_function(f"() => {PLOT}?._fullLayout?.map?._subplot?.map?.loaded()", timeout=30_000)
-    page.wait_for_timeout(300)
+    wait_for_maps(page)
     return page.locator(".maplibregl-canvas").first
 
 

@@ -15,24 +15,15 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.maps.layers import LAYERS
 
-from .conftest import ROOT, Opener, expect_in_link, new_page, parameters, settle
+from .conftest import FRAMES, ROOT, Opener, expect_in_link, new_page, parameters, settle, wait_for_maps
 
 pytestmark = pytest.mark.browser
 SHOTS = ROOT / "build" / "screenshots"
-FRAMES = "[...document.querySelectorAll('.plot-frame.js-plotly-plot')].filter(f => f._fullLayout?.map?._subplot?.map)"
 MAP = f"{FRAMES}[0]._fullLayout.map._subplot.map"
 CAMERAS = (
     f"() => {FRAMES}.map(f => {{ const map = f._fullLayout.map._subplot.map; "
     "return [map.getZoom(), map.getCenter().lng]; })"
 )
-
-
-def wait_for_maps(page: Page, count: int = 1) -> None:
-    page.wait_for_function(
-        f"() => {FRAMES}.length === {count} && {FRAMES}.every(f => f._fullLayout.map._subplot.map.loaded())",
-        timeout=30_000,
-    )
-    page.wait_for_timeout(300)
 
 
 def stands_in_the_link(page: Page) -> str:
