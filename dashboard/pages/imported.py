@@ -160,7 +160,7 @@ def _upload(own: dict[str, Imported]) -> None:
 def _read(content: bytes, name: str) -> Imported:
     """Return the events of an uploaded file; what was written to disk for it is gone when this returns."""
     bar = st.progress(0.0, text="Reading the file …")
-    with tempfile.TemporaryDirectory(prefix="afpak-") as folder:
+    with tempfile.TemporaryDirectory(prefix="afpak-import-") as folder:
         copy = Path(folder) / "upload.csv"
         copy.write_bytes(content)
         written, _ = import_file(

@@ -82,6 +82,7 @@ def test_a_box_selects_narrows_becomes_a_filter_and_is_cleared(open_page: Opener
     page.mouse.up()
     selected = page.locator(".map-selected")
     expect(selected).to_contain_text(re.compile(r"\d+ incidents selected, \d"))
+    page.wait_for_url(re.compile(r"[?&]map_area="))
     settle(page)
     assert 0 < entries.count() < before
     assert re.fullmatch(r"\d+\.?\d* \d+\.?\d*, \d+\.?\d* \d+\.?\d*", parameters(page)["map_area"][0])
