@@ -180,6 +180,7 @@ def dressed(
                     "yanchor": "top",
                     "itemsizing": "constant",
                     "traceorder": "normal",
+                    "maxheight": 1,
                     "itemclick": False,
                     "itemdoubleclick": False,
                 },

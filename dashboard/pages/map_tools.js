@@ -183,17 +183,6 @@ function listenToMap(frame) {
   });
 }
 
-// The figure keeps room for its legend in a narrow window; a wide one needs fewer lines (charts/theme.py).
-function fitLegend(frame, { data, layout }) {
-  const names = data.filter((trace) => trace.type === "scatter" && trace.name).map((trace) => trace.name);
-  if (!names.length || !frame.clientWidth) return;
-  const widest = Math.max(...names.map((name) => 46 + 6.6 * name.length));
-  const lines = (across) => Math.ceil(names.length / Math.max(1, Math.floor(across / widest)));
-  const spare = 19 * (lines(430) - lines(Math.max(frame.clientWidth - 10, 300)));
-  layout.height -= spare;
-  layout.margin = { ...layout.margin, b: layout.margin.b - spare };
-}
-
 // Returns a figure with what the tools of a map change in it: its style, its camera, the step of its player.
 function around(frame, figure) {
   const { tools } = frame;
@@ -202,7 +191,6 @@ function around(frame, figure) {
   const player = playerFor(frame, tools.player);
   const drawn = withRoom(frame, atStep(figure, player), player);
   held(frame, drawn.layout);
-  fitLegend(frame, drawn);
   return drawn;
 }
 

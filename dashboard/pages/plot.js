@@ -57,7 +57,48 @@ function prepared(frame) {
   }
   if (window.matchMedia("(pointer: coarse)").matches && ["zoom", "pan"].includes(figure.layout.dragmode))
     figure.layout.dragmode = false;
-  return frame.kit ? frame.kit.around(frame, figure) : figure;
+  const drawn = frame.kit ? frame.kit.around(frame, figure) : figure;
+  fitLegend(frame, drawn);
+  return drawn;
+}
+
+// Plotly sets the entries of a legend in columns as wide as the longest of them, or in one row where that has room:
+// beside a name 40 pixels (and one for what drawn text is wider than measured), between two entries 5; a line of names
+// takes 19. Where the legend needs more than is kept for it, the drawing shrinks and the words above it are covered.
+const pen = document.createElement("canvas").getContext("2d");
+
+function legendNeeds(frame) {
+  const { names, font, beside } = frame.key;
+  const room = frame.clientWidth - beside;
+  pen.font = font;
+  const sizes = names.map((name) => {
+    const lines = name.split(/<br ?\/?>/).map((line) => line.replace(/<[^>]*>/g, ""));
+    return { across: 41 + Math.max(...lines.map((line) => pen.measureText(line).width)), lines: lines.length };
+  });
+  const widest = Math.max(...sizes.map(({ across }) => across)) + 5;
+  const together = sizes.reduce((sum, { across }) => sum + across + 5, -5);
+  const columns = together < room ? sizes.length : Math.max(Math.ceil((room + 5) / widest) - 1, 1);
+  let height = 14;
+  for (let i = 0; i < sizes.length; i += columns)
+    height += Math.max(...sizes.slice(i, i + columns).map(({ lines }) => Math.max(15.6 * lines, 16) + 3));
+  return Math.ceil(height);
+}
+
+// A figure comes with the room that its legend needs in a narrow column (charts/theme.py); here it gets what it needs
+// in this one.
+function fitLegend(frame, { data, layout }) {
+  frame.key = null;
+  if (!layout.meta?.legend || !frame.clientWidth) return;
+  const names = data.filter((trace) => trace.name && trace.showlegend !== false).map((trace) => trace.name);
+  const font = `${layout.legend.font.size}px ${layout.font.family}`;
+  if (!names.length || !document.fonts.check(font)) return; // what is not loaded cannot be measured
+  const { l, r } = layout.margin;
+  frame.key = { names, font, beside: l + r };
+  frame.key.height = legendNeeds(frame);
+  const spare = layout.meta.legend - frame.key.height;
+  layout.height -= spare;
+  // What is known to be enough needs no second look: plotly's would take the legend of the drawing before this one.
+  layout.margin = { ...layout.margin, b: layout.margin.b - spare, autoexpand: false };
 }
 
 // What a map has around it: map_tools.js and player.js, fetched once by a page that has a map.
@@ -161,8 +202,10 @@ function resized(library, frame) {
   const size = `${frame.clientWidth} ${frame.clientHeight}`;
   if (!frame.offsetParent || frame.size === size) return;
   frame.size = size;
-  if (frame.wide === frame.clientWidth >= WIDE) return library.Plots.resize(frame);
+  const fits = !frame.key || frame.key.height === legendNeeds(frame);
+  if (fits && frame.wide === frame.clientWidth >= WIDE) return library.Plots.resize(frame);
   const figure = prepared(frame);
+  frame.style.minHeight = figure.layout.height + "px";
   bared(frame, figure);
   library.react(frame, figure.data, figure.layout, frame.settings).then(() => library.Plots.resize(frame));
 }
@@ -280,7 +323,7 @@ export default function (component) {
     frame.watcher?.disconnect();
     frame.kit?.undressMap(frame);
     if (frame.classList.contains("js-plotly-plot")) window.Plotly?.purge(frame);
-    for (const name of ["settings", "ground", "size"]) delete frame[name];
+    for (const name of ["settings", "ground", "size", "key"]) delete frame[name];
     frame.replaceChildren();
     frame.classList.remove("js-plotly-plot");
   };

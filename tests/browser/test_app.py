@@ -70,6 +70,24 @@ def test_nothing_sticks_out_of_a_narrow_window(open_page: Opener, path: str, wid
     assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 2
 
 
+KEYS = """() => [...document.querySelectorAll('.js-plotly-plot .legend')].map(key => {
+    const plot = key.closest('.js-plotly-plot'), { _size, margin } = plot._fullLayout;
+    return [plot.getBoundingClientRect().bottom - key.getBoundingClientRect().bottom, _size.b - margin.b];
+})"""
+"""What is empty below each key, and by how much the drawing was shrunk because the key needs more than its room."""
+
+
+@pytest.mark.parametrize("path", ["claims", "map"])
+def test_a_key_has_the_room_it_needs_and_no_more(open_page: Opener, path: str) -> None:
+    """In one column on a phone the key of the event types takes up to 18 lines, in a wide window four."""
+    page = open_page(path)
+    for width in (1360, 390, 900):
+        page.set_viewport_size({"width": width, "height": 900})
+        settle(page)
+        page.wait_for_function(f"() => ({KEYS})().length > 0 && ({KEYS})().every(([below]) => below >= 0 && below < 9)")
+        assert {shrunk for _, shrunk in page.evaluate(KEYS)} == {0}
+
+
 def test_map_draws_land_line_and_symbols(open_page: Opener) -> None:
     page = open_page("map")
     canvas = wait_for_map(page)
