@@ -112,7 +112,7 @@ def long_figure(height: int) -> go.Figure:
     return dressed(traces, words, LIGHT, height=height, bottom=40, left=80, legend=200)
 
 
-@pytest.mark.parametrize("height", [120, 400, 1100])
+@pytest.mark.parametrize("height", [47, 120, 400, 1100])
 @pytest.mark.parametrize("sheet", [size.sheet for size in SIZES.values()])
 def test_words_are_wrapped_to_the_sheet_and_the_drawing_keeps_its_height(height: int, sheet: Sheet) -> None:
     figure = fitted(long_figure(height), LIGHT, sheet)
@@ -130,7 +130,8 @@ def test_words_are_wrapped_to_the_sheet_and_the_drawing_keeps_its_height(height:
     assert margin["t"] >= len(lines) * 1.3 * sheet.selection
     assert margin["b"] >= 40 + len(foot.split("<br>")) * 1.3 * sheet.foot
     # The legend stands under the caption and ends above the edge.
-    top = -layout["legend"]["y"] * drawing
+    assert layout["legend"]["yref"] == "container"
+    top = (1 - layout["legend"]["y"]) * layout["height"] - margin["t"] - drawing
     assert top > 40 + len(foot.split("<br>")) * 1.3 * sheet.foot
     assert top + 19 < margin["b"]
 

@@ -72,7 +72,8 @@ def fitted(figure: go.Figure, palette: Palette, sheet: Sheet) -> dict[str, Any]:
         "annotations": [_shifted(head, words), _shifted(foot, words), *layout["annotations"][2:]],
     }
     if words["legend"] and "legend" in layout:
-        new["legend"] = {**layout["legend"], "y": -(words["bottom"] + laid.foot_space) / drawing}
+        above = laid.top + drawing + words["bottom"] + laid.foot_space
+        new["legend"] = {**layout["legend"], "y": 1 - above / height, "yanchor": "top"}
     return {"data": list(figure._data), "layout": new}
 
 

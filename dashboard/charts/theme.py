@@ -176,8 +176,10 @@ def dressed(
                     "orientation": "h",
                     "x": 0,
                     "xanchor": "left",
-                    "y": -(bottom + foot_space) / height,
-                    "yanchor": "top",
+                    # By the figure, not by the drawing: of a low one no legend may be more than twice its height away.
+                    "yref": "container",
+                    "y": 0,
+                    "yanchor": "bottom",
                     "itemsizing": "constant",
                     "traceorder": "normal",
                     "maxheight": 1,

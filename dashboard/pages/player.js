@@ -292,7 +292,6 @@ function withRoom(frame, figure, player) {
     layout: {
       ...layout,
       height: layout.height + room,
-      legend: { ...layout.legend, y: (layout.legend?.y ?? 0) * (inner / (inner + room)) },
       map: { ...layout.map, domain: { x: [0, 1], y: [room / (inner + room), 1] } },
     },
   };
