@@ -39,7 +39,7 @@ def read_layer(directory: Path, name: str) -> dict[str, Any]:
 GROUND = "ground"
 """The name of the layer that has all that the basemap is drawn from."""
 
-GROUND_PARTS = ("provinces", "neighbours", "durand_line", "disputed_lines")
+GROUND_PARTS = ("provinces", "neighbours", "beyond", "durand_line", "disputed_lines")
 
 
 @lru_cache(maxsize=4)

@@ -25,6 +25,8 @@ What is done, in this order:
 
 5. The pieces of each river that touches Afghanistan or Pakistan are opened and joined, cut to the rivers' window and
    simplified.
+6. The land of all the rest of the world, for places abroad, becomes one coarse area without borders. It reaches a
+   little into the window, so that the edges that the window cuts into its countries are not seen.
 
 The output depends only on the sources, the constants below and the version of GEOS: the same bytes each
 time.
@@ -100,6 +102,15 @@ BACKGROUND_TOLERANCE = 0.03
 """Degrees, for the borders among the neighbouring countries and their coasts."""
 SMALLEST_ISLAND_KM2 = 60.0
 """Islands of neighbouring countries below this are left out."""
+
+BEYOND = (-180.0, -56.0, 180.0, 80.0)
+"""West, south, east, north of the land beyond the window."""
+BEYOND_TOLERANCE = 0.35
+"""Degrees by which its coast may stray from the source."""
+BEYOND_SMALLEST = 3.0
+"""Square degrees below which islands and lakes are left out there."""
+BEYOND_OVERLAP = 0.1
+"""Degrees by which it reaches into the window."""
 
 GEOD = Geod(ellps="WGS84")
 
@@ -633,6 +644,23 @@ def disputed_line_features(units: dict[str, BaseGeometry]) -> list[Feature]:
     return features
 
 
+def beyond_features(features: Sequence[Feature]) -> list[Feature]:
+    """Return the land outside the window as one area, for places abroad."""
+    land = shapely.coverage_union_all(
+        [shapely.geometry.shape(item["geometry"]) for item in features if item["geometry"]]
+    )
+    parts = []
+    for part in shapely.get_parts(land):
+        if part.area > BEYOND_SMALLEST:
+            lakes = [ring for ring in part.interiors if shapely.Polygon(ring).area > BEYOND_SMALLEST]
+            parts.append(shapely.Polygon(part.exterior, lakes).simplify(BEYOND_TOLERANCE))
+    west, south, east, north = WINDOW
+    window = shapely.box(west + BEYOND_OVERLAP, south + BEYOND_OVERLAP, east - BEYOND_OVERLAP, north - BEYOND_OVERLAP)
+    outside = shapely.union_all(parts).intersection(shapely.box(*BEYOND)).difference(window)
+    area = polygons_only(shapely.set_precision(outside, 0.01))
+    return [feature(area, {"name": "Land beyond the window", "note": "Coarse, without borders: for places abroad."})]
+
+
 LAYERS: dict[str, Callable[[dict[str, BaseGeometry]], list[Feature]]] = {
     "provinces.geojson": province_features,
     "durand_line.geojson": line_features,
@@ -709,6 +737,7 @@ def build(features: Sequence[Feature], rivers: dict[str, list[BaseGeometry]], re
     units = window_units(features)
     collections = {name: make(units) for name, make in LAYERS.items()}
     collections["rivers.geojson"] = river_features(rivers)
+    collections["beyond.geojson"] = beyond_features(features)
     check_against_published(collections)
     texts = {name: as_geojson(collection) for name, collection in collections.items()}
     return texts | {"README.md": with_figures(readme, figures(collections))}

@@ -27,6 +27,7 @@ FILES = (
     "neighbours.geojson",
     "disputed_lines.geojson",
     "rivers.geojson",
+    "beyond.geojson",
 )
 GEOD = Geod(ellps="WGS84")
 
@@ -139,7 +140,8 @@ def test_geometries_are_valid(name: str) -> None:
 def test_coordinates_have_at_most_four_decimals_and_lie_in_the_window(name: str) -> None:
     text = (GEO / name).read_text(encoding="utf-8")
     assert not re.search(r"\.\d{5,}", text)
-    assert shapely.box(55, 20, 82, 42).covers(shapely.box(*shapely.total_bounds(shapes(name))))
+    if name != "beyond.geojson":
+        assert shapely.box(55, 20, 82, 42).covers(shapely.box(*shapely.total_bounds(shapes(name))))
 
 
 @pytest.mark.parametrize("name", ["provinces.geojson", "neighbours.geojson", "former_tribal.geojson"])
@@ -161,6 +163,22 @@ def test_neighbours_fit_the_provinces_without_overlap_or_gap() -> None:
     assert shapely.coverage_is_valid(everything)
     land = shapely.get_parts(shapely.coverage_union_all(everything))
     assert sum(len(polygon.interiors) for polygon in land) == 0
+
+
+def test_the_land_beyond_closes_the_window_on_land_and_holds_what_lies_abroad() -> None:
+    (beyond,) = shapes("beyond.geojson")
+    window = shapely.box(55, 20, 82, 42)
+    assert not beyond.intersects(shapely.box(55.2, 20.2, 81.8, 41.8))
+    # Where a country is cut by the window, the land beyond covers the cut: no line is seen there.
+    land = shapely.coverage_union_all([*provinces().values(), *shapes("neighbours.geojson")])
+    cut = land.boundary.intersection(window.boundary)
+    assert cut.length > 50  # degrees: nearly all of the four edges but the sea in the south
+    assert cut.difference(beyond.buffer(0.02)).length < 0.01 * cut.length
+    for lat, lon in ((35.69, 51.39), (39.93, 32.86), (39.90, 116.41), (55.76, 37.62), (43.83, 87.62), (24.71, 46.68)):
+        assert beyond.contains(shapely.Point(lon, lat))
+    # By the sea: the coast may stray by 0.35 degrees.
+    for lat, lon in ((25.29, 51.53), (41.01, 28.98), (40.75, -73.97)):
+        assert beyond.distance(shapely.Point(lon, lat)) < 0.35
 
 
 def test_tribal_areas_lie_within_khyber_pakhtunkhwa_and_share_its_border() -> None:
@@ -343,7 +361,7 @@ def test_readme_gives_the_figures_of_the_files() -> None:
 
 
 def test_files_are_written_as_the_script_writes_them() -> None:
-    assert {*script().LAYERS, "rivers.geojson"} == set(FILES)
+    assert {*script().LAYERS, "rivers.geojson", "beyond.geojson"} == set(FILES)
     for name in FILES:
         text = script().as_geojson(collection(name)["features"])
         assert text.encode() == (GEO / name).read_bytes()

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dashboard.maps.views import FIT, HEIGHT, VIEW_LABELS, VIEWS, WIDTH, View, _mercator, fitting, outside_of, view_of
+from dashboard.maps.views import (
+    FIT,
+    HEIGHT,
+    VIEW_LABELS,
+    VIEWS,
+    WIDTH,
+    View,
+    _mercator,
+    around,
+    fitting,
+    outside_of,
+    view_of,
+)
 
 
 def frame_of(*points: tuple[float, float], country: str = "PK", kind: str = "village") -> pd.DataFrame:
@@ -42,6 +54,13 @@ def test_fit_shows_every_record() -> None:
     assert view.zoom > VIEWS["whole_line"].zoom
 
 
+def test_fit_shows_what_stands_beside_the_records_too() -> None:
+    beside = frame_of((35.33, 71.58), (30.9, 66.45)).drop(columns=["country", "place_kind"])
+    view = view_of(FIT, frame_of((24.9, 67.1), (33.34, 69.92)), beside)
+    assert all(shows(view, lat, lon) for lat, lon in ((35.33, 71.58), (30.9, 66.45), (24.9, 67.1), (33.34, 69.92)))
+    assert view_of("whole_line", frame_of((24.9, 67.1)), beside) == VIEWS["whole_line"]
+
+
 def test_fit_of_one_record_shows_its_surroundings() -> None:
     view = view_of(FIT, frame_of((33.34, 69.92)))
     assert (view.lat, view.lon) == (33.34, 69.92)
@@ -59,7 +78,16 @@ def test_fit_passes_over_places_abroad_and_whole_countries_and_says_so() -> None
     assert outside_of(view, near) == outside_of(VIEWS["kp_khost"], both) == ""
     # With places abroad alone the view shows them.
     assert shows(view_of(FIT, istanbul), 41.0, 29.0)
-    assert outside_of(view_of(FIT, istanbul), istanbul) == ""
+    abroad = view_of(FIT, istanbul)
+    assert outside_of(abroad, istanbul) == ""
+    assert shows(abroad, 41.0, 29.0)
+    assert shows(abroad, 35.0, 33.0)  # Cyprus: the land there is coarse, so one sees more of it
+
+
+def test_one_place_is_shown_with_its_surroundings_and_more_of_them_abroad() -> None:
+    here, there = around(33.34, 69.92, "AF"), around(41.0, 29.0, "TR")
+    assert shows(here, 34.2, 71.0) and not shows(here, 36.0, 71.0)
+    assert shows(there, 35.0, 33.0)
 
 
 def test_fit_of_none_is_the_whole_line() -> None:

@@ -30,6 +30,7 @@ from dashboard.maps.figure import drawn_layers, layered_map, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, Scene
 from dashboard.maps.static import static_map
 from dashboard.maps.views import FIT, View, view_of
+from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES
 
 DAYS = "days"
@@ -131,7 +132,8 @@ def _map(request: Request) -> Built:
             None, table, f"Map. {words}: no incident.", f"No incident in the {days} days to {day_text(span.last)}."
         )
     given = summary(frame)
-    view = _map_view(frame)
+    # Views are made for a large map, and this one is about half as large.
+    view = _map_view(request.dataset, frame, 1.0)
     scene = Scene(request.dataset, shown, frame, view, request.palette)
     layers = drawn_layers(scene, DEFAULT_LAYERS)
     labels = replace(request, filters=shown).labels(
@@ -150,18 +152,20 @@ def _map(request: Request) -> Built:
     return Built(figure, table, alt)
 
 
-def _map_view(frame: pd.DataFrame) -> View:
-    """Return the view that shows all records; views are made for a large map, and this one is about half as large."""
-    view = view_of(FIT, frame)
-    return replace(view, zoom=view.zoom - 1.0)
+def _map_view(dataset: Dataset, frame: pd.DataFrame, less: float) -> View:
+    """Return the view that shows all records and all crossings, whose status stands in the tiles above the map.
+
+    ``less`` is taken from its zoom.
+    """
+    crossings = dataset.places[dataset.places["place_id"].isin(dataset.table("crossings")["place_id"])]
+    view = view_of(FIT, frame, crossings)
+    return replace(view, zoom=view.zoom - less)
 
 
 def _map_picture(request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float) -> bytes:
     frame = recent_records(request.dataset, request.filters, SPANS[request.option(DAYS)])
     figure = built(CHART_OF_MAP, request).figure
-    view = view_of(FIT, frame)
-    # A slide is wider and lower than the map that a view is made for.
-    view = replace(view, zoom=view.zoom - 0.4)
+    view = _map_view(request.dataset, frame, 0.0)
     return static_map(figure, request.dataset, view, request.palette, sheet, image_format, scale)
 
 

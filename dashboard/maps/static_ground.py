@@ -17,6 +17,9 @@ from dashboard.maps.views import HEIGHT, WIDTH, View
 DEGREE = 111_320.0
 """Metres of a degree of longitude at the equator."""
 
+FAR = 100.0
+"""Degrees of longitude from the middle of a map beyond which nothing is drawn."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -74,6 +77,10 @@ def layer(geo: Path, name: str, window: Window) -> gpd.GeoDataFrame | None:
     whole = _layer(geo, name)
     if whole is None:
         return None
+    # The projection tears what lies on the other side of the earth.
+    lon = window.view.lon
+    near = shapely.clip_by_rect(whole.geometry.values, lon - FAR, -FAR / 2, lon + FAR, 90)
+    whole = whole.set_geometry(gpd.GeoSeries(near, index=whole.index, crs=whole.crs))
     west, south, east, north = window.box
     margin = 0.02 * (east - west)
     projected = whole.to_crs(window.crs)
@@ -100,6 +107,9 @@ def draw_ground(axes: Any, geo: Path, window: Window, palette: Palette) -> None:
     neighbours = layer(geo, "neighbours", window)
     if neighbours is not None:
         _fill(axes, neighbours.geometry, palette.land_other, palette.rule, 0.6, 1)
+    beyond = layer(geo, "beyond", window)
+    if beyond is not None:
+        _fill(axes, beyond.geometry, palette.land_other, None, 0, 1)
     if provinces is not None:
         focus = provinces["focus"].astype(bool)
         _fill(axes, provinces.geometry[~focus], palette.land, None, 0, 1)

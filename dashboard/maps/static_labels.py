@@ -17,7 +17,7 @@ from dashboard.boundaries import read_layer
 from dashboard.charts.theme import Palette
 from dashboard.maps.static_ground import Window, layer
 from dashboard.maps.static_marks import POINTS, Box
-from dashboard.maps.style import TOWN_KINDS
+from dashboard.maps.style import TOWN_KINDS, towns_abroad
 from dashboard.tables import Dataset
 from dashboard.vocabulary import BORDER_NAME
 
@@ -84,6 +84,9 @@ def names(dataset: Dataset, window: Window, palette: Palette) -> list[Name]:
         if city or near:
             x, y = _at(window, lon, lat)
             found.append(Name(name, x, y, (11 if city else 10) * size, palette.ink, halo, around(4, 11 * size)))
+    for name, lat, lon in towns_abroad(dataset.places)[["name", "lat", "lon"]].itertuples(index=False):
+        x, y = _at(window, lon, lat)
+        found.append(Name(name, x, y, 11 * size, palette.ink, palette.land_other, around(8, 11 * size)))
     for own in sorted(provinces, key=lambda own: -own["area_km2"]):
         if not own["focus"]:
             x, y = _at(window, own["label_lon"], own["label_lat"])

@@ -95,6 +95,7 @@ def _names(dataset: Dataset) -> dict[str, Any]:
     features = [
         *_names_of_areas(dataset.geo),
         *_names_of_towns(dataset),
+        *_names_abroad(dataset),
         *_names_of_districts(dataset),
         _name_of_line(dataset.geo),
     ]
@@ -137,6 +138,20 @@ def _names_of_towns(dataset: Dataset) -> list[dict[str, Any]]:
             towns["lon"], towns["lat"], towns["name"], towns["name_local"], towns["kind"], strict=True
         )
     ]
+
+
+def _names_abroad(dataset: Dataset) -> list[dict[str, Any]]:
+    """Return the names of the gazetteer's towns in other countries, where talks are held."""
+    towns = towns_abroad(dataset.places)
+    return [
+        _point(lon, lat, name=name, local="", kind="abroad")
+        for lon, lat, name in zip(towns["lon"], towns["lat"], towns["name"], strict=True)
+    ]
+
+
+def towns_abroad(places: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the gazetteer that are towns outside Afghanistan and Pakistan."""
+    return places[places["kind"].isin(TOWN_KINDS) & ~places["country"].isin(["AF", "PK"])]
 
 
 def _name_of_line(geo: Path) -> dict[str, Any]:
@@ -233,6 +248,7 @@ def _layers(palette: Palette, script: str = LATIN) -> list[dict[str, Any]]:
         {"id": "ground", "type": "background", "paint": {"background-color": palette.water}},
         _fill("neighbours", "neighbours", palette.land_other),
         _line("neighbour-lines", "neighbours", palette.rule, 0.8),
+        _fill("beyond", "beyond", palette.land_other),  # above the lines that the window cuts into its countries
         _fill("land", "provinces", palette.land),
         _fill("focus", "provinces", palette.land_focus, focus=True),
         _line("province-lines", "provinces", palette.rule, 0.8),
@@ -259,6 +275,13 @@ def _layers(palette: Palette, script: str = LATIN) -> list[dict[str, Any]]:
                 "symbol-sort-key": ["case", city, 0, 1],
                 **names,
             },
+        ),
+        _text(
+            "abroad-labels",
+            ("abroad",),
+            palette.ink,
+            palette.land_other,
+            layout={"text-anchor": "top", "text-offset": [0, 0.6]},
         ),
         _text(
             "province-labels",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -58,6 +58,8 @@ VIEWS: dict[str, View] = {
     )
 }
 FIT = "fit"
+ABROAD_ZOOM = 4.0
+"""The largest zoom with places abroad alone: the land there is coarse."""
 VIEW_LABELS = {**{view.id: view.label for view in VIEWS.values()}, FIT: "Fit to results"}
 
 
@@ -66,18 +68,28 @@ def _near(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["country"].isin(["AF", "PK"]) & (frame["place_kind"] != "country")]
 
 
-def view_of(name: str, frame: pd.DataFrame) -> View:
+def view_of(name: str, frame: pd.DataFrame, beside: pd.DataFrame | None = None) -> View:
     """Return the view of that name; "fit" fits the records' positions, or shows the whole line without any.
 
     Places abroad count only where there are no others: with talks far away all else would shrink to a knot.
+    ``beside`` holds the positions (``lat``, ``lon``) of what else a map that fits its records has to show.
     """
     if name == FIT and not frame.empty:
         near = _near(frame)
-        rows = frame if near.empty else near
-        return fitting(
+        rows = (frame if near.empty else near)[["lat", "lon"]]
+        if beside is not None:
+            rows = pd.concat([rows, beside[["lat", "lon"]]])
+        view = fitting(
             FIT, VIEW_LABELS[FIT], rows["lat"].min(), rows["lon"].min(), rows["lat"].max(), rows["lon"].max()
         )
+        return replace(view, zoom=min(view.zoom, ABROAD_ZOOM)) if near.empty else view
     return VIEWS.get(name, VIEWS["whole_line" if name == FIT else "kp_khost"])
+
+
+def around(lat: float, lon: float, country: str) -> View:
+    """Return the view of one place with its surroundings, wider for one abroad."""
+    view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
+    return view if country in ("AF", "PK") else replace(view, zoom=ABROAD_ZOOM - 0.5)
 
 
 def outside_of(view: View, frame: pd.DataFrame) -> str:

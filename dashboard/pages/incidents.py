@@ -12,7 +12,7 @@ from dashboard.analysis.records import placed, records
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
 from dashboard.maps.figure import incident_map
-from dashboard.maps.views import fitting
+from dashboard.maps.views import around
 from dashboard.pages import card, parts, share, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
@@ -126,8 +126,7 @@ def _small_map(incident_id: str) -> None:
     if placed(row).empty:
         st.caption(f"Known to the country only ({row['place'].iloc[0]}): no map.")
         return
-    lat, lon = float(row["lat"].iloc[0]), float(row["lon"].iloc[0])
-    view = fitting("one", "One incident", lat - 0.9, lon - 1.1, lat + 0.9, lon + 1.1)
+    view = around(float(row["lat"].iloc[0]), float(row["lon"].iloc[0]), str(row["country"].iloc[0]))
     labels = replace(state.labels("Place of the incident"), note=SMALL_MAP, selection=str(row["title"].iloc[0]))
     figure = incident_map(
         state.dataset(),
