@@ -189,7 +189,11 @@ function layOnceLoaded(frame, tries = 300) {
   if (map) {
     map._fadeDuration = 0; // names stand at once: drawing them fade in takes as long as the land
     const lay = () => layGround(frame);
+    // The map finds that it is loaded when it draws itself, and a tile that cannot be reached asks for no drawing.
+    const draw = () => map.triggerRepaint();
+    map.on("error", draw);
     map.once("load", () => {
+      map.off("error", draw);
       holdBack(map);
       lay();
       map.on("styledata", lay);

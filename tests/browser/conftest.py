@@ -312,9 +312,11 @@ FRAMES = "[...document.querySelectorAll('.plot-frame.js-plotly-plot')].filter(f 
 """The figures with a map, in the order of the page."""
 
 STAND = f"""(count) => {{
+    const mapOf = f => f._fullLayout.map._subplot.map;
     const dressed = f => !f.tools || (f.over && f.looked === f.revision);
+    const grounded = f => (f.ground?.sources ?? []).every(([name]) => mapOf(f).getSource(name));
     const ready = {FRAMES}.length === count
-        && {FRAMES}.every(f => dressed(f) && f._fullLayout.map._subplot.map.loaded());
+        && {FRAMES}.every(f => dressed(f) && grounded(f) && mapOf(f).loaded());
     window.readySince = ready ? window.readySince ?? performance.now() : null;
     return ready && performance.now() - window.readySince > 300;
 }}"""
@@ -323,7 +325,7 @@ STAND = f"""(count) => {{
 def wait_for_maps(page: Page, count: int = 1) -> None:
     """Wait until maps have all they draw, and kept it for a while.
 
-    A map is loaded more than once: with its ground, with plotly's layers, and with what is changed in these (the
+    A map is loaded more than once: bare, with its ground, with plotly's layers, and with what is changed in these (the
     numbers that must not give way are laid out anew).
     """
     page.evaluate("() => { window.readySince = null; }")

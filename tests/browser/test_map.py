@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.maps.layers import LAYERS
@@ -251,10 +251,18 @@ def test_a_map_that_is_set_in_the_dark_gets_its_ground_anew(open_page: Opener) -
 
 
 def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str) -> None:
+    """Also where the answer comes late: all else is drawn by then, and nothing asks the map to draw itself again."""
     page = new_page(browser, viewport={"width": 1100, "height": 900})
-    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
+    held: list[Route] = []
+    page.route(lambda url: not url.startswith(app), lambda route: held.append(route))
     page.goto(f"{app}/map?map_tiles=true")
     settle(page)
+    page.wait_for_function(f"() => {FRAMES}.length === 1")
+    page.wait_for_timeout(1_500)
+    assert held
+    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
+    for route in held:
+        route.abort()
     wait_for_maps(page)
     expect(page.locator(".map-notice")).to_contain_text("cannot be reached")
     expect(page.locator(".map-credit")).to_contain_text("OpenStreetMap")
