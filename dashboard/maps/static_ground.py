@@ -17,8 +17,8 @@ from dashboard.maps.views import HEIGHT, WIDTH, View
 DEGREE = 111_320.0
 """Metres of a degree of longitude at the equator."""
 
-FAR = 100.0
-"""Degrees of longitude from the middle of a map beyond which nothing is drawn."""
+FAR, SOUTH = 100.0, -50.0
+"""Degrees of longitude from the middle of a map, and a latitude, beyond which nothing is drawn."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def layer(geo: Path, name: str, window: Window) -> gpd.GeoDataFrame | None:
         return None
     # The projection tears what lies on the other side of the earth.
     lon = window.view.lon
-    near = shapely.clip_by_rect(whole.geometry.values, lon - FAR, -FAR / 2, lon + FAR, 90)
+    near = shapely.clip_by_rect(whole.geometry.values, lon - FAR, SOUTH, lon + FAR, 90)
     whole = whole.set_geometry(gpd.GeoSeries(near, index=whole.index, crs=whole.crs))
     west, south, east, north = window.box
     margin = 0.02 * (east - west)

@@ -17,7 +17,7 @@ from dashboard.boundaries import read_layer
 from dashboard.charts.theme import Palette
 from dashboard.maps.static_ground import Window, layer
 from dashboard.maps.static_marks import POINTS, Box
-from dashboard.maps.style import TOWN_KINDS, towns_abroad
+from dashboard.maps.style import TOWN_KINDS
 from dashboard.tables import Dataset
 from dashboard.vocabulary import BORDER_NAME
 
@@ -74,9 +74,9 @@ def names(dataset: Dataset, window: Window, palette: Palette) -> list[Name]:
                 Name(own["name"], x, y, 14 * size, palette.ink, palette.land_focus, shifts, firm=True, bold=True)
             )
     found += _crossings(dataset, window, palette, size)
-    towns = dataset.places[
-        dataset.places["kind"].isin(TOWN_KINDS) & dataset.places["country"].isin(["AF", "PK"])
-    ].assign(city=lambda rows: rows["kind"] == "city")
+    every = dataset.places[dataset.places["kind"].isin(TOWN_KINDS)].assign(city=lambda rows: rows["kind"] == "city")
+    inside = every["country"].isin(["AF", "PK"])
+    towns = every[inside]
     near = window.view.zoom >= 5.6
     for name, lat, lon, city in towns.sort_values(["city", "name"], ascending=[False, True])[
         ["name", "lat", "lon", "city"]
@@ -84,7 +84,7 @@ def names(dataset: Dataset, window: Window, palette: Palette) -> list[Name]:
         if city or near:
             x, y = _at(window, lon, lat)
             found.append(Name(name, x, y, (11 if city else 10) * size, palette.ink, halo, around(4, 11 * size)))
-    for name, lat, lon in towns_abroad(dataset.places)[["name", "lat", "lon"]].itertuples(index=False):
+    for name, lat, lon in every.loc[~inside, ["name", "lat", "lon"]].itertuples(index=False):
         x, y = _at(window, lon, lat)
         found.append(Name(name, x, y, 11 * size, palette.ink, palette.land_other, around(8, 11 * size)))
     for own in sorted(provinces, key=lambda own: -own["area_km2"]):

@@ -95,7 +95,6 @@ def _names(dataset: Dataset) -> dict[str, Any]:
     features = [
         *_names_of_areas(dataset.geo),
         *_names_of_towns(dataset),
-        *_names_abroad(dataset),
         *_names_of_districts(dataset),
         _name_of_line(dataset.geo),
     ]
@@ -130,28 +129,15 @@ def _names_of_areas(geo: Path) -> list[dict[str, Any]]:
 
 
 def _names_of_towns(dataset: Dataset) -> list[dict[str, Any]]:
-    places = dataset.places
-    towns = places[places["kind"].isin(TOWN_KINDS) & places["country"].isin(["AF", "PK"])]
+    """Return the names of the gazetteer's towns; those in other countries, where talks are held, are "abroad"."""
+    towns = dataset.places[dataset.places["kind"].isin(TOWN_KINDS)]
+    kinds = towns["kind"].where(towns["country"].isin(["AF", "PK"]), "abroad")
     return [
         _point(lon, lat, name=name, local="" if pd.isna(local) else local, kind=kind)
         for lon, lat, name, local, kind in zip(
-            towns["lon"], towns["lat"], towns["name"], towns["name_local"], towns["kind"], strict=True
+            towns["lon"], towns["lat"], towns["name"], towns["name_local"], kinds, strict=True
         )
     ]
-
-
-def _names_abroad(dataset: Dataset) -> list[dict[str, Any]]:
-    """Return the names of the gazetteer's towns in other countries, where talks are held."""
-    towns = towns_abroad(dataset.places)
-    return [
-        _point(lon, lat, name=name, local="", kind="abroad")
-        for lon, lat, name in zip(towns["lon"], towns["lat"], towns["name"], strict=True)
-    ]
-
-
-def towns_abroad(places: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the gazetteer that are towns outside Afghanistan and Pakistan."""
-    return places[places["kind"].isin(TOWN_KINDS) & ~places["country"].isin(["AF", "PK"])]
 
 
 def _name_of_line(geo: Path) -> dict[str, Any]:

@@ -250,19 +250,21 @@ def test_a_map_that_is_set_in_the_dark_gets_its_ground_anew(open_page: Opener) -
     assert len(after) == len(before)
 
 
-def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str) -> None:
+@pytest.mark.parametrize("late", [False, True])
+def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str, late: bool) -> None:
     """Also where the answer comes late: all else is drawn by then, and nothing asks the map to draw itself again."""
     page = new_page(browser, viewport={"width": 1100, "height": 900})
     held: list[Route] = []
-    page.route(lambda url: not url.startswith(app), lambda route: held.append(route))
+    page.route(lambda url: not url.startswith(app), lambda route: held.append(route) if late else route.abort())
     page.goto(f"{app}/map?map_tiles=true")
     settle(page)
-    page.wait_for_function(f"() => {FRAMES}.length === 1")
-    page.wait_for_timeout(1_500)
-    assert held
-    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
-    for route in held:
-        route.abort()
+    if late:
+        page.wait_for_function(f"() => {FRAMES}.length === 1")
+        page.wait_for_timeout(1_500)
+        assert held
+        late = False
+        for route in held:
+            route.abort()
     wait_for_maps(page)
     expect(page.locator(".map-notice")).to_contain_text("cannot be reached")
     expect(page.locator(".map-credit")).to_contain_text("OpenStreetMap")
