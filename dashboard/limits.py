@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
+LONGEST = 15
+"""Digits of a setting at most."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,8 @@ class Limit:
     def value(self) -> int:
         """The limit in force: what the setting says where that is a whole number above 0, else the default."""
         given = os.environ.get(self.setting, "").strip() if self.setting else ""
-        return (
-            int(given) if given.isascii() and given.isdigit() and 0 < len(given) <= 15 and int(given) else self.default
-        )
+        number = int(given) if given.isascii() and given.isdigit() and len(given) <= LONGEST else 0
+        return number or self.default
 
     @property
     def text(self) -> str:
