@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.claim_order import FIRST, HIGHEST, LOWEST, order_of_figures
-from dashboard.analysis.claim_pairs import most_common, one_way, pairs
+from dashboard.analysis.claim_pairs import compare_pairs, count_pairs, most_common, one_way
 from dashboard.analysis.disagreement import BY_SIDE, GOVERNMENTS
 from dashboard.analysis.intervals import FEWEST
+from dashboard.analysis.records import select_incidents
 from dashboard.catalogue.claims import BY, claim_rows, names_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import KIND
@@ -52,10 +53,20 @@ METHOD = (
 
 
 @remembered
+def _all_compared(dataset: Dataset, kind: str, by: str) -> pd.DataFrame:
+    return compare_pairs(claim_rows(dataset, Filters(), kind, by))
+
+
+@remembered
+def _compared(dataset: Dataset, filters: Filters, kind: str, by: str) -> pd.DataFrame:
+    return select_incidents(_all_compared(dataset, kind, by), dataset, filters)
+
+
+@remembered
 def claim_pairs(dataset: Dataset, filters: Filters, kind: str, by: str, population: str) -> pd.DataFrame:
     """Return ``claim_pairs.pairs`` of the incidents that the filters leave, for one population or for all."""
-    rows = claim_rows(dataset, filters, kind, by)
-    return pairs(rows if population == "all" else rows[rows["suffered_by"] == population])
+    both = _compared(dataset, filters, kind, by)
+    return count_pairs(both if population == "all" else both[both["suffered_by"] == population])
 
 
 def _short_names(request: Request) -> dict[str, str]:

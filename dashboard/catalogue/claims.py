@@ -21,7 +21,7 @@ from dashboard.analysis.disagreement import (
     label_words,
     ordered,
 )
-from dashboard.analysis.records import records
+from dashboard.analysis.records import records, select_incidents
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import KIND
 from dashboard.charts.dumbbells import dumbbells
@@ -64,17 +64,28 @@ PART_OPTION = Option("page", "Part", {}, "1", help=f"{SHOWN} cases stand on one 
 
 
 @remembered
+def _all_claim_rows(dataset: Dataset, kind: str, by: str) -> pd.DataFrame:
+    return grouped(figures(dataset.claims, dataset.side_of, kind), by)
+
+
+@remembered
+def _all_claim_cases(dataset: Dataset, kind: str, by: str) -> pd.DataFrame:
+    return cases(_all_claim_rows(dataset, kind, by))
+
+
+# What is said of a case depends on that case alone: it is worked out once for the record, and filters select from it.
+
+
+@remembered
 def claim_rows(dataset: Dataset, filters: Filters, kind: str, by: str) -> pd.DataFrame:
     """Return ``disagreement.figures`` of the incidents that the filters leave, singly or by side."""
-    kept = records(dataset, filters)["incident_id"]
-    claims = dataset.claims
-    return grouped(figures(claims[claims["incident_id"].isin(kept)], dataset.side_of, kind), by)
+    return select_incidents(_all_claim_rows(dataset, kind, by), dataset, filters)
 
 
 @remembered
 def claim_cases(dataset: Dataset, filters: Filters, kind: str, by: str) -> pd.DataFrame:
     """Return ``disagreement.cases`` of the incidents that the filters leave."""
-    return cases(claim_rows(dataset, filters, kind, by))
+    return select_incidents(_all_claim_cases(dataset, kind, by), dataset, filters)
 
 
 def names_of(dataset: Dataset, by: str) -> dict[str, str]:
