@@ -6,17 +6,15 @@ behind it and the same words.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
-from dashboard.charts.theme import Labels, Palette, figure_json
+from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
@@ -94,30 +92,6 @@ class Native:
     table: pd.DataFrame | None = None
 
 
-class Written:
-    """A figure that is kept as text, with what is read of a plotly figure.
-
-    Streamlit has the garbage collector go through all objects after each run of the script; a figure has thousands, a
-    text is one. The parts are made anew each time that they are asked for: hold on to what is used more than once.
-    """
-
-    __slots__ = ("text",)
-
-    def __init__(self, figure: go.Figure) -> None:
-        """Write a figure down."""
-        self.text = figure_json(figure)
-
-    @property
-    def _data(self) -> list[dict[str, Any]]:
-        data: list[dict[str, Any]] = json.loads(self.text)["data"]
-        return data
-
-    @property
-    def _layout(self) -> dict[str, Any]:
-        layout: dict[str, Any] = json.loads(self.text)["layout"]
-        return layout
-
-
 @dataclass(frozen=True)
 class Built:
     """A chart that was built.
@@ -128,18 +102,18 @@ class Built:
     Treat all of it as read-only: it is shared.
     """
 
-    figure: go.Figure | Written | None
+    figure: AnyFigure | None
     table: pd.DataFrame
     alt: str
     empty: str = ""
     native: Native | None = None
 
-    @cached_property
+    @property
     def json(self) -> str:
         """The figure as JSON text; raises ValueError where there is none."""
         if self.figure is None:
             raise ValueError(f"nothing to draw: {self.empty}")
-        return self.figure.text if isinstance(self.figure, Written) else figure_json(self.figure)
+        return self.figure.text
 
 
 class Picture(Protocol):
@@ -189,16 +163,16 @@ class Chart:
         return Request(dataset, filters, palette, filled)
 
 
-def written(made: Built) -> Built:
-    """Return a chart with its figure as text, as it is to be kept."""
-    if made.figure is None or isinstance(made.figure, Written):
+def pack_figure(made: Built) -> Built:
+    """Return a chart with its figure packed, as it is to be kept."""
+    if not isinstance(made.figure, Figure):
         return made
-    return replace(made, figure=Written(made.figure))
+    return replace(made, figure=PackedFigure(made.figure))
 
 
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return written(build(request))
+    return pack_figure(build(request))
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

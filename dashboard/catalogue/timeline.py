@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
-from dashboard.catalogue.model import Built, Chart, Native, Option, Request, written
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request, pack_figure
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
@@ -100,7 +100,7 @@ def _unmarked(request: Request, measures: Measures) -> Built:
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
-    return written(made)
+    return pack_figure(made)
 
 
 CHARTS = (

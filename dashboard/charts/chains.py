@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.responses import CHOSEN
 from dashboard.analysis.words import dates
+from dashboard.charts.figure import Figure
 from dashboard.charts.strips import rows_of_symbols
 from dashboard.charts.symbols import at_pixel, incident_symbols, pixel_axis, shortened
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
@@ -126,7 +126,7 @@ def _lines(segments: list[tuple[float, float, float, float, str]], palette: Pale
 
 def chains(
     rows: pd.DataFrame, links: pd.DataFrame, headings: dict[int, str], labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return chains one below the other, each on the same axis of days since its first incident.
 
     ``rows`` is what ``responses.members`` returns (the chains to be drawn, in order of ``headings``: chain -> its
@@ -181,7 +181,7 @@ def _dressed(
     palette: Palette,
     axis: dict[str, Any],
     **layout: Any,
-) -> go.Figure:
+) -> Figure:
     return dressed(
         traces,
         labels,
@@ -208,7 +208,7 @@ def _dressed(
 
 def around(
     linked: pd.DataFrame, links: pd.DataFrame, beside: pd.DataFrame, days: int, labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return what led to an incident and what followed, linked ones as a chain, the others in lanes below it.
 
     ``linked`` and ``beside`` are rows of ``responses.Around`` (the chosen incident among the linked ones), ``links``

@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.sides import GROUPS, side_group
 from dashboard.charts.symbols import pixel_axis, shortened
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, wrapped
@@ -31,7 +31,7 @@ Mark = tuple[float, float, float, str, str, str]
 
 def dumbbells(
     cases: pd.DataFrame, rows: pd.DataFrame, kind: str, labels: Labels, palette: Palette, *, logarithmic: bool
-) -> go.Figure:
+) -> Figure:
     """Return for each case the range of every claimant, under a heading with the size of the disagreement.
 
     ``cases`` in the order drawn: incident_id, suffered_by, compared, heading, place, finding. ``rows``: incident_id,

@@ -12,7 +12,6 @@ import pandas as pd
 
 from dashboard.boundaries import read_layer
 from dashboard.catalogue import Built, Chart, Request
-from dashboard.charts.theme import figure_json
 from dashboard.export.errors import NothingToDrawError
 from dashboard.maps.style import STATIC_PREFIX, inlined
 
@@ -57,7 +56,7 @@ def page(chart: Chart, request: Request, made: Built) -> bytes:
     """Return the chart as a page; raises NothingToDrawError where there is nothing to draw."""
     if made.figure is None:
         raise NothingToDrawError(made.empty)
-    figure = json.loads(figure_json(made.figure))
+    figure = json.loads(made.figure.text)
     layout, title = figure["layout"], figure["layout"].get("meta", {}).get("title", chart.title)
     if "style" in layout.get("map", {}):
         layout["map"] = {**layout["map"], "style": inlined(layout["map"]["style"], request.dataset.geo)}

@@ -13,10 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.theme import figure_json
+from dashboard.charts.figure import AnyFigure
 from dashboard.pages.serving import KIT, LIBRARY
 
 _HERE = Path(__file__).parent
@@ -43,7 +42,7 @@ def _component() -> Any:
 
 
 def show(
-    figure: go.Figure | str,
+    figure: AnyFigure | str,
     key: str,
     alt: str,
     *,
@@ -107,7 +106,7 @@ def show(
     _component()(
         key=key,
         data={
-            "figure": figure if isinstance(figure, str) else figure_json(figure),
+            "figure": figure if isinstance(figure, str) else figure.text,
             "alt": alt,
             "config": {**CONFIG, "displayModeBar": "hover" if toolbar else False},
             "library": LIBRARY,
