@@ -54,7 +54,15 @@ OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS,)
+KEPT_RESULTS = Limit(
+    "results kept in the memory that all readers share",
+    64 * MEGABYTE,
+    "bytes",
+    "the least recently used are dropped and worked out anew when they are asked for",
+    "AFPAK_MEMORY_BYTES",
+)
+
+LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS, KEPT_RESULTS)
 """Every limit, in the order of the table in the documentation."""
 
 

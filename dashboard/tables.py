@@ -58,7 +58,7 @@ class Dataset:
 
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; raises KeyError for a name that is not a table."""
-        return self._frames[name].copy(deep=False)  # pandas copies on write
+        return self._frames[name].copy()
 
     @property
     def incidents(self) -> pd.DataFrame:

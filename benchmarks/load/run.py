@@ -61,12 +61,19 @@ def measure_load(address: str, readers: int, seconds: float, seed: int) -> Recor
     spent, lasted, after = processor_seconds(server) - used, time.perf_counter() - start, memory(server)
     waits = [run.seconds for run in record.runs]
     new = [run.seconds for run in record.runs if run.new]
-    print(
-        f"| {readers} | {percentile(waits, 0.5):.2f} s | {percentile(waits, 0.95):.2f} s | {percentile(new, 0.95):.2f} s "
-        f"| {len(waits)} | {len(new) / len(waits):.0%} | {len(record.errors)} | {(after - before) / readers:.1f} MB "
-        f"| {spent / lasted:.0%} | {1000 * spent / len(waits):.0f} ms |",
-        flush=True,
+    cells = (
+        f"{readers}",
+        f"{percentile(waits, 0.5):.2f} s",
+        f"{percentile(waits, 0.95):.2f} s",
+        f"{percentile(new, 0.95):.2f} s",
+        f"{len(waits)}",
+        f"{len(new) / len(waits):.0%}",
+        f"{len(record.errors)}",
+        f"{(after - before) / readers:.1f} MB",
+        f"{spent / lasted:.0%}",
+        f"{1000 * spent / len(waits):.0f} ms",
     )
+    print(f"| {' | '.join(cells)} |", flush=True)
     for error in record.errors[:5]:
         print(f"  error: {error}", file=sys.stderr)
     return record

@@ -33,7 +33,7 @@ class RunError(Exception):
 
 @dataclass(frozen=True)
 class Run:
-    """One run of the script: the page, seconds, bytes that came, whether its view was new, how many incidents it showed.
+    """One run of the script: page, seconds, bytes that came, whether its view was new, how many incidents it showed.
 
     ``shown`` is None where the page says no count.
     """

@@ -6,13 +6,16 @@ behind it and the same words.
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import pandas as pd
 
-from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
+from dashboard.charts.figure import LEVEL, AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
@@ -92,7 +95,6 @@ class Native:
     table: pd.DataFrame | None = None
 
 
-@dataclass(frozen=True)
 class Built:
     """A chart that was built.
 
@@ -100,13 +102,40 @@ class Built:
     figure's data, a row for each mark, in columns named for readers. ``alt`` says what is seen, for screen readers.
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
+
+    Packed, it is a few objects: figure, table and native form are bytes, since hundreds of charts are kept and only
+    their figures are asked for often. ``table`` and ``native`` are then made anew each time.
     """
 
-    figure: AnyFigure | None
-    table: pd.DataFrame
-    alt: str
-    empty: str = ""
-    native: Native | None = None
+    __slots__ = ("_data", "alt", "empty", "figure")
+
+    def __init__(
+        self,
+        figure: AnyFigure | None,
+        table: pd.DataFrame,
+        alt: str,
+        empty: str = "",
+        native: Native | None = None,
+    ) -> None:
+        """Keep the parts as they are."""
+        self.figure, self.alt, self.empty = figure, alt, empty
+        self._data: tuple[pd.DataFrame, Native | None] | bytes = (table, native)
+
+    def _unpack_data(self) -> tuple[pd.DataFrame, Native | None]:
+        if isinstance(self._data, bytes):
+            data: tuple[pd.DataFrame, Native | None] = pickle.loads(zlib.decompress(self._data))
+            return data
+        return self._data
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The figure's data, a row for each mark, in columns named for readers."""
+        return self._unpack_data()[0]
+
+    @property
+    def native(self) -> Native | None:
+        """How an office program draws the chart; None where it has no such form."""
+        return self._unpack_data()[1]
 
     @property
     def json(self) -> str:
@@ -114,6 +143,28 @@ class Built:
         if self.figure is None:
             raise ValueError(f"nothing to draw: {self.empty}")
         return self.figure.text
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that a packed chart takes; raises ValueError for one that is not packed."""
+        if not isinstance(self._data, bytes) or isinstance(self.figure, Figure):
+            raise ValueError("pack it first")
+        return len(self._data) + (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
+
+    def pack(self) -> Built:
+        """Return the same chart with its parts packed into bytes."""
+        packed = copy(self)
+        if isinstance(self.figure, Figure):
+            packed.figure = PackedFigure(self.figure)
+        if not isinstance(self._data, bytes):
+            packed._data = zlib.compress(pickle.dumps(self._data, pickle.HIGHEST_PROTOCOL), LEVEL)
+        return packed
+
+    def replace_figure(self, figure: AnyFigure) -> Built:
+        """Return the same chart with another figure."""
+        changed = copy(self)
+        changed.figure = figure
+        return changed
 
 
 class Picture(Protocol):
@@ -163,16 +214,9 @@ class Chart:
         return Request(dataset, filters, palette, filled)
 
 
-def pack_figure(made: Built) -> Built:
-    """Return a chart with its figure packed, as it is to be kept."""
-    if not isinstance(made.figure, Figure):
-        return made
-    return replace(made, figure=PackedFigure(made.figure))
-
-
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return pack_figure(build(request))
+    return build(request).pack()
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

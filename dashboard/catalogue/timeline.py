@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
-from dashboard.catalogue.model import Built, Chart, Native, Option, Request, pack_figure
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
@@ -57,7 +57,7 @@ def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
     if drawn.figure is None or not chosen:
         return drawn
     frame = records(request.dataset, request.filters)
-    return replace(drawn, figure=marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
+    return drawn.replace_figure(marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
 
 
 @remembered
@@ -68,7 +68,7 @@ def _unmarked(request: Request, measures: Measures) -> Built:
     words = describe(request.filters, request.choices)
     if frame.empty:
         table = casualties_by_period(frame, "day").rename(columns=COLUMNS)
-        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.")
+        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.").pack()
     shown = span(frame, request)
     period, lanes = request.option(PERIOD), request.option(LANES)
     if period == AUTOMATIC:
@@ -100,7 +100,7 @@ def _unmarked(request: Request, measures: Measures) -> Built:
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
-    return pack_figure(made)
+    return made.pack()
 
 
 CHARTS = (

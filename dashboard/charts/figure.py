@@ -72,6 +72,11 @@ class PackedFigure:
         """The figure as JSON text for the browser."""
         return zlib.decompress(self.packed).decode()
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes."""
+        return len(self.packed)
+
     def unpack(self) -> Figure:
         """Return the figure."""
         parts = json.loads(self.text)
