@@ -54,7 +54,29 @@ OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS,)
+VERSIONS_KEPT = Limit(
+    "versions of the tables kept",
+    50,
+    "versions",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_KEPT",
+)
+VERSIONS_BYTES = Limit(
+    "versions of the tables kept in their folder",
+    100 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_BYTES",
+)
+VERSIONS_MEMORY = Limit(
+    "versions of the tables kept in memory, where their folder cannot be written",
+    8 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_MEMORY",
+)
+
+LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS, VERSIONS_KEPT, VERSIONS_BYTES, VERSIONS_MEMORY)
 """Every limit, in the order of the table in the documentation."""
 
 
