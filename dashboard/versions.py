@@ -16,6 +16,7 @@ import re
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ _WHEN = (2000, 1, 1, 0, 0, 0)
 """One time for every file in a zip: the same tables accepted at the same time give the same bytes."""
 _LARGEST = 200_000_000
 """Bytes that a version may have unpacked: a zip in the folder that claims more is not one of ours."""
+_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError)
+"""What reading a damaged zip raises."""
 _LEFT_OVER = 3600.0
 """Seconds after which a file that was never moved into place is taken to be left by a process that ended."""
 
@@ -96,8 +99,10 @@ class Versions:
         with self._lock:
             directory = str(dataset.directory.absolute())
             last = next((version for version in self.list() if version.directory == directory), None)
-            if last is not None and last.id == dataset.version and self._holds_whole(last.id):
-                return last
+            if last is not None and last.id == dataset.version:
+                if self._holds(dataset):
+                    return last
+                now = last.accepted
             data = _packed(dataset, directory, now)
             if self._write(f"{dataset.version}.zip", data):
                 self._held.pop(dataset.version, None)
@@ -118,7 +123,7 @@ class Versions:
             raise VersionError(f"version {version} is not kept") from None
         except DataError as error:
             raise VersionError(f"version {version} does not pass today's rules: {error.problems[0]}") from None
-        except (OSError, zipfile.BadZipFile, EOFError, ValueError, KeyError, NotImplementedError) as error:
+        except _UNREADABLE as error:
             raise VersionError(f"version {version} cannot be read: {error}") from None
         if dataset.version != version:
             raise VersionError(f"version {version} is damaged: its tables are those of {dataset.version}")
@@ -135,11 +140,12 @@ class Versions:
             raise FileNotFoundError(version)
         return self.folder / f"{version}.zip"
 
-    def _holds_whole(self, version: str) -> bool:
+    def _holds(self, dataset: Dataset) -> bool:
+        """Return whether the zip of a version has the files of this Dataset."""
         try:
-            with zipfile.ZipFile(self._source(version)) as archive:
-                return archive.testzip() is None
-        except (OSError, zipfile.BadZipFile, EOFError):
+            with zipfile.ZipFile(self._source(dataset.version)) as archive:
+                return all(archive.read(name) == content for name, content in dataset.files.items())
+        except _UNREADABLE:
             return False
 
     def _write(self, name: str, data: bytes) -> bool:
@@ -204,7 +210,7 @@ def _described(name: str, source: Path | bytes, size: int) -> Version | None:
         with zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as archive:
             comment = _comment(archive)
         return Version(name, datetime.fromisoformat(comment["accepted"]).astimezone(UTC), comment["directory"], size)
-    except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError):
+    except _UNREADABLE:
         return None
 
 

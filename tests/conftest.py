@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,20 @@ from hypothesis import settings
 from dashboard.boundaries import province_names
 from dashboard.filters import Choices, choices
 from dashboard.tables import Dataset, load
+from dashboard.versions import SETTING
 from tests import small
 
 # How long an example takes depends on what else the machine does: speed is measured in benchmarks, not here.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Versions that tests keep are gone with them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, str(tmp_path_factory.mktemp("versions")))
+        yield
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def _note_refusal(line: Any, status: Status) -> None:
 
 
 def _refuse(problems: Sequence[Problem], directory: Path) -> None:
-    """Show every problem of the tables in place of the dashboard; the page comes back by itself once they are mended."""
+    """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
     st.html(
         '<h1 data-tables="">The tables cannot be used</h1>'
         f"<p>The dashboard does not start on a record that is not sound. {len(problems):,} "
