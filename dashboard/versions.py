@@ -29,6 +29,7 @@ from dashboard.tables import DataError, Dataset, load_zip
 
 LOG = logging.getLogger(__name__)
 SETTING = "AFPAK_VERSIONS"
+_TEMPORARY = "afpak-versions-"
 _NAME = re.compile(r"[0-9a-f]{12}")
 _WHEN = (2000, 1, 1, 0, 0, 0)
 """One time for every file in a zip: the same tables accepted at the same time give the same bytes."""
@@ -67,7 +68,7 @@ def versions_folder(directory: Path) -> Path:
         return Path(given).expanduser()
     user = os.getuid() if hasattr(os, "getuid") else "user"
     digest = hashlib.sha256(str(directory.absolute()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"afpak-versions-{user}" / digest
+    return Path(tempfile.gettempdir()) / f"{_TEMPORARY}{user}" / digest
 
 
 class Versions:
@@ -226,13 +227,13 @@ def _packed(dataset: Dataset, directory: str, now: datetime) -> bytes:
 
 
 def make_own_folder(folder: Path) -> None:
-    """Make a folder, for this user only; raises OSError where it is another user's, in which anything may lie."""
+    """Make a folder; raises OSError, also where it lies in a folder of ours for temporary files that is another user's.
+
+    Everybody may write among temporary files, and could have put there what we would then read.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = Path(tempfile.gettempdir())
-    own = [folder, *(parent for parent in folder.parents if parent.is_relative_to(temporary) and parent != temporary)]
-    for place in own if folder.is_relative_to(temporary) else []:
-        state = place.lstat()
-        if hasattr(os, "getuid") and state.st_uid != os.getuid():
+    for place in (folder, *folder.parents):
+        if place.name.startswith(_TEMPORARY) and hasattr(os, "getuid") and place.lstat().st_uid != os.getuid():
             raise PermissionError(1, "it belongs to another user", str(place))
 
 

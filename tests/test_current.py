@@ -19,6 +19,8 @@ import pytest
 from dashboard import current as current_module
 from dashboard.boundaries import LAYERS, read_layer
 from dashboard.current import CurrentTables, Status, describe_refusal
+from dashboard.export.package import package
+from dashboard.filters import Filters
 from dashboard.memory import MEMORY
 from dashboard.schema import Problem
 from dashboard.tables import DESCRIPTOR, Dataset, load
@@ -202,6 +204,16 @@ def test_new_tables_are_shown_whole_and_kept(folder: Path, clock: Clock) -> None
     assert (status.dataset.version, status.accepted, status.problems) == (version, REFUSED, ())
     assert [kept.id for kept in tables.versions.list()] == [version, first.version]
     assert first.claims["note"].isna().all()  # who holds the first still sees the first
+
+
+def test_the_record_leaves_as_it_is_shown_when_the_folder_is_gone(folder: Path, clock: Clock) -> None:
+    tables = tables_of(folder, clock)
+    shown = tables.status().dataset
+    assert shown is not None
+    before = package(shown, Filters())
+    shutil.rmtree(folder)
+    assert settle(tables).dataset is shown
+    assert package(shown, Filters()) == before
 
 
 def test_a_state_is_validated_once_and_only_at_rest(

@@ -168,11 +168,11 @@ def test_the_folder_by_setting_or_one_for_each_data_directory(tmp_path: Path, mo
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
 def test_a_folder_of_another_user_among_temporary_files_is_not_used(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     theirs = tmp_path / "afpak-versions-0"
     theirs.mkdir()
     os.chown(theirs, 65534, 65534)
     with pytest.raises(PermissionError, match="belongs to another user"):
         make_own_folder(theirs / "0123456789ab")
+    make_own_folder(tmp_path / "afpak-versions-1" / "0123456789ab")
