@@ -50,13 +50,32 @@ class BoundaryCopy:
         self._made = (copy, contents)
         return copy
 
+    def candidates(self, directory: Path) -> list[Path]:
+        """Return what a version may be opened with: the boundaries as they are now, then the copies made before."""
+        now = self.of(directory)
+        return [now, *(path for path in self._on_disk() if path != now)][: KEPT + 1]
+
     def hold(self, copy: Path) -> None:
-        """Keep a copy that ``of`` has made, since it is shown now; of others only those that were shown last stay."""
-        if self._made is None or self._made[0] != copy:
+        """Keep a copy, since it is shown now; of others only those that were shown last stay."""
+        if self._folder is None or copy.parent != self._folder:
             return
-        others = {path: contents for path, contents in self._held.items() if path != copy}
-        self._held = dict([self._made, *others.items()][:KEPT])
-        self._drop()
+        try:
+            contents = self._made[1] if self._made is not None and self._made[0] == copy else _read(copy)
+        except OSError:
+            return
+        others = [(path, held) for path, held in self._held.items() if path != copy]
+        self._held = dict([(copy, contents), *others][:KEPT])
+        for path in [path for path in self._on_disk() if path not in self._held][KEPT:]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _on_disk(self) -> list[Path]:
+        """Return every copy in the folder, the one made last first."""
+        if self._folder is None:
+            return []
+        try:
+            return sorted(self._folder.glob("geo-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError:
+            return []
 
     def restore(self) -> None:
         """Write the copies again where somebody has cleared the folder, as is done with temporary files."""
@@ -64,14 +83,6 @@ class BoundaryCopy:
             if not all((copy / name).is_file() for name in contents) and self._folder is not None:
                 with suppress(OSError):
                     _write(self._folder, copy, contents)
-
-    def _drop(self) -> None:
-        """Remove the copies of earlier processes but for the newest ones."""
-        assert self._folder is not None
-        with suppress(OSError):
-            others = [path for path in self._folder.glob("geo-*") if path not in self._held]
-            for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _read(source: Path) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from threading import Lock, Thread
 
@@ -28,6 +29,9 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at the files."""
 WATCH_FOR = 900.0
 """Seconds for which the files are looked at after somebody last asked."""
+
+TRIED = 3
+"""Versions that are tried at a start on broken tables, the last one first."""
 
 
 @dataclass(frozen=True)
@@ -118,21 +122,23 @@ class CurrentTables:
         found = self._load()
         if isinstance(found, Dataset):
             return self._accept(found)
-        status = Status(problems=found, refused=self._clock())
+        status = replace(self._last_kept(), problems=found, refused=self._clock())
+        self._tell(status)
+        return status
+
+    def _last_kept(self) -> Status:
+        """Return the last version of this directory that opens, of those kept; nothing shown where none does."""
         directory = str(self.directory.absolute())
-        for version in self.versions.list():
-            if version.directory != directory:
-                continue
+        versions = [version for version in self.versions.list() if version.directory == directory]
+        for version, geo in product(versions[:TRIED], self._boundaries.candidates(self.directory)):
             try:
-                kept = self.versions.open(version.id, self._boundaries.of(self.directory))
+                kept = self.versions.open(version.id, geo)
             except VersionError as error:
                 LOG.warning("%s", error)
                 continue
-            self._boundaries.hold(kept.geo)
-            status = replace(status, dataset=kept, accepted=version.accepted)
-            break
-        self._tell(status)
-        return status
+            self._boundaries.hold(geo)
+            return Status(kept, version.accepted)
+        return Status()
 
     def _validate(self, found: Signature) -> None:
         """Validate the files, which are in this state, and show them, or say why not."""

@@ -314,6 +314,16 @@ def test_a_restart_on_broken_tables_shows_the_last_version_of_the_same_directory
     assert status.problems
 
 
+def test_a_restart_on_broken_boundaries_takes_those_of_before(with_boundaries: Path, clock: Clock) -> None:
+    first = tables_of(with_boundaries, clock).status().dataset
+    (with_boundaries / "geo" / "provinces.geojson").write_text('{"type": "Feat', encoding="utf-8")
+    status = tables_of(with_boundaries, clock).status()
+    assert {problem.table for problem in status.problems} == {"geo"}
+    assert first is not None
+    assert status.dataset is not None
+    assert (status.dataset.version, status.dataset.geo) == (first.version, first.geo)
+
+
 def test_boundaries_that_change_are_new_tables(with_boundaries: Path, clock: Clock) -> None:
     folder = with_boundaries
     tables = tables_of(folder, clock)
