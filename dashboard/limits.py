@@ -62,7 +62,30 @@ KEPT_RESULTS = Limit(
     "AFPAK_MEMORY_BYTES",
 )
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS, KEPT_RESULTS)
+
+VERSIONS_KEPT = Limit(
+    "versions of the tables kept",
+    50,
+    "versions",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_KEPT",
+)
+VERSIONS_BYTES = Limit(
+    "versions of the tables kept in their folder",
+    100 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_BYTES",
+)
+VERSIONS_MEMORY = Limit(
+    "versions of the tables kept in memory, where their folder cannot be written",
+    8 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_MEMORY",
+)
+
+LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 
 

@@ -12,6 +12,7 @@ from dashboard import memory
 from dashboard.boundaries import province_names
 from dashboard.filters import Choices, choices
 from dashboard.tables import Dataset, load
+from dashboard.versions import SETTING
 from tests import small
 from tests.checked_memory import CheckedMemory
 
@@ -29,6 +30,14 @@ def kept_frames() -> Iterator[None]:
     """Hold the tests of a file to it that nobody changes a frame which is kept for everybody."""
     yield
     CHECKED.check_values()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Versions that tests keep are gone with them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, str(tmp_path_factory.mktemp("versions")))
+        yield
 
 
 @pytest.fixture

@@ -124,6 +124,14 @@ def test_boundaries_are_the_files_of_the_data(client: Client) -> None:
     assert client.get("/app/static/geo/../sources.geojson").status_code == 404
 
 
+def test_the_state_of_the_tables_is_told_in_a_few_bytes(client: Client, dataset: Dataset) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFPAK_DATA", str(dataset.directory))
+        answer = client.get("/_afpak/tables")
+    assert json.loads(answer.content) == {"version": dataset.version, "problems": 0}
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_the_library_is_the_one_of_the_installed_package() -> None:
     installed = (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
     version = re.search(r"plotly\.js v([\d.]+)", installed)

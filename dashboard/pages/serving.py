@@ -19,16 +19,18 @@ from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import config, file_util
 
 from dashboard.boundaries import GROUND, read_ground
+from dashboard.current import current_tables
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
 _LOADER = Path(__file__).with_name("plotly_loader.js").read_text(encoding="utf-8")
+_WATCH = Path(__file__).with_name("tables_watch.js").read_text(encoding="utf-8")
 _BUNDLE = next((Path(__file__).parent / "vendor").glob("plotly-*.min.js"))
 LIBRARY = f"./app/static/{_BUNDLE.name}"
 """Where the browser finds plotly.js, relative to a page. The name has the version: a browser may keep it for good."""
@@ -93,7 +95,7 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
     server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
     head = (
         f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};\n"
-        f"{_LOADER}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
+        f"{_LOADER}{_WATCH}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
         f'<link rel="preload" as="script" href="{LIBRARY}"><style>{_STILL}</style>'
     )
     return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
@@ -138,7 +140,9 @@ def _ground(directory: Path) -> bytes:
 
 
 def _send_layer(request: Request) -> Response:
-    directory, name = geo_directory(data_directory()), request.path_params["name"]
+    dataset = current_tables(data_directory()).status().dataset
+    directory = geo_directory(data_directory()) if dataset is None else dataset.geo
+    name = request.path_params["name"]
     if name == GROUND:
         content = _ground(directory)
         return Response(content, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
@@ -148,12 +152,20 @@ def _send_layer(request: Request) -> Response:
     return Response(path.read_bytes(), media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
 
 
+def _send_tables_state(_: Request) -> Response:
+    """Say which version is shown (None: there is none) and how many problems the tables on disk have."""
+    status = current_tables(data_directory()).status()
+    version = None if status.dataset is None else status.dataset.version
+    return JSONResponse({"version": version, "problems": len(status.problems)}, headers={"Cache-Control": "no-store"})
+
+
 def routes() -> list[BaseRoute]:
     """Return what is answered before Streamlit is asked, under the path that its settings name."""
     base = _base()
     return [
         Route(f"{base}/", _send_page),
         Route(f"{base}/{{page:word}}", _send_page),
+        Route(f"{base}/_afpak/tables", _send_tables_state),
         Route(base + LIBRARY.removeprefix("."), _send_library),
         Route(base + KIT.removeprefix("."), _send_kit),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
