@@ -391,11 +391,13 @@ UNITS: dict[str, Word] = {
         Word("vehicles", "lorries and containers"),
         Word("usd", "US dollars"),
         Word("pkr", "Pakistani rupees"),
+        Word("usd_per_day", "US dollars a day"),
+        Word("pkr_per_day", "Pakistani rupees a day"),
     )
 }
 
 _HEADS = ("people", "families")
-_MONEY = ("usd", "pkr")
+_MONEY = ("usd", "pkr", "usd_per_day", "pkr_per_day")
 MEASURES: dict[str, Measure] = {
     m.id: m
     for m in (
