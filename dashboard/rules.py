@@ -249,12 +249,9 @@ def aliases_are_names_of_their_own(frames: Frames) -> list[Problem]:
         one, other = (places.iloc[pairs[column]].reset_index(drop=True) for column in ("position", "position_other"))
         far = (one["admin1"] != other["admin1"]) & (_kilometres(one, other) > NAMESAKE_KM)
         taken = pairs[far].drop_duplicates(["position", "compared"])
-    blank = [
-        isinstance(text, str) and not all(map(str.strip, text.split(ALIAS_SEPARATOR))) for text in places["aliases"]
-    ]
-    problems = _flag(
-        places, pd.Series(blank, index=places.index, dtype=bool), "places", "aliases", "names between semicolons"
-    )
+    parts = [str(text).split(ALIAS_SEPARATOR) for text in places["aliases"]]
+    blank = pd.Series([not all(map(str.strip, names)) for names in parts], index=places.index, dtype=bool)
+    problems = _flag(places, blank, "places", "aliases", "names between semicolons")
     for found, expected in (
         (repeated, "a name that the place does not have already"),
         (taken, f"a name of no place of another province more than {NAMESAKE_KM:.0f} km away"),
