@@ -235,17 +235,12 @@ def _mentions(dataset: Dataset, text: str) -> pd.Series:
 def search_text(dataset: Dataset) -> pd.Series:
     """Return, in the order of ``dataset.incidents``, the text that a search looks through, case folded.
 
-    Identifier, title, summary, denial, note, the names of places (both scripts) and of the actors.
+    Identifier, title, summary, denial, note, the names of places (both scripts, other spellings) and of the actors.
     """
     incidents, places = dataset.incidents, dataset.places
-    named = dataset.table("incident_places").merge(places[["place_id", "name", "name_local", "admin2"]], on="place_id")
-    names = (
-        named[["name", "name_local", "admin2"]]
-        .fillna("")
-        .agg(" ".join, axis=1)
-        .groupby(named["incident_id"])
-        .agg(" ".join)
-    )
+    columns = ["name", "name_local", "aliases", "admin2"]
+    named = dataset.table("incident_places").merge(places[["place_id", *columns]], on="place_id")
+    names = named[columns].fillna("").agg(" ".join, axis=1).groupby(named["incident_id"]).agg(" ".join)
     full_name = dict(zip(dataset.actors["actor_id"], dataset.actors["name"], strict=True))
     parts = [incidents[column].fillna("") for column in ("incident_id", "title", "summary", "denial", "note")]
     parts.append(incidents["incident_id"].map(names).fillna(""))

@@ -6,19 +6,23 @@ Each rule is a function of the frames that returns the problems it finds. The ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import geopandas as gpd
 import pandas as pd
 
 from dashboard.boundaries import METRIC_CRS
 from dashboard.schema import Problem
+from dashboard.vocabulary import ALIAS_SEPARATOR, MEASURES, split_aliases
 
 Frames = Mapping[str, pd.DataFrame]
 Rule = Callable[[Frames], list[Problem]]
 
 CROSSING_TOLERANCE_KM = 5.0
 """A crossing lies on the line itself, so it may fall this far outside its province's polygon."""
+
+NAMESAKE_KM = 50.0
+"""Two places may share an alias where they are this near: a town and its district, the two sides of a crossing."""
 
 
 def _flag(frame: pd.DataFrame, wrong: pd.Series, table: str, column: str, expected: str) -> list[Problem]:
@@ -44,6 +48,7 @@ def dates_in_order(frames: Frames) -> list[Problem]:
         ("phases", "date_start", "date_end"),
         ("published_totals", "date_start", "date_end"),
         ("crossing_status", "from", "to"),
+        ("indicators", "date_start", "date_end"),
     ]
     problems: list[Problem] = []
     for table, first, last in pairs:
@@ -118,12 +123,15 @@ def incidents_have_sources(frames: Frames) -> list[Problem]:
 
 
 def claim_sources_attached(frames: Frames) -> list[Problem]:
-    """The source of a claim is attached to its incident."""
-    claims = frames["claims"]
+    """The source of a claim, of casualties or responsibility, is attached to its incident."""
     attached = pd.MultiIndex.from_frame(frames["incident_sources"][["incident_id", "source_id"]])
-    given = pd.MultiIndex.from_frame(claims[["incident_id", "source_id"]])
-    wrong = pd.Series(~given.isin(attached), index=claims.index) & claims["source_id"].notna()
-    return _flag(claims, wrong, "claims", "source_id", "a source that incident_sources attaches to the incident")
+    problems: list[Problem] = []
+    for table in ("claims", "responsibility"):
+        frame = frames[table]
+        given = pd.MultiIndex.from_frame(frame[["incident_id", "source_id"]])
+        wrong = pd.Series(~given.isin(attached), index=frame.index) & frame["source_id"].notna()
+        problems += _flag(frame, wrong, table, "source_id", "a source that incident_sources attaches to the incident")
+    return problems
 
 
 def status_matches_publishers(frames: Frames) -> list[Problem]:
@@ -201,6 +209,142 @@ def statuses_do_not_overlap(frames: Frames) -> list[Problem]:
     )
 
 
+def last_reports_within_intervals(frames: Frames) -> list[Problem]:
+    """A status is last reported on a day of its interval, and an unknown one on none."""
+    status = frames["crossing_status"].sort_values(["crossing_id", "from"])
+    last = status["last_reported_on"]
+    following = status.groupby("crossing_id")["from"].shift(-1)
+    # An interval whose own days are out of order is reported as that alone.
+    late = ((last > status["to"]) & (status["to"] >= status["from"])) | (status["to"].isna() & (last >= following))
+    unknown = (status["status"] == "unknown") & last.notna()
+    return [
+        problem
+        for wrong, expected in (
+            (last < status["from"], "a day not before from"),
+            (late, "a day not after to, and before the crossing's next interval"),
+            (unknown, "nothing where the status is unknown"),
+        )
+        for problem in _flag(status, wrong, "crossing_status", "last_reported_on", expected)
+    ]
+
+
+def _names(places: pd.DataFrame) -> Iterator[tuple[int, str, str, bool]]:
+    """Yield for every name of every place: position of the place, name, name as compared, whether it is an alias."""
+    columns = zip(places["name"], places["name_local"], places["aliases"], strict=True)
+    for position, (*names, aliases) in enumerate(columns):
+        yield from ((position, name, name.casefold(), False) for name in names if isinstance(name, str))
+        yield from ((position, name, name.casefold(), True) for name in split_aliases(aliases))
+
+
+def aliases_are_names_of_their_own(frames: Frames) -> list[Problem]:
+    """An alias is written once, is not the place's own name, and names no other place that is far away."""
+    places = frames["places"]
+    names = pd.DataFrame(_names(places), columns=["position", "name", "compared", "alias"])
+    own = names[names["alias"].astype(bool)]
+    repeated = own[names.duplicated(["position", "compared"], keep="first")[own.index]]
+    pairs = own.merge(names, on="compared", suffixes=("", "_other"))
+    pairs = pairs[pairs["position"] != pairs["position_other"]].reset_index(drop=True)
+    taken = pairs.iloc[:0]
+    if not pairs.empty:
+        one, other = (places.iloc[pairs[column]].reset_index(drop=True) for column in ("position", "position_other"))
+        far = (one["admin1"] != other["admin1"]) & (_kilometres(one, other) > NAMESAKE_KM)
+        taken = pairs[far].drop_duplicates(["position", "compared"])
+    parts = [str(text).split(ALIAS_SEPARATOR) for text in places["aliases"]]
+    blank = pd.Series([not all(map(str.strip, names)) for names in parts], index=places.index, dtype=bool)
+    problems = _flag(places, blank, "places", "aliases", "names between semicolons")
+    for found, expected in (
+        (repeated, "a name that the place does not have already"),
+        (taken, f"a name of no place of another province more than {NAMESAKE_KM:.0f} km away"),
+    ):
+        problems += [
+            Problem("places", int(places["_row"].iloc[position]), "aliases", name, expected)
+            for position, name in zip(found["position"], found["name"], strict=True)
+        ]
+    return problems
+
+
+def _kilometres(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """Return the distance between places row by row; missing where a coordinate is."""
+    points = [
+        gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), crs="EPSG:4326", index=frame.index)
+        for frame in (one, other)
+    ]
+    return points[0].to_crs(METRIC_CRS).distance(points[1].to_crs(METRIC_CRS)) / 1000
+
+
+def responsibility_is_clear(frames: Frames) -> list[Problem]:
+    """Whoever blames names another actor; each statement stands once, and not before the incident."""
+    rows = frames["responsibility"]
+    blames = rows["says"] == "blames"
+    day = frames["incidents"].drop_duplicates("incident_id").set_index("incident_id")["date_start"]
+    early = rows["claimed_on"] < day.reindex(rows["incident_id"]).set_axis(rows.index)
+    twice = rows.duplicated(["incident_id", "claimant_id", "says", "blamed_id"], keep="first")
+    return [
+        problem
+        for column, wrong, expected in (
+            ("blamed_id", blames & rows["blamed_id"].isna(), "the actor that is blamed"),
+            ("blamed_id", ~blames & rows["blamed_id"].notna(), "nothing where nobody is blamed"),
+            ("blamed_id", rows["blamed_id"] == rows["claimant_id"], "another actor than the claimant"),
+            ("claimed_on", early, "a day not before the incident"),
+            ("responsibility_id", twice, "one row for what a claimant says of an incident"),
+        )
+        for problem in _flag(rows, wrong, "responsibility", column, expected)
+    ]
+
+
+def attribution_follows_responsibility(frames: Frames) -> list[Problem]:
+    """What its initiator claims is ``acknowledged``, what it denies is not; who does both is left to the curator."""
+    incidents, rows = frames["incidents"], frames["responsibility"]
+    said = {word: set(zip(own["incident_id"], own["claimant_id"], strict=True)) for word, own in rows.groupby("says")}
+    keys = list(zip(incidents["incident_id"], incidents["initiator_id"], strict=True))
+    claimed, denied = (
+        pd.Series([key in said.get(word, set()) for key in keys], index=incidents.index, dtype=bool)
+        for word in ("claims", "denies")
+    )
+    acknowledged = incidents["attribution"] == "acknowledged"
+    return _flag(
+        incidents,
+        claimed & ~denied & ~acknowledged,
+        "incidents",
+        "attribution",
+        "acknowledged, as responsibility has its initiator claim it",
+    ) + _flag(
+        incidents,
+        denied & ~claimed & acknowledged,
+        "incidents",
+        "attribution",
+        "denied, alleged or unknown, as responsibility has its initiator deny it",
+    )
+
+
+def indicators_are_clear(frames: Frames) -> list[Problem]:
+    """An indicator is of one place or crossing, in a unit of its measure, with its values and days in order."""
+    rows = frames["indicators"]
+    units = {name: measure.units for name, measure in MEASURES.items()}
+    wrong_unit = [
+        measure in units and unit not in units[measure]
+        for measure, unit in zip(rows["measure"], rows["unit"], strict=True)
+    ]
+    episode = frames["incidents"].drop_duplicates("incident_id").set_index("incident_id")["episode_id"]
+    own = episode.reindex(rows["incident_id"]).set_axis(rows.index)
+    return [
+        problem
+        for column, wrong, expected in (
+            ("value_max", rows["value_min"] > rows["value_max"], "not less than value_min"),
+            ("place_id", rows["place_id"].isna() & rows["crossing_id"].isna(), "a place, or a crossing in crossing_id"),
+            ("crossing_id", rows["place_id"].notna() & rows["crossing_id"].notna(), "nothing where place_id is given"),
+            ("unit", pd.Series(wrong_unit, index=rows.index, dtype=bool), "a unit of the measure"),
+            ("claimed_on", rows["claimed_on"] < rows["date_start"], "a day not before date_start"),
+            (
+                "episode_id",
+                rows["episode_id"].notna() & (rows["episode_id"] != own) & rows["incident_id"].notna(),
+                "the episode of the incident",
+            ),
+        )
+        for problem in _flag(rows, wrong, "indicators", column, expected)
+    ]
+
+
 def places_in_provinces(frames: Frames, provinces: gpd.GeoDataFrame) -> list[Problem]:
     """Each place lies inside the province that it names, crossings on the line within 5 km of it."""
     places = frames["places"].dropna(subset=["admin1", "lat", "lon"])
@@ -246,4 +390,9 @@ RULES: tuple[Rule, ...] = (
     responses_look_back,
     countries_match,
     statuses_do_not_overlap,
+    last_reports_within_intervals,
+    aliases_are_names_of_their_own,
+    responsibility_is_clear,
+    attribution_follows_responsibility,
+    indicators_are_clear,
 )

@@ -33,6 +33,7 @@ from dashboard.schema import (
     read_descriptor,
     read_table,
 )
+from dashboard.vocabulary import split_aliases
 
 ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
@@ -94,6 +95,16 @@ class Dataset:
         """The table ``sources``."""
         return self.table("sources")
 
+    @property
+    def responsibility(self) -> pd.DataFrame:
+        """The table ``responsibility``."""
+        return self.table("responsibility")
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """The table ``indicators``."""
+        return self.table("indicators")
+
     @cached_property
     def first_day(self) -> pd.Timestamp:
         """First day of the earliest incident."""
@@ -108,6 +119,12 @@ class Dataset:
     def updated_on(self) -> pd.Timestamp:
         """Day of the last change of substance to an incident."""
         return pd.Timestamp(self._frames["incidents"]["updated_on"].max())
+
+    @cached_property
+    def aliases_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Other spellings and names of each place, by place_id; an empty tuple where none is known."""
+        places = self._frames["places"]
+        return MappingProxyType(dict(zip(places["place_id"], map(split_aliases, places["aliases"]), strict=True)))
 
     @cached_property
     def side_of(self) -> Mapping[str, str]:

@@ -21,6 +21,13 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Measure(Word):
+    """What an indicator measures, and the units in which it may be given."""
+
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Family:
     """A family of event types that shares one hue."""
 
@@ -363,6 +370,65 @@ RESPONSE_BASES: dict[str, Word] = {
     )
 }
 
+RESPONSIBILITY_STATEMENTS: dict[str, Word] = {
+    w.id: w
+    for w in (
+        Word("claims", "Claims responsibility", help="The claimant says that it did it."),
+        Word(
+            "denies", "Denies responsibility", help="The claimant says that it, or those for whom it answers, did not."
+        ),
+        Word("blames", "Blames another", help="The claimant says that another did it."),
+    )
+}
+
+UNITS: dict[str, Word] = {
+    w.id: w
+    for w in (
+        Word("people", "people"),
+        Word("families", "families"),
+        Word("houses", "houses"),
+        Word("facilities", "buildings of public use"),
+        Word("vehicles", "lorries and containers"),
+        Word("usd", "US dollars"),
+        Word("pkr", "Pakistani rupees"),
+        Word("usd_per_day", "US dollars a day"),
+        Word("pkr_per_day", "Pakistani rupees a day"),
+    )
+}
+
+_HEADS = ("people", "families")
+_MONEY = ("usd", "pkr", "usd_per_day", "pkr_per_day")
+MEASURES: dict[str, Measure] = {
+    m.id: m
+    for m in (
+        Measure("displaced", "Displaced", help="People driven from their homes.", units=_HEADS),
+        Measure("houses_destroyed", "Houses destroyed", units=("houses",)),
+        Measure(
+            "houses_damaged",
+            "Houses damaged",
+            help="Damaged, or damaged and destroyed ones that the claimant does not tell apart.",
+            units=("houses",),
+        ),
+        Measure(
+            "facilities_damaged",
+            "Schools, clinics, mosques and shops damaged",
+            help="Buildings of public use, damaged or destroyed.",
+            units=("facilities",),
+        ),
+        Measure(
+            "returns",
+            "Returns to Afghanistan",
+            help="Afghans who went from Pakistan to Afghanistan, willingly or not, the deported among them.",
+            units=_HEADS,
+        ),
+        Measure("deportations", "Deportations", help="Afghans expelled from Pakistan.", units=_HEADS),
+        Measure("stranded_people", "People held up at crossings", units=_HEADS),
+        Measure("stranded_vehicles", "Lorries and containers held up", units=("vehicles",)),
+        Measure("trade_value", "Trade", help="Worth of the goods that passed.", units=_MONEY),
+        Measure("trade_lost", "Trade lost", help="Worth of the trade or income lost.", units=_MONEY),
+    )
+}
+
 PHASE_KINDS: dict[str, Word] = {
     w.id: w
     for w in (
@@ -376,6 +442,16 @@ PHASE_KINDS: dict[str, Word] = {
 }
 
 BORDER_NAME = "Durand Line (disputed by Kabul)"
+
+
+ALIAS_SEPARATOR = ";"
+
+
+def split_aliases(text: object) -> tuple[str, ...]:
+    """Return the other names in a cell of ``places.aliases``, trimmed, in their order; none for a missing cell."""
+    if not isinstance(text, str):
+        return ()
+    return tuple(name for part in text.split(ALIAS_SEPARATOR) if (name := part.strip()))
 
 
 def lane_of(event_type: str, initiator_side: str | None) -> str:

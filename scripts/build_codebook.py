@@ -21,14 +21,17 @@ from dashboard.vocabulary import (
     DATE_PRECISIONS,
     EVENT_TYPES,
     FAMILIES,
+    MEASURES,
     PHASE_KINDS,
     PLACE_PRECISIONS,
     QUALIFIERS,
     RESPONSE_BASES,
+    RESPONSIBILITY_STATEMENTS,
     SCOPES,
     SIDES,
     STATUSES,
     SUFFERED_BY,
+    UNITS,
     VICTIM_GROUPS,
     Word,
 )
@@ -68,6 +71,10 @@ MEANINGS: Mapping[tuple[str, str], Meanings] = {
     ("responses", "basis"): _of_words(RESPONSE_BASES.values()),
     ("crossing_status", "status"): _of_words(CROSSING_STATUSES.values()),
     ("phases", "kind"): _of_words(PHASE_KINDS.values()),
+    ("responsibility", "says"): _of_words(RESPONSIBILITY_STATEMENTS.values()),
+    ("indicators", "measure"): _of_words(MEASURES.values()),
+    ("indicators", "qualifier"): _of_words(QUALIFIERS.values()),
+    ("indicators", "unit"): _of_words(UNITS.values()),
 }
 """Table and column -> what the vocabulary says of its allowed values."""
 

@@ -99,6 +99,23 @@ def claim(
     }
 
 
+def _indicator(name: str, measure: str, days: str, value: tuple[int, int], unit: str, claimant: str) -> Row:
+    first, last = days.split()
+    return {
+        "indicator_id": f"{name}-{measure.replace('_', '-')}",
+        "measure": measure,
+        "counts_what": "What is counted, in the claimant's words",
+        "date_start": first,
+        "date_end": last,
+        "qualifier": "exact",
+        "value_min": value[0],
+        "value_max": value[1],
+        "unit": unit,
+        "claimant_id": claimant,
+        "source_id": "one",
+    }
+
+
 def rows() -> dict[str, list[Row]]:
     """The rows of every table, fresh at each call."""
     reported = {"status": "reported", "attribution": "alleged"}
@@ -141,11 +158,24 @@ def rows() -> dict[str, list[Row]]:
         ),
         "places": _rows(
             "places",
-            "place_id name name_local kind country admin1 admin2 lat lon precision coordinate_source",
-            ("af-kho-alpha", "Alpha", "الفا", "village", "AF", "AF-KHO", "Alphadistrict", 33.34, 69.92, 1, "made up"),
-            ("af-pka-beta", "Beta", "", "district", "AF", "AF-PKA", "Beta", 32.7, 69.2, 3, "made up"),
-            ("pk-kp-gamma", "Gamma", "", "town", "PK", "PK-KP", "", 33.0, 70.07, 2, "made up"),
-            ("pk-kp-delta", "Delta", "", "crossing", "PK", "PK-KP", "", 34.1244, 71.093, 1, "made up"),
+            "place_id name name_local aliases kind country admin1 admin2 lat lon precision coordinate_source",
+            (
+                "af-kho-alpha",
+                "Alpha",
+                "الفا",
+                "Alfa; Alpha Kalay",
+                "village",
+                "AF",
+                "AF-KHO",
+                "Alphadistrict",
+                33.34,
+                69.92,
+                1,
+                "made up",
+            ),
+            ("af-pka-beta", "Beta", "", "", "district", "AF", "AF-PKA", "Beta", 32.7, 69.2, 3, "made up"),
+            ("pk-kp-gamma", "Gamma", "", "", "town", "PK", "PK-KP", "", 33.0, 70.07, 2, "made up"),
+            ("pk-kp-delta", "Delta", "", "", "crossing", "PK", "PK-KP", "", 34.1244, 71.093, 1, "made up"),
         ),
         "claims": [
             claim("attack-1", ATTACK, "isl-forces", "pakistan_side", 5, 3, group="pakistani_forces"),
@@ -209,9 +239,9 @@ def rows() -> dict[str, list[Row]]:
         "crossings": _rows("crossings", "crossing_id place_id name note", ("delta", "pk-kp-delta", "Delta", "")),
         "crossing_status": _rows(
             "crossing_status",
-            "crossing_id from to status reason incident_id source_id",
-            ("delta", "2024-12-31", "2025-01-05", "closed", "After the clash.", CLOSURE, "one"),
-            ("delta", "2025-01-06", "", "open", "", "", "one"),
+            "crossing_id from to last_reported_on status reason incident_id source_id",
+            ("delta", "2024-12-31", "2025-01-05", "2025-01-04", "closed", "After the clash.", CLOSURE, "one"),
+            ("delta", "2025-01-06", "", "2025-01-20", "open", "", "", "one"),
         ),
         "phases": _rows(
             "phases",
@@ -225,6 +255,24 @@ def rows() -> dict[str, list[Row]]:
             "killed_max source_id",
             ("year", "hospital-x", "2024-01-01", "2024-12-31", "All", "other", "mixed", "about", 900, 950, "one"),
         ),
+        "responsibility": _rows(
+            "responsibility",
+            "responsibility_id incident_id claimant_id says blamed_id source_id claimed_on note",
+            (f"{ATTACK}--group-x-claims", ATTACK, "group-x", "claims", "", "two", "2024-12-21", "A message."),
+            (f"{ATTACK}--isl-gov-blames", ATTACK, "isl-gov", "blames", "kab-gov", "one", "2024-12-22", ""),
+            (f"{ATTACK}--kab-gov-denies", ATTACK, "kab-gov", "denies", "", "one", "", ""),
+            (f"{DRONE}--isl-forces-denies", DRONE, "isl-forces", "denies", "", "one", "2025-01-21", ""),
+        ),
+        "indicators": [
+            _indicator("run", "displaced", "2024-12-24 2024-12-30", (300, 350), "families", "un-mission")
+            | {"place_id": "af-pka-beta", "episode_id": "2024-12-run", "qualifier": "about"},
+            _indicator("strikes", "houses_destroyed", "2024-12-24 2024-12-24", (12, 12), "houses", "kab-gov")
+            | {"place_id": "af-pka-beta", "episode_id": "2024-12-run", "incident_id": STRIKES},
+            _indicator("week", "returns", "2024-12-22 2024-12-31", (2100, 2100), "people", "isl-gov")
+            | {"crossing_id": "delta", "claimed_on": "2025-01-02", "note": "A week and more."},
+            _indicator("later", "deportations", "2025-01-20 2025-01-26", (0, 0), "people", "isl-gov")
+            | {"crossing_id": "delta"},
+        ],
         "corrections": _rows(
             "corrections",
             "correction_id corrected_on table row_id change reason source_id",

@@ -31,7 +31,7 @@ from dashboard.integrity import undescribed
 from dashboard.lens import LENSES
 from dashboard.tables import ROOT, Dataset, load, validate
 from tests import small
-from tests.small import CLASH, CLOSURE, DRONE, STRIKES
+from tests.small import ATTACK, CLASH, CLOSURE, DRONE, STRIKES
 
 EVERYTHING = Filters()
 KABUL = Filters(event_types=("airstrike", "border_clash"), lens_id="kabul")
@@ -203,11 +203,48 @@ def test_a_selection_keeps_only_what_its_incidents_name(dataset: Dataset) -> Non
     assert tables["incidents"]["incident_id"].tolist() == [CLASH]
     assert tables["responses"].empty
     assert set(tables["claims"]["incident_id"]) <= {CLASH}
-    used = set(tables["claims"]["claimant_id"]) | set(tables["published_totals"]["claimant_id"])
+    used = {key for name in ("claims", "published_totals", "indicators") for key in tables[name]["claimant_id"]}
     parties = tables["incidents"][["initiator_id", "target_id"]].stack()
     assert set(tables["actors"]["actor_id"]) == used | set(parties.dropna())
     both = restricted(dataset, {CLASH, STRIKES})
     assert len(both["responses"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("incidents", "indicators", "statements"),
+    [
+        ({CLASH}, {"run-displaced", "week-returns"}, 0),  # its episode, and its crossing on its day
+        ({STRIKES}, {"run-displaced", "strikes-houses-destroyed"}, 0),
+        ({DRONE}, set(), 1),  # none of its place, though the deportations are of its days
+        ({ATTACK, DRONE}, {"run-displaced"}, 4),
+    ],
+)
+def test_a_selection_keeps_the_indicators_and_statements_of_its_own(
+    dataset: Dataset, incidents: set[str], indicators: set[str], statements: int
+) -> None:
+    tables = restricted(dataset, incidents)
+    assert set(tables["indicators"]["indicator_id"]) == indicators
+    assert set(tables["responsibility"]["incident_id"]) <= incidents
+    assert len(tables["responsibility"]) == statements
+    for name, column, target in (
+        ("responsibility", "claimant_id", "actors"),
+        ("responsibility", "blamed_id", "actors"),
+        ("indicators", "claimant_id", "actors"),
+        ("indicators", "place_id", "places"),
+        ("indicators", "crossing_id", "crossings"),
+        ("indicators", "source_id", "sources"),
+    ):
+        key = "actor_id" if target == "actors" else column
+        assert set(tables[name][column].dropna()) <= set(tables[target][key]), f"{name}.{column}"
+
+
+def test_the_workbook_has_the_statements_and_indicators_of_the_selection(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(made("xlsx", dataset, EVERYTHING))
+    sheets = pd.read_excel(path, sheet_name=None)
+    assert sheets["Responsibility"]["says"].tolist() == ["claims", "blames", "denies", "denies"]
+    assert sheets["Indicators"].set_index("indicator_id")["value_max"]["week-returns"] == 2100
+    assert "Alfa; Alpha Kalay" in sheets["Places"]["aliases"].tolist()
 
 
 def test_the_whole_real_record_comes_back_with_its_version(tmp_path: Path) -> None:

@@ -291,6 +291,7 @@ def kept(dataset: Dataset, filters: Filters) -> list[str]:
         (Filters(text="alpha"), [STRIKES, DRONE, SHELLING]),
         (Filters(text="ALPHA drone"), [DRONE]),
         (Filters(text="الفا"), [STRIKES, DRONE, SHELLING]),
+        (Filters(text="kalay drone"), [DRONE]),
         (Filters(text="armed group"), [ATTACK, STRIKES, DRONE]),
         (Filters(text="alphadistrict denies"), [DRONE]),
         (Filters(text="alpha nothing"), []),

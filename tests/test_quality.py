@@ -327,7 +327,8 @@ def test_json_has_every_field(report: QualityReport) -> None:
     assert whole["last_day"] == "2025-01-27"
     assert whole["no_toll"][0]["incident_id"] == SHELLING
     assert whole["dates"][-1]["newest"] == "2025-02-02"
-    assert {row["table"]: row["newest"] for row in whole["dates"] if row["column"] == "claimed_on"} == {"claims": None}
+    claimed = {row["table"]: row["newest"] for row in whole["dates"] if row["column"] == "claimed_on"}
+    assert claimed == {"claims": None, "responsibility": "2025-01-21", "indicators": "2025-01-02"}
 
 
 def test_json_of_totals(folder: Path) -> None:

@@ -19,7 +19,7 @@ _READ: dict[tuple[str, bytes], TableRead] = {}
 
 @pytest.fixture(autouse=True)
 def unchanged_tables_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test spoils one table; the reading of the other thirteen is kept from test to test."""
+    """Each test spoils one table; the reading of the others is kept from test to test."""
 
     def read(table: Table, path: Path) -> TableRead:
         key = (table.name, path.read_bytes())
@@ -277,3 +277,137 @@ def test_status_intervals_may_stand_in_any_order(folder: Path) -> None:
     header, first, second = small.cells(folder, "crossing_status")
     small.put_cells(folder, "crossing_status", [header, second, first])
     assert validate(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "last", "expected"),
+    [
+        (2, "2024-12-30", "not before from"),
+        (2, "2025-01-06", "not after to"),
+        (3, "2025-01-05", "not before from"),
+    ],
+)
+def test_status_last_reported_outside_its_interval(folder: Path, row: int, last: str, expected: str) -> None:
+    small.set_cell(folder, "crossing_status", row, "last_reported_on", last)
+    only(folder, "crossing_status", row, "last_reported_on", last, expected)
+
+
+@pytest.mark.parametrize("last", ["2024-12-31", "2025-01-05", ""])
+def test_status_last_reported_within_its_interval(folder: Path, last: str) -> None:
+    small.set_cell(folder, "crossing_status", 2, "last_reported_on", last)
+    assert validate(folder) == []
+
+
+def test_status_without_a_last_day_is_last_reported_before_the_next_begins(folder: Path) -> None:
+    small.set_cell(folder, "crossing_status", 2, "to", "")
+    assert validate(folder) == []
+    small.set_cell(folder, "crossing_status", 2, "last_reported_on", "2025-01-06")
+    only(folder, "crossing_status", 2, "last_reported_on", "2025-01-06", "before the crossing's next interval")
+
+
+def test_unknown_status_is_reported_on_no_day(folder: Path) -> None:
+    small.set_cell(folder, "crossing_status", 3, "status", "unknown")
+    only(folder, "crossing_status", 3, "last_reported_on", "2025-01-20", "where the status is unknown")
+
+
+@pytest.mark.parametrize(
+    ("aliases", "value", "expected"),
+    [
+        ("Alfa; alpha", "alpha", "does not have already"),
+        ("Alfa; الفا", "الفا", "does not have already"),
+        ("Alfa; ALFA", "ALFA", "does not have already"),
+        ("Alfa; Delta", "Delta", "more than 50 km away"),
+        ("Alfa; ; Alef", "Alfa; ; Alef", "between semicolons"),
+        ("Alfa;", "Alfa;", "between semicolons"),
+    ],
+)
+def test_alias_that_is_none(folder: Path, aliases: str, value: str, expected: str) -> None:
+    row = small.set_of(folder, "places", "af-kho-alpha", aliases=aliases)
+    only(folder, "places", row, "aliases", value, expected)
+
+
+def test_alias_that_a_far_place_has_too(folder: Path) -> None:
+    small.set_of(folder, "places", "pk-kp-delta", aliases="alfa")
+    problems = validate(folder)
+    found(problems, "places", 2, "aliases", "Alfa", "more than 50 km away")
+    found(problems, "places", 5, "aliases", "alfa", "more than 50 km away")
+    assert len(problems) == 2
+
+
+def test_places_that_are_near_or_in_one_province_may_share_an_alias(folder: Path) -> None:
+    small.set_of(folder, "places", "pk-kp-gamma", aliases="Alfa; Deltagram")  # across the line, 40 km from Alpha
+    small.set_of(folder, "places", "pk-kp-delta", aliases="Deltagram")  # 150 km from Gamma, of the same province
+    assert validate(folder) == []
+
+
+def statement(folder: Path, key: str, **columns: object) -> int:
+    return small.set_of(folder, "responsibility", f"{ATTACK}--{key}", **columns)
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "value", "expected"),
+    [
+        ("isl-gov-blames", "blamed_id", "", "the actor that is blamed"),
+        ("isl-gov-blames", "blamed_id", "isl-gov", "another actor than the claimant"),
+        ("group-x-claims", "blamed_id", "kab-gov", "nothing where nobody is blamed"),
+        ("group-x-claims", "claimed_on", "2024-12-19", "not before the incident"),
+        ("group-x-claims", "source_id", "three", "incident_sources attaches"),
+        ("isl-gov-blames", "claimant_id", "nobody", "of the table actors"),
+    ],
+)
+def test_statement_of_responsibility(folder: Path, key: str, column: str, value: str, expected: str) -> None:
+    row = statement(folder, key, **{column: value})
+    only(folder, "responsibility", row, column, value, expected)
+
+
+def test_statement_that_stands_twice(folder: Path) -> None:
+    header, first, *rest = small.cells(folder, "responsibility")
+    again = f"{ATTACK}--again"
+    small.put_cells(folder, "responsibility", [header, first, *rest, [again, *first[1:]]])
+    only(folder, "responsibility", len(rest) + 3, "responsibility_id", again, "one row for what a claimant says")
+
+
+@pytest.mark.parametrize("attribution", ["alleged", "denied", "unknown"])
+def test_claimed_by_the_initiator_is_acknowledged(folder: Path, attribution: str) -> None:
+    row = small.set_of(folder, "incidents", ATTACK, attribution=attribution)
+    only(folder, "incidents", row, "attribution", attribution, "has its initiator claim it")
+    small.set_of(folder, "incidents", ATTACK, initiator_id="")  # another may have done it
+    assert validate(folder) == []
+
+
+def test_denied_by_the_initiator_is_not_acknowledged(folder: Path) -> None:
+    row = small.set_of(folder, "incidents", DRONE, attribution="acknowledged")
+    only(folder, "incidents", row, "attribution", "acknowledged", "has its initiator deny it")
+
+
+def test_initiator_that_claims_and_denies_is_left_to_the_curator(folder: Path) -> None:
+    small.add_row(
+        folder,
+        "responsibility",
+        responsibility_id=f"{DRONE}--isl-forces-claims",
+        incident_id=DRONE,
+        claimant_id="isl-forces",
+        says="claims",
+        source_id="one",
+    )
+    assert validate(folder) == []
+    small.set_of(folder, "incidents", DRONE, attribution="acknowledged")
+    assert validate(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "column", "value", "shown", "flagged", "expected"),
+    [
+        ("run-displaced", "value_min", "351", "350", "value_max", "not less than value_min"),
+        ("run-displaced", "value_max", "", "", "value_max", "may not be empty"),
+        ("run-displaced", "place_id", "", "", "place_id", "a place, or a crossing"),
+        ("run-displaced", "crossing_id", "delta", "delta", "crossing_id", "nothing where place_id is given"),
+        ("run-displaced", "unit", "houses", "houses", "unit", "a unit of the measure"),
+        ("run-displaced", "date_end", "2024-12-23", "2024-12-23", "date_end", "not before date_start"),
+        ("week-returns", "claimed_on", "2024-12-21", "2024-12-21", "claimed_on", "not before date_start"),
+        ("strikes-houses-destroyed", "incident_id", DRONE, "2024-12-run", "episode_id", "the episode of the incident"),
+    ],
+)
+def test_indicator(folder: Path, key: str, column: str, value: str, shown: str, flagged: str, expected: str) -> None:
+    row = small.set_of(folder, "indicators", key, **{column: value})
+    only(folder, "indicators", row, flagged, shown, expected)

@@ -151,6 +151,38 @@ def test_dataset_itself_cannot_be_changed(dataset: Dataset) -> None:
             mapping["kab-gov"] = "other"  # type: ignore[index]
 
 
+def test_other_names_of_places(dataset: Dataset) -> None:
+    assert dataset.aliases_of["af-kho-alpha"] == ("Alfa", "Alpha Kalay")
+    assert dataset.aliases_of["pk-kp-delta"] == ()
+
+
+def test_statements_and_indicators(dataset: Dataset) -> None:
+    assert dataset.responsibility["says"].tolist() == ["claims", "blames", "denies", "denies"]
+    indicators = dataset.indicators.set_index("indicator_id")
+    assert indicators.loc["later-deportations", "value_max"] == 0
+    assert indicators["value_min"].dtype == "Int64"
+
+
+def test_directory_from_before_the_newer_tables_and_columns(folder: Path) -> None:
+    def edit(package: dict[str, Any]) -> None:
+        newer = ("responsibility", "indicators")
+        package["resources"] = [item for item in package["resources"] if item["name"] not in newer]
+        for table, column in (("places", "aliases"), ("crossing_status", "last_reported_on")):
+            fields = _fields(package, table)
+            fields[:] = [field for field in fields if field["name"] != column]
+            small.drop_column(folder, table, column)
+
+    small.edit_descriptor(folder, edit)
+    for name in ("responsibility", "indicators"):
+        small.path_of(folder, name).unlink()
+    problems = validate(folder)
+    found(problems, "datapackage", None, "resources", "responsibility", "not described")
+    found(problems, "datapackage", None, "resources", "indicators", "not described")
+    found(problems, "datapackage", None, "places.aliases", "", "this column as string")
+    found(problems, "datapackage", None, "crossing_status.last_reported_on", "", "this column as date")
+    assert len(problems) == 4
+
+
 def test_unknown_table_is_a_key_error(dataset: Dataset) -> None:
     with pytest.raises(KeyError):
         dataset.table("nothing")
@@ -189,7 +221,7 @@ def test_directory_without_the_environment(given: str | None, monkeypatch: pytes
 def test_command_on_a_sound_directory(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["validate", str(folder)]) == 0
     printed = capsys.readouterr()
-    assert "14 tables" in printed.out
+    assert "16 tables" in printed.out
     assert "6 incidents, sound; data to 2025-01-27" in printed.out
     assert load(folder).version in printed.out
     assert printed.err == ""

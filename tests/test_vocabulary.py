@@ -30,6 +30,10 @@ ENUMS: dict[str, Mapping[object, object]] = {
     "responses.basis": words.RESPONSE_BASES,
     "crossing_status.status": words.CROSSING_STATUSES,
     "phases.kind": words.PHASE_KINDS,
+    "responsibility.says": words.RESPONSIBILITY_STATEMENTS,
+    "indicators.measure": words.MEASURES,
+    "indicators.qualifier": words.QUALIFIERS,
+    "indicators.unit": words.UNITS,
 }  # type: ignore[assignment]
 WITHOUT_LABELS = {"places.kind", "actors.kind", "sources.kind"}
 """Enums that no page shows."""

@@ -9,11 +9,12 @@ import pandas as pd
 from dashboard.tables import Dataset
 
 RULE = (
-    "Of the tables, these rows are in: the incidents of the selection with their places, claims, sources and answers "
-    "(where both incidents are in); the episodes that they belong to, with the totals published for these; intervals "
-    "of crossings that name one of the incidents, and the crossings at their places; phases that overlap their days; "
-    "corrections of the rows that are in; and the places, actors and sources that all these name. Where nothing is "
-    "filtered out, every row of every table is in."
+    "Of the tables, these rows are in: the incidents of the selection with their places, claims, statements of "
+    "responsibility, sources and answers (where both incidents are in); the episodes that they belong to, with the "
+    "totals published for these; intervals of crossings that name one of the incidents, and the crossings at their "
+    "places; indicators of these incidents and episodes, and those that name neither, are of these places or "
+    "crossings and overlap their days; phases that overlap their days; corrections of the rows that are in; and the "
+    "places, actors and sources that all these name. Where nothing is filtered out, every row of every table is in."
 )
 
 
@@ -26,26 +27,39 @@ def restricted(dataset: Dataset, incidents: Set[str]) -> dict[str, pd.DataFrame]
     def keep(name: str, column: str, values: Set[str]) -> None:
         tables[name] = tables[name][tables[name][column].isin(values)]
 
-    for name in ("incidents", "incident_places", "claims", "incident_sources", "responses", "crossing_status"):
+    for name in (
+        "incidents",
+        "incident_places",
+        "claims",
+        "incident_sources",
+        "responses",
+        "responsibility",
+        "crossing_status",
+    ):
         keep(name, "incident_id", incidents)
     keep("responses", "responds_to_id", incidents)
     keep("episodes", "episode_id", _used(tables["incidents"], "episode_id"))
     keep("published_totals", "episode_id", set(tables["episodes"]["episode_id"]))
     first, last = tables["incidents"]["date_start"].min(), tables["incidents"]["date_end"].max()
-    phases = tables["phases"]
-    overlap = (phases["date_start"] <= last) & (phases["date_end"].isna() | (phases["date_end"] >= first))
-    tables["phases"] = phases[overlap]
+    tables["phases"] = tables["phases"][_overlap(tables["phases"], first, last)]
     crossings = tables["crossings"]
     at = crossings["place_id"].isin(_used(tables["incident_places"], "place_id"))
     tables["crossings"] = crossings[at | crossings["crossing_id"].isin(_used(tables["crossing_status"], "crossing_id"))]
-    keep("places", "place_id", _used(tables["incident_places"], "place_id") | _used(tables["crossings"], "place_id"))
+    tables["indicators"] = _indicators(tables, first, last)
+    named = set(tables["crossings"]["crossing_id"]) | _used(tables["indicators"], "crossing_id")
+    tables["crossings"] = crossings[crossings["crossing_id"].isin(named)]
+    located = ("incident_places", "crossings", "indicators")
+    keep("places", "place_id", set().union(*(_used(tables[name], "place_id") for name in located)))
     keep(
         "actors",
         "actor_id",
         _used(tables["incidents"], "initiator_id")
         | _used(tables["incidents"], "target_id")
         | _used(tables["claims"], "claimant_id")
-        | _used(tables["published_totals"], "claimant_id"),
+        | _used(tables["published_totals"], "claimant_id")
+        | _used(tables["responsibility"], "claimant_id")
+        | _used(tables["responsibility"], "blamed_id")
+        | _used(tables["indicators"], "claimant_id"),
     )
     tables["corrections"] = _corrections(tables, dataset)
     sourced = (
@@ -55,6 +69,8 @@ def restricted(dataset: Dataset, incidents: Set[str]) -> dict[str, pd.DataFrame]
         "crossing_status",
         "phases",
         "published_totals",
+        "responsibility",
+        "indicators",
         "corrections",
     )
     keep("sources", "source_id", set().union(*(_used(tables[name], "source_id") for name in sourced)))
@@ -63,6 +79,28 @@ def restricted(dataset: Dataset, incidents: Set[str]) -> dict[str, pd.DataFrame]
 
 def _used(frame: pd.DataFrame, column: str) -> set[str]:
     return set(frame[column].dropna())
+
+
+def _overlap(frame: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
+    return (frame["date_start"] <= last) & (frame["date_end"].isna() | (frame["date_end"] >= first))
+
+
+def _indicators(tables: dict[str, pd.DataFrame], first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
+    """Return the indicators of the incidents, episodes, places and crossings that are in."""
+    rows = tables["indicators"]
+    inside = {
+        column: rows[column].isin(_used(tables[name], column))
+        for column, name in (
+            ("incident_id", "incidents"),
+            ("episode_id", "episodes"),
+            ("place_id", "incident_places"),
+            ("crossing_id", "crossings"),
+        )
+    }
+    of_these = inside["incident_id"] | (rows["incident_id"].isna() & inside["episode_id"])
+    of_none = rows["incident_id"].isna() & rows["episode_id"].isna()
+    there = (inside["place_id"] | inside["crossing_id"]) & _overlap(rows, first, last)
+    return rows[of_these | (of_none & there)]
 
 
 def _corrections(tables: dict[str, pd.DataFrame], dataset: Dataset) -> pd.DataFrame:

@@ -16,7 +16,10 @@ from dashboard.export.subset import restricted
 from dashboard.filters import Filters
 from dashboard.tables import Dataset
 
-TABLES = ("claims", "incident_places", "places", "responses", "episodes", "published_totals", "sources", "actors")
+TABLES = (
+    *("claims", "responsibility", "incident_places", "places", "responses", "episodes", "published_totals"),
+    *("indicators", "sources", "actors"),
+)
 """The tables that get a sheet, in the order of the sheets."""
 
 LONGEST_CELL = 32_000
