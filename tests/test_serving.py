@@ -69,7 +69,7 @@ def client() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/a-page"])
+@pytest.mark.parametrize("path", ["/", "/map", "/methodology"])
 def test_a_page_says_where_its_server_is_and_names_the_library_first(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
