@@ -162,7 +162,7 @@ def test_a_proxy_that_rewrites_the_host_is_told_what_to_set() -> None:
     assert get("/map", *kept).status == 200
     # Where the proxy says nothing, the page asks from where its reader sees it.
     asked = get(REACH, ("host", "127.0.0.1:8501"), ("origin", "https://dash.example.org"), method="POST")
-    assert asked.status == 403 and "STREAMLIT_SERVER_ALLOWED_HOSTS=dash.example.org" in asked.text
+    assert asked.status == 403 and "STREAMLIT_SERVER_ALLOWED_HOSTS=&quot;dash.example.org 127.0.0.1&quot;" in asked.text
     allowed = get(REACH, ("host", "localhost"), ("origin", "http://localhost:9000"), method="POST")
     assert (allowed.status, allowed.content) == (204, b"")
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.service.origins import name_of
+
 STYLE = """
 :root { color-scheme: light dark; --paper: #FFFFFF; --ink: #1B1F23; --link: #0F4C75; --rule: #D9D6CE; }
 @media (prefers-color-scheme: dark) { :root { --paper: #14181C; --ink: #E8E6E1; --link: #9CC9E8; --rule: #37404A; } }
@@ -81,15 +83,16 @@ def refused(host: str | None, page: str | None, hosts: Sequence[str]) -> Answer:
         what = f"<p>The request reached this server for {here}.</p>"
     if hosts:
         what += f"<p>Allowed: {', '.join(f'<code>{escape(name)}</code>' for name in hosts)}.</p>"
-    name = page or host
-    public = escape(name.rsplit(":", 1)[0] if name and not name.endswith("]") else name or "dashboard.example.org")
+    names = [*hosts, *(name_of(one) for one in (page, host) if one)] or ["dashboard.example.org"]
+    listed = list(dict.fromkeys(names))
+    variable = escape(f'STREAMLIT_SERVER_ALLOWED_HOSTS="{" ".join(listed)}"')
+    options = escape(" ".join(f"--server.allowedHosts {one}" for one in listed))
     text = (
         f"{what}<p>The dashboard answers only pages of its own host. If you run this server, do one of the two:</p><ul>"
         "<li>have the proxy pass the reader's host on unchanged, in nginx "
         "<code>proxy_set_header Host $http_host;</code></li>"
-        f"<li>or name the public host at the start: <code>STREAMLIT_SERVER_ALLOWED_HOSTS={public}</code> or "
-        f"<code>--server.allowedHosts {public}</code> (several names: one option each, or separated by spaces in the "
-        "variable)</li></ul>"
+        f"<li>or name the hosts at the start: <code>{variable}</code> in its environment, or "
+        f"<code>{options}</code></li></ul>"
         "<p>docs/hosting.md, Settings, has both in full.</p>"
     )
     return Answer(403, _page("This address is not set up", text))
