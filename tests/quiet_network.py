@@ -99,6 +99,12 @@ def wait_until_well(server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server did not answer")
 
 
+def reaches_outside() -> bool:
+    """Say whether the server listens on an address that is not loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("192.0.2.1", PORT)) == 0
+
+
 def try_connections(listener: Listener) -> dict[str, Any]:
     """Knock with foreign origins while others are served, and return what came of it."""
     foreign = [ask("/_stcore/stream", **HANDSHAKE, Origin=f"https://evil-{number}.example") for number in range(5)] + [
@@ -121,6 +127,7 @@ def try_connections(listener: Listener) -> dict[str, Any]:
         "served": sorted({status for status, _ in served}),
         "served_seconds": [taken for _, taken in served],
         "own": own[0],
+        "outside": reaches_outside(),
         "names": listener.names,
         "packets": listener.packets,
     }

@@ -62,5 +62,6 @@ def test_a_foreign_origin_is_refused_at_once_where_no_name_is_resolved(settings:
     assert (result["names"], result["packets"]) == ([], [])
     assert result["foreign"] == [403]
     assert result["own"] == 101
+    assert result["outside"] is (settings == "open to others")
     assert result["served"] == [200]
     assert max(result["foreign_seconds"] + result["served_seconds"]) < TOO_LONG

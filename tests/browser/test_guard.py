@@ -32,7 +32,8 @@ VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   // Streamlit's front end tries WebAssembly for whole numbers of 64 bits, and counts without it where it may not.
-  event.blockedURI === "wasm-eval" || window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+  event.blockedURI === "wasm-eval" ||
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
 """
 
 
