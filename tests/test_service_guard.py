@@ -167,12 +167,13 @@ def test_a_proxy_that_rewrites_the_host_is_told_what_to_set() -> None:
     assert (allowed.status, allowed.content) == (204, b"")
 
 
-def test_a_host_that_is_not_listed_gets_the_page_and_this_machine_may_ask_for_health() -> None:
+def test_a_host_that_is_not_listed_gets_the_page_and_checks_of_health_are_answered() -> None:
     settings = Settings(hosts=("dash.example.org",))
     assert get("/map", settings=settings).status == 403
     assert get("/map", ("host", "rebound.example"), settings=settings).status == 403
     assert get("/_stcore/health", settings=settings).status == 200
-    assert get("/_stcore/health", ("host", "rebound.example"), settings=settings).status == 403
+    assert get("/_stcore/health", ("host", "10.1.2.3:8501"), settings=settings).status == 200
+    assert get("/_stcore/health", ("host", "a b"), settings=settings).status == 403
     assert get("/_stcore/health", ("origin", "https://evil.example"), settings=settings).status == 403
 
 

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.limits import REQUEST_HEADERS, REQUEST_TARGET
 from dashboard.service import answers
-from dashboard.service.addresses import HEALTH, STREAM, Address, Addresses, Kind
+from dashboard.service.addresses import STREAM, Address, Addresses, Kind
 from dashboard.service.answers import Answer
 from dashboard.service.headers import FILE_POLICY, security_headers
 from dashboard.service.origins import Decision, is_loopback, judge, judge_host, read_host, read_origin
@@ -77,7 +77,7 @@ class Guard:
         if answer is not None:
             return answer
         decision = self._decide(scope)
-        if not decision.allowed and not _is_own_check(scope, address):
+        if not decision.allowed and not _is_check(scope, address):
             return self._refuse(scope)
         if address.kind is Kind.UNKNOWN or (address.kind is Kind.METRICS and not self._may_measure(scope)):
             return answers.not_found(self._addresses.base, self._pages)
@@ -166,17 +166,14 @@ def _measure(scope: Scope) -> Answer | None:
     return None
 
 
-def _is_own_check(scope: Scope, address: Address) -> bool:
-    """Say whether this machine asks whether the server is well, which it may whatever hosts are allowed."""
+def _is_check(scope: Scope, address: Address) -> bool:
+    """Say whether somebody asks whether the server is well, by whatever host: a container's own checks use its number.
+
+    The answer is one word, and no page of another site gets it.
+    """
     host = _values(scope, b"host")
-    return (
-        address.kind is Kind.HEALTH
-        and scope["path"].endswith(HEALTH)
-        and not _values(scope, b"origin")
-        and len(host) == 1
-        and read_host(host[0]) is not None
-        and is_loopback(host[0])
-    )
+    asked = len(host) == 1 and read_host(host[0]) is not None
+    return address.kind is Kind.HEALTH and asked and not _values(scope, b"origin")
 
 
 def _renamed(scope: Scope, decision: Decision) -> Scope:
