@@ -160,6 +160,7 @@ def test_a_proxy_that_rewrites_the_host_is_told_what_to_set() -> None:
     assert get("/map", *rewritten, settings=Settings(hosts=("127.0.0.1", "dash.example.org"))).status == 200
     kept = [("host", "dash.example.org"), ("x-forwarded-host", "dash.example.org, inner")]
     assert get("/map", *kept).status == 200
+    assert get("/map", ("host", "dash.example.org:8443"), ("x-forwarded-host", "dash.example.org")).status == 200
     # Where the proxy says nothing, the page asks from where its reader sees it.
     asked = get(REACH, ("host", "127.0.0.1:8501"), ("origin", "https://dash.example.org"), method="POST")
     assert asked.status == 403 and "STREAMLIT_SERVER_ALLOWED_HOSTS=&quot;dash.example.org 127.0.0.1&quot;" in asked.text

@@ -13,10 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.limits import REQUEST_HEADERS, REQUEST_TARGET
 from dashboard.service import answers
-from dashboard.service.addresses import STREAM, Address, Addresses, Kind
+from dashboard.service.addresses import STREAM, UNKNOWN, Address, Addresses, Kind
 from dashboard.service.answers import Answer
 from dashboard.service.headers import FILE_POLICY, security_headers
-from dashboard.service.origins import Decision, is_loopback, judge, judge_host, read_host, read_origin
+from dashboard.service.origins import Decision, is_loopback, judge, judge_host, name_of, read_host, read_origin
 from dashboard.service.settings import Settings
 
 _LOG = logging.getLogger(__name__)
@@ -47,8 +47,9 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address = self._addresses.find(scope)
-        answer = self._refusal(scope, address)
+        answer = _measure(scope)
+        address = UNKNOWN if answer is not None else self._addresses.find(scope)
+        answer = answer or self._refusal(scope, address)
         headers = self._file_headers if address.kind is Kind.MEDIA else self._headers
         started = False
 
@@ -73,9 +74,6 @@ class Guard:
 
     def _refusal(self, scope: Scope, address: Address) -> Answer | None:
         """Return the answer of our own to an HTTP request, None where it is handed on."""
-        answer = _measure(scope)
-        if answer is not None:
-            return answer
         decision = self._decide(scope)
         if not decision.allowed and not _is_check(scope, address):
             return self._refuse(scope)
@@ -113,9 +111,10 @@ class Guard:
         if decision.allowed and not origins and forwarded:
             # The proxy says what the reader's browser has: its connection would be refused after the page.
             page = read_host(forwarded[0].split(",")[0].strip())
-            if page is not None and not any(
-                judge(host, f"{scheme}://{page}", self._settings).allowed for scheme in ("http", "https")
-            ):
+            # Many proxies leave the port out of this header: the name decides.
+            other = page is not None and name_of(page) != name_of(decision.host)
+            origins_there = [f"{scheme}://{page}" for scheme in ("http", "https")]
+            if other and not any(judge(host, origin, self._settings).allowed for origin in origins_there):
                 return Decision(False)
         return decision
 

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
+from dashboard.limits import REQUEST_TARGET
 from dashboard.maps.layers import LAYERS
 from dashboard.pages.names import PAGES as NAMED
 from dashboard.service.headers import POLICY, security_headers
@@ -189,6 +190,8 @@ def test_the_real_server_sends_its_headers_with_everything(app: str) -> None:
         status, headers, _ = fetch(app + path)
         assert (path, status) == (path, expected)
         assert set(headers) >= names, path
+    long, headers, content = fetch(f"{app}/map?{'a' * 20_000}")
+    assert long == 414 and set(headers) >= names and REQUEST_TARGET.text.encode() in content
     assert "sha256-" in fetch(f"{app}/map")[1][POLICY]
     for status, headers, content in (fetch(f"{app}/nothing"), fetch(f"{app}/map", "POST", Origin="https://a.example")):
         assert status in (404, 403) and set(headers) >= names and b"<h1>" in content
