@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.pages.guarding import middleware
 from dashboard.pages.serving import SCRIPT, routes
 
-app = st.App(SCRIPT, routes=routes())
+app = st.App(SCRIPT, routes=routes(), middleware=middleware(routes()))

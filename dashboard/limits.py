@@ -53,6 +53,20 @@ def describe_amount(amount: int, unit: str) -> str:
 OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
+REQUEST_TARGET = Limit(
+    "address of a request: path and parameters",
+    16 * KILOBYTE,
+    "bytes",
+    "answered 414 with a page that says so",
+    "AFPAK_MAX_ADDRESS",
+)
+REQUEST_HEADERS = Limit(
+    "headers of a request, together",
+    32 * KILOBYTE,
+    "bytes",
+    "answered 431 with a page that says so",
+    "AFPAK_MAX_HEADERS",
+)
 
 KEPT_RESULTS = Limit(
     "results kept in the memory that all readers share",

@@ -21,6 +21,8 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.web_addresses import EXPECTED, is_web_address
+
 pd.set_option("mode.string_storage", "python")
 """Texts as Python's own: in frames of some hundred rows Arrow's cost a quarter more of every chart that is built."""
 
@@ -420,6 +422,11 @@ def _constraint_failures(
     if column.enum:
         allowed = [str(value) for value in column.enum]
         yield good & ~texts.isin(allowed), "one of " + ", ".join(allowed)
+    if column.name == "url" or column.name.endswith("_url"):
+        # Readers click these: whatever a descriptor says, nothing else than a document on the web may stand there.
+        addresses = texts.map(is_web_address).astype(bool)
+        yield good & ~addresses, EXPECTED
+        good = good & addresses
     if column.pattern:
         yield good & ~texts.str.fullmatch(column.pattern).astype(bool), f"text of the form {column.pattern}"
     if column.minimum is not None:

@@ -466,7 +466,7 @@ def test_a_publisher_in_another_spelling_is_refused(tidy: Path) -> None:
         ({"title": " "}, "incidents", "title", "a value"),
         ({"sources": (replace(SOURCE, language=""),)}, "sources", "language", "a value"),
         ({"sources": (replace(SOURCE, language="english"),)}, "sources", "language", "text of the form"),
-        ({"sources": (replace(SOURCE, url="four.example"),)}, "sources", "url", "text of the form"),
+        ({"sources": (replace(SOURCE, url="four.example"),)}, "sources", "url", "begins with http:// or https://"),
         ({"date": "2025-01-27", "kind_word": "fire"}, "incidents", "incident_id", "one incident for a place"),
         ({"answers": (("2025-01-27-alpha-shelling", "declared"),)}, "responses", "responds_to_id", "not later"),
         ({"today": "2025-02-99"}, "incidents", "curated_on", "a date that exists"),

@@ -30,6 +30,7 @@ from dashboard.vocabulary import (
     SUFFERED_BY,
     VICTIM_GROUPS,
 )
+from dashboard.web_addresses import linkable
 
 
 def text(value: Any) -> str:
@@ -38,10 +39,11 @@ def text(value: Any) -> str:
 
 
 def link(url: Any, label: str) -> str:
-    """Return a link to a source, or the label alone where it has no address."""
-    if pd.isna(url):
+    """Return a link to a source, or the label alone where it has no address on the web."""
+    address = linkable(url)
+    if not address:
         return escape(label)
-    return f'<a href="{escape(str(url), quote=True)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+    return f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
 
 
 def show(incident_id: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ import streamlit as st
 from dashboard.memory import remembered
 from dashboard.pages import documents, filter_bar, state
 from dashboard.pages.documents import DOCUMENTS, Rendered
+from dashboard.pages.serving import SECTION_SCRIPT
 from dashboard.tables import Dataset
 
 _STYLE = Path(__file__).with_name("methodology.css")
@@ -68,5 +68,4 @@ def _go_to(made: Rendered) -> None:
     if anchor not in anchors and f'id="{anchor}"' not in made.html:
         return
     st.session_state[_SCROLLED] = wanted
-    script = f"<script>setTimeout(() => document.getElementById({json.dumps(anchor)})?.scrollIntoView(), 150);</script>"
-    st.html(script, unsafe_allow_javascript=True)
+    st.html(f"<script>{SECTION_SCRIPT}</script>", unsafe_allow_javascript=True)

@@ -14,6 +14,7 @@ from dashboard.export.brief.content import Content, Section
 from dashboard.export.brief.pictures import SHEET, Artist, Picture
 from dashboard.export.brief.words import NO_FIGURE, Table, reference_text
 from dashboard.filters import available, link
+from dashboard.web_addresses import linkable
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 PAPER_NAMES = {"a4": "a4", "letter": "us-letter"}
@@ -111,7 +112,7 @@ def _words(content: Content, artist: Artist, folder: Path, progress: Progress) -
 
 def _reference(row: dict[str, Any]) -> dict[str, str]:
     url = str(row["url"])
-    linked = url if url.startswith(("http://", "https://")) else ""
+    linked = linkable(url)
     # A long address may break after its slashes and hyphens.
     return {"words": reference_text(row), "url": linked, "shown": url.replace("/", "/\u200b").replace("-", "-\u200b")}
 
