@@ -54,7 +54,40 @@ OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS,)
+AREA_TEXT = Limit("an area as text, in a link or a field", 600, "characters", "not taken; said above the page")
+LINK_VALUE = Limit("one value of a parameter in a link", 600, "characters", "not taken; said above the page")
+LINK_PART = Limit(
+    "one part of a brief in a link, with words and options", 16_000, "characters", "not taken; said above the page"
+)
+LINK_VALUES = Limit("values of one parameter in a link", 400, "values", "passed over; counted above the page")
+LINK = Limit("all known parameters of a link together", 64_000, "characters", "passed over; said above the page")
+LINK_NOTES = Limit("notes on a link above the page", 10, "notes", "counted")
+OPTION_TEXT = Limit("a chart's option that takes any text", 600, "characters", "refused, naming the option")
+BRIEF_BYTES = Limit("a saved brief, its logo apart", 64_000, "bytes", "refused before it is read")
+BRIEF_LOGO = Limit("the logo in a saved brief", 500_000, "bytes", "refused")
+BRIEF_KEYS = Limit("keys and values in a saved brief", 4_000, "keys and values", "refused before it is read")
+BRIEF_DEPTH = Limit("lists and tables within each other in a saved brief", 8, "levels", "refused before it is read")
+BRIEF_DOTS = Limit("parts of a dotted key in a saved brief", 8, "parts", "refused before it is read")
+BRIEF_DIGITS = Limit("digits of a number in a saved brief", 18, "digits", "refused before it is read")
+BRIEF_PROBLEMS = Limit("problems shown of a saved brief", 50, "problems", "counted")
+
+LIMITS: tuple[Limit, ...] = (
+    OUTLINE_CORNERS,
+    AREA_TEXT,
+    LINK_VALUE,
+    LINK_PART,
+    LINK_VALUES,
+    LINK,
+    LINK_NOTES,
+    OPTION_TEXT,
+    BRIEF_BYTES,
+    BRIEF_LOGO,
+    BRIEF_KEYS,
+    BRIEF_DEPTH,
+    BRIEF_DOTS,
+    BRIEF_DIGITS,
+    BRIEF_PROBLEMS,
+)
 """Every limit, in the order of the table in the documentation."""
 
 
