@@ -92,6 +92,12 @@ class Drawn:
     off_by: float = 0.0
 
 
+def describe_distance(kilometres: float) -> str:
+    """Return a distance that something stays within, rounded up: "2 km", "130 km"."""
+    step = 1 if kilometres <= 20 else 10
+    return f"{math.ceil(kilometres / step) * step:,} km"
+
+
 def corners_from(value: Sequence[object]) -> list[tuple[float, float]]:
     """Return the corners (latitude, longitude) in what a browser sent; what is no pair of numbers is passed over.
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief import saved
 from dashboard.export.brief.checks import BriefError, speakable
-from dashboard.export.brief.model import MAX_LOGO, RESERVED, TEXT_PARTS, Brief, Logo, Part
+from dashboard.export.brief.model import RESERVED, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES, single, started
 from dashboard.filters import Filters, available
+from dashboard.limits import BRIEF_LOGO
 from dashboard.tables import Dataset
 from tests import briefs, small
 
@@ -171,8 +172,8 @@ def test_a_logo_is_read_beside_the_file_and_kept_inside_it(dataset: Dataset, tmp
     assert saved.parsed(saved.text(brief).encode(), dataset, "b.toml") == brief
     (tmp_path / "our.png").write_bytes(briefs.picture()[:60] + b"spoilt")
     assert "a picture that can be decoded" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
-    (tmp_path / "our.png").write_bytes(briefs.picture() + b"0" * MAX_LOGO)
-    assert "at most 500,000 bytes" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
+    (tmp_path / "our.png").write_bytes(briefs.picture() + b"0" * BRIEF_LOGO.value)
+    assert "at most 500 kB" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
 
 
 def test_a_file_that_is_not_there_is_named(dataset: Dataset, tmp_path: Path) -> None:
