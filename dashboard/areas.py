@@ -140,7 +140,7 @@ def drawn_area(corners: Sequence[tuple[float, float]]) -> Drawn:
     while len(ring) > 1 and ring[0] == ring[-1]:
         ring.pop()
     if len(ring) < 3 or shapely.MultiPoint(ring).convex_hull.area == 0:
-        raise ValueError("no extent")
+        raise ValueError("an area without extent")
     return Drawn(Area(tuple(ring))) if len(ring) <= MAX_CORNERS else _simplify(ring)
 
 
@@ -152,26 +152,35 @@ def _rounded(lat: float, lon: float) -> tuple[float, float]:
 def _box(corners: list[tuple[float, float]]) -> Area:
     (south, north), (west, east) = (sorted(side) for side in zip(*corners, strict=True))
     if south == north or west == east:
-        raise ValueError("no extent")
+        raise ValueError("an area without extent")
     return Area(((south, west), (north, east)))
+
+
+def _kept(line: shapely.LineString, tolerance: float) -> list[tuple[float, float]]:
+    return list(line.simplify(tolerance, preserve_topology=False).coords)[:-1]
 
 
 def _simplify(ring: list[tuple[float, float]]) -> Drawn:
     """Return an outline of at most ``MAX_CORNERS`` near one of more, which may cross itself.
 
-    Douglas and Peucker's method, whose line lies nowhere farther from the drawn one than the tolerance, with a
-    tolerance that grows until the line is short enough: at the latest where it exceeds the globe. Topology is not
-    kept: of a line that crosses itself that would keep every corner. A line that comes out without an extent, such as
+    Douglas and Peucker's method, whose line lies nowhere farther from the drawn one than the tolerance, with about the
+    smallest tolerance that leaves few enough. Topology is not kept: of a line that crosses itself that would keep every
+    corner. A line that comes out without an extent, such as
     a narrow zigzag, becomes the smallest rectangle around it: the line runs from one of its short sides to the other,
     so that the two lie nowhere farther apart than the rectangle is wide.
     """
     line = shapely.LineString([*ring, ring[0]])
-    tolerance = 0.005
-    while True:
-        kept = list(line.simplify(tolerance, preserve_topology=False).coords)[:-1]
-        if len(kept) <= MAX_CORNERS:
-            break
-        tolerance *= 1.25
+    # One tolerance that is too small, whatever it leaves, and one that exceeds the globe and leaves two corners; their
+    # quotient falls below 1.05 after 8 rounds.
+    small, tolerance = 0.005, 512.0
+    kept = _kept(line, tolerance)
+    while tolerance / small > 1.05:
+        middle = math.sqrt(small * tolerance)
+        found = _kept(line, middle)
+        if len(found) <= MAX_CORNERS:
+            tolerance, kept = middle, found
+        else:
+            small = middle
     if len(kept) >= 3 and shapely.MultiPoint(kept).convex_hull.area > 0:
         return Drawn(Area(tuple(kept)), tolerance * KM_OF_DEGREE)
     around = list(shapely.oriented_envelope(line).exterior.coords)[:-1]

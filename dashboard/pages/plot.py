@@ -68,9 +68,9 @@ def show(
     was dragged across or to which a time axis was zoomed or panned (texts as the axis has them). With ``stepped`` the
     figure takes the keyboard: it is called with "following", "previous", "first", "last" or "none" for the arrow keys,
     Home, End and Escape. ``tools`` is what a map has around it (see ``map_tools.py``), ``marked`` is called with the
-    corners (latitude, longitude) of an area that was drawn on it as the browser sent them, none to clear it, ``paused`` with day, step and
-    window of the player when it stops, ``moved`` with what the map shows (west, south, east, north) and its zoom after
-    the reader moved it.
+    corners (latitude, longitude) of an area that was drawn on it, as the browser sent them, none to clear it,
+    ``paused`` with day, step and window of the player when it stops, ``moved`` with what the map shows (west, south,
+    east, north) and its zoom after the reader moved it.
     """
 
     def on_picked() -> None:
