@@ -46,12 +46,12 @@ class Words:
 
     def __init__(self, known: Mapping[str, str]) -> None:
         """Keep the words, with what each stands for."""
-        self._known = known
+        self.known = known
 
     @cached_property
     def _folded(self) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
-        for word, meaning in self._known.items():
+        for word, meaning in self.known.items():
             # A form that two words share stands for neither.
             form = fold(word)
             found[form] = meaning if found.get(form, meaning) == meaning else None
@@ -62,8 +62,8 @@ class Words:
 
         The word itself comes first; otherwise the only one that differs in no more than ``fold`` leaves out.
         """
-        if text in self._known:
-            return self._known[text]
+        if text in self.known:
+            return self.known[text]
         return self._folded.get(fold(text)) if len(text) <= LINK_VALUE.value else None
 
 
