@@ -178,9 +178,9 @@ def _wrong_values(key: str, items: list[str], known: Choices) -> list[tuple[str,
         del items[LINK_VALUES.value :]
         unspeakable.append(over)
     name = PARAMETERS[key]
-    # A list of identifiers is read at once; of what can hold one value only each is looked at.
-    rounds = [items] if isinstance(getattr(Filters(), name), tuple) else [[item] for item in items]
-    return unspeakable + [wrong for values in rounds if values for wrong in parse_values(name, values, known)[1]]
+    if len(items) > 1 and not isinstance(getattr(Filters(), name), tuple):
+        return [*unspeakable, (f"{len(items):,} values", "one value")]
+    return unspeakable + (parse_values(name, items, known)[1] if items else [])
 
 
 def _sayable(dataset: Dataset) -> Choices:
