@@ -21,7 +21,7 @@ SHOWN = 60
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4\u0060", "'"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_BEHIND = " \t\r\n\u00a0.,;:!?)]}>\"'\u00bb\u201c\u201d\u2019"
+_BEHIND = ".,;:!?)]}>\"'\u00bb\u201c\u201d\u2019"
 """What programs take for part of a link that stands in a sentence."""
 
 
@@ -32,7 +32,10 @@ def shorten(text: str) -> str:
 
 def trim_end(text: str) -> str:
     """Return a value without the spaces around it and the punctuation that programs put behind a link."""
-    return text.rstrip(_BEHIND).strip()
+    end = len(text)
+    while end and (text[end - 1] in _BEHIND or text[end - 1].isspace()):
+        end -= 1
+    return text[:end].lstrip()
 
 
 def fold(text: str) -> str:
@@ -98,7 +101,6 @@ def tidy_query(given: Mapping[str, list[str]], known: Mapping[str, Parameter]) -
     query: dict[str, list[str]] = {}
     notes: list[str] = []
     unknown: list[str] = []
-    left = LINK.value
     for name, values in given.items():
         parameter = known.get(name)
         if parameter is None:
@@ -106,12 +108,13 @@ def tidy_query(given: Mapping[str, list[str]], known: Mapping[str, Parameter]) -
             continue
         kept, wrong = _tidy_values(values, parameter)
         notes += [f"{name}={text} ({reason})" if text else f"{name} ({reason})" for text, reason in wrong]
-        size = sum(len(name) + 1 + len(value) for value in kept)
-        if size > left:
-            notes.append(f"{name} (the link is too long: its parameters have more than {LINK.text})")
-        elif kept:
-            left -= size
+        if kept:
             query[name] = kept
+    sizes = {name: sum(len(name) + 1 + len(value) for value in values) for name, values in query.items()}
+    while sum(sizes.values()) > LINK.value:
+        largest = max(sizes, key=sizes.__getitem__)
+        notes.append(f"{largest} (the link is too long: its parameters have more than {LINK.text})")
+        del sizes[largest], query[largest]
     notes += [f"{shorten(name)} (not a parameter of this dashboard)" for name in unknown[: LINK_NOTES.value]]
     if len(unknown) > LINK_NOTES.value:
         notes.append(f"{len(unknown) - LINK_NOTES.value:,} more that are not parameters of this dashboard")
