@@ -40,7 +40,9 @@ def trim_end(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form in which words of links are compared: letter case, kinds of apostrophe and width left out."""
-    even = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_APOSTROPHES).translate(_DASHES)
+    # Apostrophes first: normalized, an acute accent that stands for one is a space with an accent on it.
+    even = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)).translate(_DASHES)
+    even = _UNSEEN.sub("", even)
     return " ".join(trim_end(even).casefold().split())
 
 

@@ -24,6 +24,8 @@ from tests.within import within
     [
         ({"lens": ["Kabul’s figures"]}, Filters(lens_id="kabul")),
         ({"lens": ["Kabul`s figures"]}, Filters(lens_id="kabul")),
+        ({"lens": ["Kabul´s figures"]}, Filters(lens_id="kabul")),
+        ({"lens": ["Kabul＇s figures"]}, Filters(lens_id="kabul")),
         ({"lens": ["kabul's  FIGURES "]}, Filters(lens_id="kabul")),
         ({"lens": ["Ｋabul's figures\u200b."]}, Filters(lens_id="kabul")),
         ({"lens": ["kabul."]}, Filters(lens_id="kabul")),
