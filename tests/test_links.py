@@ -240,3 +240,15 @@ def test_an_options_text_is_bounded(option: str, dataset: object) -> None:
         CHARTS["map"].request(dataset, Filters(), LIGHT, **{option: "x" * 100_000})  # type: ignore[arg-type]
     with pytest.raises(OptionError, match=f"at most {OPTION_TEXT.text}"):
         CHARTS["incident-claims"].request(dataset, Filters(), LIGHT, incident="x" * 100_000)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ends", [("x", "y"), ("9999-12-31 05:00", "9999-12-31 06:00"), ("", ""), ("9" * 4000, "1")])
+def test_a_range_that_is_none_changes_no_dates(monkeypatch: pytest.MonkeyPatch, ends: tuple[str, str]) -> None:
+    from dashboard.pages import filter_bar, timeline
+
+    put: list[object] = []
+    monkeypatch.setattr(filter_bar, "put_dates", lambda *days: put.append(days))
+    timeline._dragged(*ends)
+    assert put == []
+    timeline._dragged("2024-12-24 00:00", "2024-12-26 12:00")
+    assert put == [(date(2024, 12, 24), date(2024, 12, 26))]

@@ -100,9 +100,13 @@ def show(
 
     def on_moved() -> None:
         value = st.session_state[key].moved
-        if moved is not None and isinstance(value, Mapping) and len(value.get("bounds", ())) == 4:
-            west, south, east, north = (float(edge) for edge in value["bounds"])
-            moved((west, south, east, north), float(value["zoom"]))
+        if moved is None or not isinstance(value, Mapping) or not isinstance(value.get("bounds"), list):
+            return
+        numbers = [*value["bounds"], value.get("zoom")]
+        # Of what is no number between these, and of what is none at all, nothing is kept.
+        if len(numbers) == 5 and all(type(number) in (int, float) and -1e6 < number < 1e6 for number in numbers):
+            west, south, east, north, zoom = map(float, numbers)
+            moved((west, south, east, north), zoom)
 
     _component()(
         key=key,
