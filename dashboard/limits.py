@@ -55,7 +55,7 @@ OUTLINE_CORNERS = Limit(
 )
 REQUEST_TARGET = Limit(
     "address of a request: path and parameters",
-    16 * KILOBYTE,
+    60 * KILOBYTE,
     "bytes",
     "answered 414 with a page that says so",
     "AFPAK_MAX_ADDRESS",
@@ -98,6 +98,24 @@ VERSIONS_MEMORY = Limit(
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_MEMORY",
 )
+
+
+AREA_TEXT = Limit("an area as text, in a link or a field", 600, "characters", "not taken; said above the page")
+LINK_VALUE = Limit("one value of a parameter in a link", 600, "characters", "not taken; said above the page")
+LINK_PART = Limit(
+    "one part of a brief in a link, with words and options", 16_000, "characters", "not taken; said above the page"
+)
+LINK_VALUES = Limit("values of one parameter in a link", 400, "values", "passed over; counted above the page")
+LINK = Limit("all known parameters of a link together", 60_000, "characters", "passed over; said above the page")
+LINK_NOTES = Limit("notes on a link above the page", 10, "notes", "counted")
+OPTION_TEXT = Limit("a chart's option that takes any text", 600, "characters", "refused, naming the option")
+BRIEF_BYTES = Limit("a saved brief, its logo apart", 64_000, "bytes", "refused before it is read")
+BRIEF_LOGO = Limit("the logo in a saved brief", 500_000, "bytes", "refused")
+BRIEF_KEYS = Limit("keys and values in a saved brief", 4_000, "keys and values", "refused before it is read")
+BRIEF_DEPTH = Limit("lists and tables within each other in a saved brief", 8, "levels", "refused before it is read")
+BRIEF_DOTS = Limit("parts of a dotted key in a saved brief", 8, "parts", "refused before it is read")
+BRIEF_DIGITS = Limit("digits of a number in a saved brief", 18, "digits", "refused before it is read")
+BRIEF_PROBLEMS = Limit("problems shown of a saved brief", 50, "problems", "counted")
 
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""

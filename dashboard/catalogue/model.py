@@ -19,6 +19,7 @@ from dashboard.charts.figure import LEVEL, AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
+from dashboard.limits import OPTION_TEXT
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 
@@ -34,7 +35,8 @@ class OptionError(ValueError):
 class Option:
     """A choice that a chart leaves to the reader: its values with the words shown for them.
 
-    ``values`` is empty where any text is taken, such as the identifier of an incident.
+    ``values`` is empty where any text is taken, such as the identifier of an incident; ``check`` then raises
+    OptionError for a text that the chart does not take.
     """
 
     name: str
@@ -42,6 +44,14 @@ class Option:
     values: Mapping[str, str]
     default: str
     help: str = ""
+    check: Callable[[str], object] | None = None
+
+    def check_text(self, value: str) -> None:
+        """Check a value of an option that takes any text; raises OptionError for one that it does not take."""
+        if len(value) > OPTION_TEXT.value:
+            raise OptionError(f"{self.name}={value[:60] + '…'!r} — at most {OPTION_TEXT.text}")
+        if self.check is not None:
+            self.check(value)
 
 
 @dataclass(frozen=True)
@@ -209,7 +219,9 @@ class Chart:
             if name not in known:
                 raise OptionError(f"{self.id}: option {name!r} — one of {sorted(known) or 'none'}")
             if known[name].values and value not in known[name].values:
-                raise OptionError(f"{self.id}: {name}={value!r} — one of {list(known[name].values)}")
+                raise OptionError(f"{self.id}: {name}={value[:80]!r} — one of {list(known[name].values)}")
+            if not known[name].values:
+                known[name].check_text(value)
         filled = tuple((option.name, options.get(option.name, option.default)) for option in self.options)
         return Request(dataset, filters, palette, filled)
 

@@ -100,9 +100,11 @@ def _make(options: argparse.Namespace) -> int:
     try:
         brief = saved.read(options.file, dataset, incident=options.incident or "")
     except BriefError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print(f"{len(error.problems)} problem(s) in {options.file}; nothing was written", file=sys.stderr)
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        print(
+            f"{len(error.problems) + error.more:,} problem(s) in {options.file}; nothing was written", file=sys.stderr
+        )
         return 1
     if options.paper:
         brief = replace(brief, paper=options.paper)

@@ -17,6 +17,7 @@ from dashboard.analysis.words import dates
 from dashboard.filters import day_text
 from dashboard.lens import figure_text
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
@@ -75,8 +76,7 @@ def show(incident_id: str) -> None:
 
 
 def _kept_parameters(incident_id: str) -> dict[str, Any]:
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    return {**kept, state.INCIDENT: [incident_id]}
+    return {**known_query(), state.INCIDENT: [incident_id]}
 
 
 def address(incident_id: str) -> str:

@@ -11,6 +11,7 @@ from dashboard.export import citation
 from dashboard.export.tables import FORMATS, made, name_of
 from dashboard.filters import PARAMETERS
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
 
 _VERSION = "_link_version"
 FORMS = (
@@ -81,9 +82,9 @@ def _address() -> str:
 def _citation() -> None:
     dataset, filters = state.dataset(), state.filters()
     further = {
-        name: st.query_params.get_all(name)
-        for name in st.query_params
-        if name not in PARAMETERS and name in state.OTHER_PARAMETERS and name != citation.DATA_VERSION
+        name: values
+        for name, values in known_query().items()
+        if name not in PARAMETERS and name != citation.DATA_VERSION
     }
     view = citation.view_of(dataset, filters, _address(), further)
     st.caption(
