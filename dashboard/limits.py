@@ -54,7 +54,25 @@ OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS,)
+BRIEFS_AT_ONCE = Limit(
+    "briefs made at once",
+    2,
+    "briefs",
+    "waits in a queue; its page shows the place, and who leaves the page or changes the brief leaves the queue",
+    "AFPAK_BRIEFS_AT_ONCE",
+)
+BRIEFS_WAITING = Limit(
+    "briefs that wait for their turn", 20, "briefs", "not made; its page says to try again", "AFPAK_BRIEFS_WAITING"
+)
+TYPESETTING_SECONDS = Limit(
+    "time to set the pages of a PDF",
+    120,
+    "seconds",
+    "the process that sets them is ended; the page says to narrow the filters",
+    "AFPAK_TYPESETTING_SECONDS",
+)
+
+LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS, BRIEFS_AT_ONCE, BRIEFS_WAITING, TYPESETTING_SECONDS)
 """Every limit, in the order of the table in the documentation."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 
+from dashboard.disk import scratch_folder
 from dashboard.export.about import about, as_lines
+from dashboard.export.errors import report_disk_failure
 from dashboard.export.incidents import DATES, flat
 from dashboard.filters import Filters
 from dashboard.lens import figure_text
@@ -52,15 +52,18 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def geopackage(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
-    """Return a GeoPackage: the layer ``incidents`` (points, WGS 84), the tables ``claims`` and ``about``."""
+    """Return a GeoPackage: the layer ``incidents`` (points, WGS 84), the tables ``claims`` and ``about``.
+
+    Raises DiskError where the temporary folder has no room.
+    """
     import pyogrio
 
     frame = flat(dataset, filters)
     claims = dataset.claims
     claims = claims[claims["incident_id"].isin(set(frame["incident_id"]))]
     lines = {**about(dataset, filters, address), "Places": PLACES}
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "incidents.gpkg"
+    with report_disk_failure(), scratch_folder() as folder:
+        path = folder / "incidents.gpkg"
         pyogrio.write_arrow(
             _with_points(frame),
             path,
