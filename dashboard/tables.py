@@ -19,6 +19,7 @@ import pandas as pd
 
 from dashboard import rules
 from dashboard.boundaries import read_provinces
+from dashboard.root import ROOT
 from dashboard.schema import (
     DescriptorError,
     Problem,
@@ -29,7 +30,6 @@ from dashboard.schema import (
     read_table,
 )
 
-ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
 
 
@@ -142,7 +142,7 @@ class _UsableFrames(dict[str, pd.DataFrame]):
 def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
     """Read every table of a directory and return the definitions, what was read, and every problem found."""
     if not directory.is_dir():
-        return {}, {}, [Problem("data", None, "", str(directory), "a directory with the tables")]
+        return {}, {}, [Problem("data", None, "", str(directory), "a directory with the tables; AFPAK_DATA names one")]
     try:
         tables = read_descriptor(directory / DESCRIPTOR)
     except DescriptorError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,13 @@ class Worker:
         except BaseException as error:
             self.problem = error
 
+    def wait_for_place(self, place: int) -> bool:
+        """Whether the worker is told that place before long."""
+        end = time.monotonic() + LONG
+        while place not in self.places and time.monotonic() < end:
+            time.sleep(0.01)
+        return place in self.places
+
     def end(self) -> None:
         self.go.set()
         self.thread.join(LONG)
@@ -62,6 +70,7 @@ def test_who_waits_is_told_the_place_and_comes_in_turn() -> None:
     assert (line.working, line.waiting) == (1, 2)
     first.end()
     assert second.at_work.wait(LONG) and not third.at_work.is_set()
+    assert third.wait_for_place(1)
     second.end()
     assert third.at_work.wait(LONG)
     third.end()
@@ -86,7 +95,7 @@ def test_a_full_queue_is_said_and_nobody_loses_a_place() -> None:
     assert first.at_work.wait(LONG)
     second = Worker(line)
     assert second.waits.wait(LONG)
-    with pytest.raises(BusyError, match="1 brief is being made and 1 wait, .* Try again"), line.take():
+    with pytest.raises(BusyError, match=r"1 brief is being made and 1 wait, .* Try again"), line.take():
         pass
     assert line.waiting == 1
     first.end()
@@ -111,6 +120,7 @@ def test_who_leaves_while_waiting_gives_the_place_up() -> None:
     gone.set()
     leaver.thread.join(LONG)
     assert isinstance(leaver.problem, KeyboardInterrupt) and line.waiting == 1
+    assert last.wait_for_place(1)
     first.end()
     assert last.at_work.wait(LONG)
     last.end()

@@ -13,6 +13,7 @@ from dashboard.export.brief.make import MIME, File, Step, make_files
 from dashboard.export.brief.model import FORMATS, Brief
 from dashboard.export.brief.pictures import Artist
 from dashboard.export.errors import BusyError, ExportError, report_disk_failure
+from dashboard.export.trimming import trim_memory
 from dashboard.export.turns import BRIEFS
 from dashboard.pages import state
 
@@ -125,6 +126,7 @@ def _look(brief: Brief, now: tuple[Brief, str]) -> None:
         LOG.warning("preview of a brief: %s", error)
         st.error(str(error), icon=":material/error:")
     finally:
+        trim_memory()
         bar.empty()
 
 

@@ -9,6 +9,7 @@ from dashboard.export.brief.content import Content, made
 from dashboard.export.brief.model import FORMATS, Brief
 from dashboard.export.brief.pictures import Artist
 from dashboard.export.errors import ExportError, report_disk_failure
+from dashboard.export.trimming import trim_memory
 from dashboard.filters import slugify
 from dashboard.tables import Dataset
 
@@ -82,13 +83,15 @@ def make_files(
             done += 1
             progress(Step(done, steps, f"{FORMATS[name]}: {what}"))
 
+        outcome: File | Failure
         try:
             with report_disk_failure():
-                file = File(file_name(content, name), name, _maker(name)(content, artist, told))
+                outcome = File(file_name(content, name), name, _maker(name)(content, artist, told))
         except ExportError as error:
-            yield Failure(name, str(error))
-        else:
-            yield file
+            outcome = Failure(name, str(error))
+        finally:
+            trim_memory()
+        yield outcome
 
 
 def _maker(name: str) -> Callable[[Content, Artist, Callable[[str], None]], bytes]:
