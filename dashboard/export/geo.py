@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,6 +19,9 @@ from dashboard.export.incidents import DATES, flat
 from dashboard.filters import Filters
 from dashboard.lens import figure_text
 from dashboard.tables import Dataset
+
+SQLITE_FULL = "database or disk is full"
+"""What SQLite, in whose form a GeoPackage is, says of a full disk."""
 
 KML = "http://www.opengis.net/kml/2.2"
 PLACES = (
@@ -56,29 +62,38 @@ def geopackage(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
 
     Raises DiskError where the temporary folder has no room.
     """
-    import pyogrio
-
     frame = flat(dataset, filters)
     claims = dataset.claims
     claims = claims[claims["incident_id"].isin(set(frame["incident_id"]))]
     lines = {**about(dataset, filters, address), "Places": PLACES}
     with report_disk_failure(), scratch_folder() as folder:
         path = folder / "incidents.gpkg"
-        pyogrio.write_arrow(
-            _with_points(frame),
-            path,
-            layer="incidents",
-            driver="GPKG",
-            geometry_name="geometry",
-            geometry_type="Point",
-            crs="EPSG:4326",
-            dataset_metadata=lines,
-            layer_metadata={"DESCRIPTION": as_lines(lines)},
-        )
-        named = pd.DataFrame({"name": list(lines), "text": list(lines.values())})
-        pyogrio.write_dataframe(_dated(claims), path, layer="claims", driver="GPKG", append=False)
-        pyogrio.write_dataframe(named, path, layer="about", driver="GPKG", append=False)
+        try:
+            _write_layers(path, frame, claims, lines)
+        except RuntimeError as error:
+            if SQLITE_FULL in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+            raise
         return path.read_bytes()
+
+
+def _write_layers(path: Path, frame: pd.DataFrame, claims: pd.DataFrame, lines: Mapping[str, str]) -> None:
+    import pyogrio
+
+    pyogrio.write_arrow(
+        _with_points(frame),
+        path,
+        layer="incidents",
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:4326",
+        dataset_metadata=lines,
+        layer_metadata={"DESCRIPTION": as_lines(lines)},
+    )
+    named = pd.DataFrame({"name": list(lines), "text": list(lines.values())})
+    pyogrio.write_dataframe(_dated(claims), path, layer="claims", driver="GPKG", append=False)
+    pyogrio.write_dataframe(named, path, layer="about", driver="GPKG", append=False)
 
 
 def _with_points(frame: pd.DataFrame) -> Any:

@@ -89,7 +89,7 @@ def make_files(
                 outcome = File(file_name(content, name), name, _maker(name)(content, artist, told))
         except ExportError as error:
             outcome = Failure(name, str(error))
-        finally:
+        if name == wanted[-1]:
             trim_memory()
         yield outcome
 
