@@ -42,6 +42,16 @@ def scratch_folder(prefix: str = "afpak-") -> Iterator[Path]:
         yield Path(name)
 
 
+def lacking_room(size: int) -> str:
+    """Return why a file of ``size`` bytes cannot be written below the temporary folder, "" where it can."""
+    try:
+        with scratch_folder() as place, name_path(place):
+            (place / "room").write_bytes(b"\0" * size)
+    except OSError as error:
+        return explain_failure(error)
+    return ""
+
+
 def temporary_folder() -> Path:
     """Return the folder for temporary files; raises OSError that names the one that was asked for.
 

@@ -16,7 +16,7 @@ import pytest
 
 from dashboard.catalogue import CHARTS
 from dashboard.cli import main
-from dashboard.disk import explain_failure, scratch_folder, write_whole
+from dashboard.disk import explain_failure, lacking_room, scratch_folder, write_whole
 from dashboard.export import browser
 from dashboard.export.brief.make import Failure, File, make_files
 from dashboard.export.brief.model import Part
@@ -156,6 +156,12 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, full_disk: Path) 
         write_whole(full_disk / "a.txt", b"x" * 200_000)
     assert explain_failure(raised.value).startswith(f"The folder {full_disk} cannot be written: {SPACE}.")
     assert [path.name for path in full_disk.iterdir()] == ["filling"]
+
+
+def test_room_is_looked_for_before_it_is_needed(full_temporary_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lacking_room(50_000).startswith(f"The folder {full_temporary_folder}")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    assert lacking_room(50_000) == ""
 
 
 def test_a_failure_names_the_nearest_folder_that_is_there(tmp_path: Path) -> None:

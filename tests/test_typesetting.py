@@ -117,3 +117,36 @@ def test_pages_are_set_side_by_side(page: Path) -> None:
 
 def test_an_answer_is_taken_apart_by_its_sizes() -> None:
     assert read_answer(b'{"sizes": [2, 3]}\nab\nde') == [b"ab", b"\nde"]
+
+
+GROWTH = """
+import sys
+from pathlib import Path
+from dashboard.export.brief.content import made
+from dashboard.export.brief.document import pdf
+from dashboard.export.brief.model import Part
+from dashboard.export.brief.pictures import Artist
+from dashboard.export.brief.templates import TEMPLATES
+from dashboard.tables import load
+from tests import briefs, small
+
+def resident():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+
+dataset = load(small.write(Path(sys.argv[1]) / "data"))
+sizes = []
+for number in range(9):
+    words = [f"Note {number} {line} " + "word " * 400 for line in range(8)]
+    content = made(dataset, briefs.brief(*(Part("incidents", note=text) for text in words), title=f"Brief {number}"))
+    assert pdf(content, Artist(briefs.drawn)).startswith(b"%PDF")
+    sizes.append(resident())
+print(sizes[-1] - sizes[0])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the memory of a process is read from /proc")
+def test_pdfs_leave_no_memory_behind(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", GROWTH, str(tmp_path)], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert float(ended.stdout) < 25

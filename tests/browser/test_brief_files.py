@@ -6,17 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.test_disks import fill_disk, small_disk
 
-from .conftest import running_app, settle
+from .conftest import Opener, running_app
 
 pytestmark = pytest.mark.browser
 
 LONG = "brief?template=situation"
 SHORT = "brief?brief_part=summary&brief_title=Monday"
-Visit = Callable[[str], Page]
 
 
 @pytest.fixture
@@ -26,28 +25,21 @@ def scratch(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def visit(browser: Browser, scratch: Path) -> Iterator[Visit]:
-    """Opens pages of an app of its own that makes one brief at once and whose temporary folder is a small disk."""
+def address(scratch: Path) -> Iterator[str]:
+    """An app of its own that makes one brief at once and whose temporary folder is a small disk."""
     with running_app(TMPDIR=str(scratch), AFPAK_BRIEFS_AT_ONCE="1") as address:
-        contexts = []
-
-        def opened(path: str) -> Page:
-            context = browser.new_context(viewport={"width": 1400, "height": 900})
-            contexts.append(context)
-            page = context.new_page()
-            page.goto(f"{address}/{path}")
-            expect(page.get_by_role("button", name="Make the brief")).to_be_visible(timeout=60_000)
-            settle(page)
-            return page
-
-        yield opened
-        for context in contexts:
-            context.close()
+        yield address
 
 
 def test_the_second_waits_with_its_place_shown_and_a_full_folder_costs_only_the_pdf(
-    visit: Visit, scratch: Path
+    scratch: Path, address: str, open_page: Opener
 ) -> None:
+    check_the_queue(lambda path: open_page(path, address=address))
+    fill_disk(scratch)
+    check_a_full_folder(lambda path: open_page(path, address=address), scratch)
+
+
+def check_the_queue(visit: Callable[[str], Page]) -> None:
     first, second = visit(LONG), visit(SHORT)
     first.get_by_role("button", name="Make the brief").click()
     expect(first.get_by_text("PowerPoint: ")).to_be_visible(timeout=60_000)
@@ -56,7 +48,8 @@ def test_the_second_waits_with_its_place_shown_and_a_full_folder_costs_only_the_
     expect(first.get_by_role("button", name="PDF, ")).to_be_visible(timeout=120_000)
     expect(second.get_by_role("button", name="PDF, ")).to_be_visible(timeout=60_000)
 
-    fill_disk(scratch)
+
+def check_a_full_folder(visit: Callable[[str], Page], scratch: Path) -> None:
     third = visit(SHORT.replace("Monday", "Tuesday"))
     third.get_by_role("button", name="Make the brief").click()
     expect(third.get_by_text(f"PDF was not made. The folder {scratch}")).to_be_visible(timeout=60_000)
