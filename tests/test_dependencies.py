@@ -6,7 +6,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -29,6 +29,11 @@ def normal(name: str) -> str:
 @cache
 def project() -> dict[str, object]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def distributions_by_import() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def names_of(requirements: list[str]) -> set[str]:
@@ -70,11 +75,12 @@ def files_of(names: tuple[str, ...]) -> Iterator[Path]:
 
 def undeclared(source: str, allowed: set[str]) -> list[str]:
     """Return what a source imports that is neither Python's own, nor ours, nor of an allowed distribution."""
-    homes = packages_distributions()
+    homes = distributions_by_import()
     missing = []
     for name in sorted(imports_of(source) - OWN - set(sys.stdlib_module_names)):
         distributions = {normal(home) for home in homes.get(name, [])}
-        if not distributions & allowed:
+        # What is not installed, as an extra may be, is taken by its own name.
+        if not (distributions or {normal(name)}) & allowed:
             missing.append(f"{name} ({', '.join(sorted(distributions)) or 'not installed'})")
     return missing
 
