@@ -117,6 +117,25 @@ BRIEF_DOTS = Limit("parts of a dotted key in a saved brief", 8, "parts", "refuse
 BRIEF_DIGITS = Limit("digits of a number in a saved brief", 18, "digits", "refused before it is read")
 BRIEF_PROBLEMS = Limit("problems shown of a saved brief", 50, "problems", "counted")
 
+
+BRIEFS_AT_ONCE = Limit(
+    "briefs made at once",
+    2,
+    "briefs",
+    "waits in a queue; its page shows the place, and who leaves the page or changes the brief leaves the queue",
+    "AFPAK_BRIEFS_AT_ONCE",
+)
+BRIEFS_WAITING = Limit(
+    "briefs that wait for their turn", 20, "briefs", "not made; its page says to try again", "AFPAK_BRIEFS_WAITING"
+)
+TYPESETTING_SECONDS = Limit(
+    "time to set the pages of a PDF",
+    120,
+    "seconds",
+    "the process that sets them is ended; the page says to narrow the filters",
+    "AFPAK_TYPESETTING_SECONDS",
+)
+
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 

@@ -21,6 +21,7 @@ import pandas as pd
 from dashboard import rules
 from dashboard.boundaries import read_provinces
 from dashboard.integrity import integrity_problems
+from dashboard.root import ROOT
 from dashboard.schema import (
     DescriptorError,
     Place,
@@ -35,7 +36,6 @@ from dashboard.schema import (
 )
 from dashboard.vocabulary import split_aliases
 
-ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
 
 
@@ -175,7 +175,7 @@ class _Reading:
 
 def _folder_problem(place: Place) -> Problem | None:
     """Return what is wrong with a folder as such."""
-    expected = "a directory with the tables"
+    expected = "a directory with the tables; AFPAK_DATA names one"
     try:
         if place.is_dir():
             return None

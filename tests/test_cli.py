@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dashboard import cli
-from dashboard.tables import ROOT, load, validate
+from dashboard.root import ROOT
+from dashboard.tables import load, validate
 from tests import small
 from tests.test_curate import contents
 

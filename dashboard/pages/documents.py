@@ -17,7 +17,8 @@ from markdown_it.token import Token
 
 from dashboard.analysis import quality, quality_text
 from dashboard.memory import remembered
-from dashboard.tables import ROOT, Dataset
+from dashboard.root import ROOT
+from dashboard.tables import Dataset
 from dashboard.web_addresses import is_web_address, linkable
 
 MARK = "doc-"
