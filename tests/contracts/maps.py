@@ -17,6 +17,16 @@ RINGED, HOLLOW = ("Confirmed", "Disputed"), ("Single source", "Disputed")
 """Which words of the key have a ring, which a hollow centre (`docs/methodology.md`)."""
 
 CROWD = 8
+TABLE = {
+    "Latitude": "lat",
+    "Longitude": "lon",
+    "Killed, low": "killed_low",
+    "Killed, high": "killed_high",
+    "Incident": "title",
+    "Place": "place",
+    "Date": "date_start",
+}
+"""Columns of a map's table, and what they are in the record."""
 STACK = "stack:"
 
 
@@ -129,6 +139,9 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
     from dashboard.filters import Filters
 
     facts = records(case.dataset, Filters(lens_id=case.filters.lens_id)).set_index("incident_id").loc[frame.index]
+    for column, source in TABLE.items():
+        same = (frame[column] == facts[source]) | (frame[column].isna() & facts[source].isna())
+        assert same.all(), f"{column} of the table is not the record's"
     kinds = case.dataset.places.set_index("place_id")["kind"]
     facts = facts[facts["place_id"].map(kinds) != "country"]
     symbols = symbols_of(figure)

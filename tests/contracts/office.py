@@ -65,7 +65,7 @@ def _period(case: Case) -> Sheet | None:
 
 def _group(case: Case) -> Sheet:
     table = case.table
-    adds = table["Adds up to the whole"] if "Adds up to the whole" in table else True
+    adds = table.get("Adds up to the whole", True)
     rows = table[table["Low"].notna() & adds].head(MOST)
     return ranged([(name,) for name in rows["Group"]], rows["Low"], rows["High"])
 

@@ -25,6 +25,7 @@ from tests.contracts.office import SHEETS, Sheet
 from tests.contracts.svg_reader import read, sheets
 
 VARIED = [
+    asked("overview-recent", "whole"),
     asked("casualties-group", "edge", kind="injured", by="victim_group"),
     asked("casualties-group", "edge", by="type"),
     asked("casualties-period", "edge", kind="injured", period="month"),
