@@ -25,7 +25,11 @@ from tests.contracts.cases import CASES, Case, asked, dataset_of
 from tests.contracts.drawings import CHECKS
 from tests.contracts.plotly_reader import Figure, plain
 
-EVERY = [asked(name, where) for name in CHARTS for where in ("edge", "october")]
+ONLY_IN_THE_RECORD = ("casualties-published", "weekday-pattern", "response-medians")
+"""Exhibits that the made-up record has too little for."""
+
+EVERY = [*(asked(name, "edge") for name in CHARTS), *(asked(name, "october") for name in ONLY_IN_THE_RECORD)]
+DATED = [asked(name, "october") for name in CHARTS]
 OWN_DATES = {
     "response-incident",
     "incident-claims",
@@ -96,7 +100,7 @@ def _says_what_it_is(case: Case, words: str) -> None:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 
 
-@pytest.mark.parametrize("case", EVERY, ids=str)
+@pytest.mark.parametrize("case", list(dict.fromkeys([*EVERY, *DATED])), ids=str)
 def test_a_figure_says_of_what_it_is(case: Case) -> None:
     if case.built.figure is None:
         return
