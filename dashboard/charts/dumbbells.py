@@ -34,8 +34,8 @@ def dumbbells(
 ) -> Figure:
     """Return for each case the range of every claimant, under a heading with the size of the disagreement.
 
-    ``cases`` in the order drawn: incident_id, suffered_by, compared, heading, place, finding. ``rows``: incident_id,
-    suffered_by, name, side, low, high, labels_text
+    ``cases`` in the order drawn: incident_id, suffered_by, compared, heading, place, finding. ``rows``:
+    incident_id, suffered_by, name, side, low, high, labels_text
     (what it calls the victims; written beside the number where the claimants of a case count different people).
     ``kind`` is killed or injured. ``logarithmic`` for an axis on
     which equal distances are equal ratios (then no figure may be 0).
@@ -48,9 +48,8 @@ def dumbbells(
     ticks: list[tuple[float, str]] = []
     top = 0.0
     for case in cases.itertuples():
-        part = parts[(case.incident_id, case.suffered_by)].sort_values(
-            ["high", "low", "name"], ascending=[False, False, True]
-        )
+        # Those with equal figures keep the order of the rows, which is the table's.
+        part = parts[(case.incident_id, case.suffered_by)].sort_values(["high", "low"], ascending=False, kind="stable")
         words = (
             f"<b>{plain(shortened(case.heading, TITLE))}</b><br>"
             f"<span style='font-size:11.5px;color:{palette.muted}'>{plain(case.place)}<br>"

@@ -87,6 +87,8 @@ def _table(frame: pd.DataFrame) -> str:
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
             shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    # What has no figure is an empty cell; integers would say "<NA>", whatever ``na_rep`` is.
+    shown = shown.astype(object).where(shown.notna(), "")
     table: str = shown.to_html(index=False, border=0, na_rep="", escape=True, float_format=lambda value: f"{value:g}")
     more = f" The first {ROWS:,} of {len(frame):,} rows." if len(frame) > ROWS else ""
     return f'<details><summary>Data of this chart.{more}</summary><div class="scroll">{table}</div></details>'
