@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -19,6 +17,7 @@ from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
 from dashboard.pages.brief_state import PARAMETERS as BRIEF_PARAMETERS
+from dashboard.pages.collector import set_aside_objects
 from dashboard.schema import Problem
 from dashboard.tables import Dataset, data_directory
 
@@ -87,28 +86,7 @@ OTHER_PARAMETERS = (
     *CLAIMS,
     *RESPONSES,
 )
-NEW_MODULES = 20
 _STYLE = Path(__file__).with_name("style.css")
-
-
-@st.cache_resource
-def _modules_seen() -> list[int]:
-    """Return how many modules were loaded when the garbage collector was last told to pass them over."""
-    return [0]
-
-
-def _pass_over_what_stays() -> None:
-    """Keep what stays for the life of the process out of the garbage collector's rounds.
-
-    Streamlit has the collector go through every object after each run of the script. Modules and the dataset need not
-    be gone through each time: a rerun gains some 100 ms. Libraries that a page loads late are passed over from the
-    next run on.
-    """
-    seen = _modules_seen()
-    if len(sys.modules) - seen[0] >= NEW_MODULES:
-        gc.collect()
-        gc.freeze()
-        seen[0] = len(sys.modules)
 
 
 def begin(pages: Mapping[str, Any]) -> None:
@@ -126,7 +104,7 @@ def begin(pages: Mapping[str, Any]) -> None:
         _refuse(status.problems, directory)
     st.session_state["_dataset"] = status.dataset
     _note_refusal(line, status)
-    _pass_over_what_stays()
+    set_aside_objects()
 
 
 def _note_refusal(line: Any, status: Status) -> None:
