@@ -67,7 +67,11 @@ def test_the_low_timeline_has_the_same_figures(real: Dataset, filters: Filters) 
 
 @pytest.mark.parametrize(
     ("chart_id", "words"),
-    [("claims-disagreement", "Cases 1 to 4 of "), ("casualties-published", "the newest 7 are drawn")],
+    [
+        ("claims-disagreement", "Cases 1 to 4 of "),
+        ("casualties-published", "the newest 7 are drawn"),
+        ("response-chains", "incidents the first 13 are drawn"),
+    ],
 )
 def test_a_slide_with_fewer_rows_says_so_and_its_data_are_whole(real: Dataset, chart_id: str, words: str) -> None:
     chart = CHARTS[chart_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from dashboard.analysis.responses import (
     median_times,
     members,
 )
+from dashboard.catalogue.chain_parts import ROWS_SHOWN, chain_parts
 from dashboard.catalogue.claims import part_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts import chains as drawing
@@ -34,8 +36,8 @@ from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, RESPONSE_BASES
 
 PAGE = "responses"
-ROWS_SHOWN = 22
-"""Incidents on one part of the figure of chains, about; a chain is never cut."""
+ON_A_PICTURE = 13
+"""Incidents on a picture that is much wider than high."""
 
 LONGEST, NEWEST = "longest", "newest"
 ORDER = Option(
@@ -112,29 +114,6 @@ def chain_words(head: dict[str, Any], number: int) -> str:
     return f"{number}. {_plural(size, 'incident')}, {_plural(steps, 'step')}: {span_text(first.date(), last.date())}"
 
 
-def chain_parts(heads: pd.DataFrame) -> list[list[int]]:
-    """Return the chains on each part, in order: whole chains, together about ROWS_SHOWN incidents."""
-    parts: list[list[int]] = [[]]
-    used = 0
-    for chain, size in zip(heads["chain"], heads["size"], strict=True):
-        if used and used + size > ROWS_SHOWN:
-            parts.append([])
-            used = 0
-        parts[-1].append(int(chain))
-        used += int(size)
-    return parts
-
-
-def part_words(parts: list[list[int]]) -> list[str]:
-    """Return what the parts are called: the places of their chains in the order, "1–4"."""
-    spans, first = [], 1
-    for chains in parts:
-        last = first + len(chains) - 1
-        spans.append(f"{first}–{last}" if last > first else str(first))
-        first = last + 1
-    return spans
-
-
 @remembered
 def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFrame:
     """Return ``responses.chain_list`` in the order asked for: LONGEST or NEWEST first."""
@@ -144,7 +123,7 @@ def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFra
     return heads.reset_index(drop=True)
 
 
-def _chains(request: Request) -> Built:
+def _chains(request: Request, most: int | None = None) -> Built:
     dataset, filters = request.dataset, request.filters
     found, rows = response_links(dataset, filters), chain_members(dataset, filters)
     heads = ordered_chains(dataset, filters, request.option("order"))
@@ -177,10 +156,13 @@ def _chains(request: Request) -> Built:
     rest = len(heads) - len(shown)
     span = f"Chains {first} to {last}" if last > first else f"Chain {first}"
     note = f"{span} of {len(heads)}" + (f"; {rest} not drawn." if rest else ".")
+    whole = ordered[ordered["chain"].isin(shown)]
+    drawn = whole.head(most or len(whole))
+    note += f" Of {len(whole)} incidents the first {len(drawn)} are drawn." if len(drawn) < len(whole) else ""
     figure = drawing.chains(
-        rows[rows["chain"].isin(shown)],
+        drawn,
         found,
-        headings,
+        {chain: words for chain, words in headings.items() if (drawn["chain"] == chain).any()},
         request.labels("Chains of incident and answer", note),
         request.palette,
     )
@@ -360,6 +342,7 @@ CHARTS = (
         ),
         options=(ORDER, PART),
         build=_chains,
+        build_low=partial(_chains, most=ON_A_PICTURE),
     ),
     Chart(
         id="response-times",
