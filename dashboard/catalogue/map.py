@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
+
 from dashboard import areas
 from dashboard.analysis.records import records, summary
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
@@ -110,7 +112,10 @@ def layer_notes(request: Request) -> dict[str, str]:
 
 def _map(request: Request) -> Built:
     frame = records(request.dataset, request.filters)
-    table = frame[list(COLUMNS)].rename(columns=COLUMNS)
+
+    def table() -> pd.DataFrame:
+        return frame[list(COLUMNS)].rename(columns=COLUMNS)
+
     words = describe(request.filters, request.choices)
     if frame.empty:
         return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")

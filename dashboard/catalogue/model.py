@@ -6,16 +6,15 @@ behind it and the same words.
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Literal, Protocol
 
 import pandas as pd
 
-from dashboard.charts.figure import LEVEL, AnyFigure, Figure, PackedFigure
+from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
@@ -113,39 +112,45 @@ class Built:
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
 
-    Packed, it is a few objects: figure, table and native form are bytes, since hundreds of charts are kept and only
-    their figures are asked for often. ``table`` and ``native`` are then made anew each time.
+    A page draws the figure and seldom shows the table; so table and native form may be given as functions, which are
+    called when they are asked for. Kept (``pack``), a chart is a few objects: its figure as bytes, its words, and how
+    it is built again for who wants table or native form.
     """
 
-    __slots__ = ("_data", "alt", "empty", "figure")
+    __slots__ = ("_native", "_rebuild", "_table", "alt", "empty", "figure")
 
     def __init__(
         self,
         figure: AnyFigure | None,
-        table: pd.DataFrame,
+        table: pd.DataFrame | Callable[[], pd.DataFrame],
         alt: str,
         empty: str = "",
-        native: Native | None = None,
+        native: Native | Callable[[], Native] | None = None,
     ) -> None:
         """Keep the parts as they are."""
         self.figure, self.alt, self.empty = figure, alt, empty
-        self._data: tuple[pd.DataFrame, Native | None] | bytes = (table, native)
-
-    def _unpack_data(self) -> tuple[pd.DataFrame, Native | None]:
-        if isinstance(self._data, bytes):
-            data: tuple[pd.DataFrame, Native | None] = pickle.loads(zlib.decompress(self._data))
-            return data
-        return self._data
+        self._table: pd.DataFrame | Callable[[], pd.DataFrame] | None = table
+        self._native = native
+        self._rebuild: Callable[[], Built] | None = None
 
     @property
     def table(self) -> pd.DataFrame:
         """The figure's data, a row for each mark, in columns named for readers."""
-        return self._unpack_data()[0]
+        if self._rebuild is not None:
+            return self._rebuild().table
+        if callable(self._table):
+            self._table = self._table()
+        assert self._table is not None
+        return self._table
 
     @property
     def native(self) -> Native | None:
         """How an office program draws the chart; None where it has no such form."""
-        return self._unpack_data()[1]
+        if self._rebuild is not None:
+            return self._rebuild().native
+        if callable(self._native):
+            self._native = self._native()
+        return self._native
 
     @property
     def json(self) -> str:
@@ -156,18 +161,18 @@ class Built:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that a packed chart takes; raises ValueError for one that is not packed."""
-        if not isinstance(self._data, bytes) or isinstance(self.figure, Figure):
+        """Bytes that the chart takes, beside table and native form; raises ValueError for one that is not packed."""
+        if self._rebuild is None or isinstance(self.figure, Figure):
             raise ValueError("pack it first")
-        return len(self._data) + (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
+        return (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
 
-    def pack(self) -> Built:
-        """Return the same chart with its parts packed into bytes."""
+    def pack(self, rebuild: Callable[[], Built]) -> Built:
+        """Return the same chart as it is kept; ``rebuild`` builds it again, for its table and its native form."""
         packed = copy(self)
+        packed._table = packed._native = None
+        packed._rebuild = rebuild
         if isinstance(self.figure, Figure):
             packed.figure = PackedFigure(self.figure)
-        if not isinstance(self._data, bytes):
-            packed._data = zlib.compress(pickle.dumps(self._data, pickle.HIGHEST_PROTOCOL), LEVEL)
         return packed
 
     def replace_figure(self, figure: AnyFigure) -> Built:
@@ -226,9 +231,15 @@ class Chart:
         return Request(dataset, filters, palette, filled)
 
 
+@lru_cache(maxsize=4)
+def _rebuild(build: Callable[[Request], Built], request: Request) -> Built:
+    """Return a chart with its table and native form; a file asks for both, one after the other."""
+    return build(request)
+
+
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return build(request).pack()
+    return build(request).pack(partial(_rebuild, build, request))
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

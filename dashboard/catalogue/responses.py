@@ -123,16 +123,12 @@ def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFra
     return heads.reset_index(drop=True)
 
 
-def _chains(request: Request, most: int | None = None) -> Built:
-    dataset, filters = request.dataset, request.filters
-    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
-    heads = ordered_chains(dataset, filters, request.option("order"))
-    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
-    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+def _chains_table(request: Request, found: pd.DataFrame, ordered: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each incident of each chain, in columns named for readers."""
     links_in = found.groupby("later")["basis"].agg(lambda given: ", ".join(sorted(set(given))))
-    titles = records(dataset, filters).set_index("incident_id")["title"]
+    titles = records(request.dataset, request.filters).set_index("incident_id")["title"]
     answers = found.assign(title=found["earlier"].map(titles)).groupby("later")["title"].agg("; ".join)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Chain": ordered["place"],
             "Date": ordered["date_start"].dt.strftime("%Y-%m-%d").astype("str") if len(ordered) else [],
@@ -144,6 +140,15 @@ def _chains(request: Request, most: int | None = None) -> Built:
             "Identifier": ordered["incident_id"],
         }
     ).reset_index(drop=True)
+
+
+def _chains(request: Request, most: int | None = None) -> Built:
+    dataset, filters = request.dataset, request.filters
+    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
+    heads = ordered_chains(dataset, filters, request.option("order"))
+    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
+    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+    table = partial(_chains_table, request, found, ordered)
     if found.empty:
         why = "No two incidents that the filters leave are linked as incident and answer."
         return Built(None, table, why, why)
@@ -170,15 +175,19 @@ def _chains(request: Request, most: int | None = None) -> Built:
         f"Chains of incident and answer. {describe_selection(filters, request.choices)}: {_plural(len(found), 'link')} "
         f"in {_plural(len(heads), 'chain')}; the longest has {_plural(int(heads['steps'].max()), 'step')}."
     )
-    sizes = ordered.drop_duplicates("place")
-    native = pd.DataFrame(
-        {
-            "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
-            "Steps": sizes["steps"].to_numpy(),
-            "Incidents": sizes["size"].to_numpy(),
-        }
-    ).head(12)
-    return Built(figure, table, alt, native=Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=native))
+
+    def draw_natively() -> Native:
+        sizes = ordered.drop_duplicates("place")
+        rows_drawn = pd.DataFrame(
+            {
+                "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
+                "Steps": sizes["steps"].to_numpy(),
+                "Incidents": sizes["size"].to_numpy(),
+            }
+        )
+        return Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=rows_drawn.head(12))
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 def _counted(found: pd.DataFrame) -> str:

@@ -63,12 +63,16 @@ def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
 @remembered
 def _unmarked(request: Request, measures: Measures) -> Built:
     """Return the timeline without the mark of a chosen incident: the same for every step from one to the next."""
+    return _draw_unmarked(request, measures).pack(partial(_draw_unmarked, request, measures))
+
+
+def _draw_unmarked(request: Request, measures: Measures) -> Built:
     dataset = request.dataset
     frame = records(dataset, request.filters)
     words = describe(request.filters, request.choices)
     if frame.empty:
         table = casualties_by_period(frame, "day").rename(columns=COLUMNS)
-        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.").pack()
+        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.")
     shown = span(frame, request)
     period, lanes = request.option(PERIOD), request.option(LANES)
     if period == AUTOMATIC:
@@ -94,13 +98,12 @@ def _unmarked(request: Request, measures: Measures) -> Built:
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
         f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
     )
-    made = Built(
+    return Built(
         figure,
-        lane_columns(by_lane, by_period).rename(columns=COLUMNS),
+        lambda: lane_columns(by_lane, by_period).rename(columns=COLUMNS),
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
-    return made.pack()
 
 
 CHARTS = (
