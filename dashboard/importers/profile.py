@@ -88,9 +88,10 @@ def profile_rows(found: Survey, dataset: EventDataset) -> Profile:
             if thing not in positions:
                 continue
             column = [row[positions[thing]] for row in cells]
-            for text in set(column) - seen:
-                _look_at_date(text, column, numbers, profile, words)
-            seen |= set(column)
+            for text in dict.fromkeys(column):
+                if text not in seen:
+                    _look_at_date(text, column, numbers, profile, words)
+                    seen.add(text)
         for thing in PLACES:
             if thing in positions and len(profile.decimals) < 2:
                 texts = {row[positions[thing]] for row in cells}

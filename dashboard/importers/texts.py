@@ -64,8 +64,9 @@ def decimals_of(texts: set[str]) -> set[str]:
 
 
 _PARTS = re.compile(
-    r"""([NSEW])?\s*([+-]?\d+(?:\.\d+)?)\s*°?\s*(?:(\d+(?:\.\d+)?)\s*(?:['′]\s*|(?=\s*[NSEW]?$)))?(?:(\d+(?:\.\d+)?)\s*(?:["″]|''))?\s*([NSEW])?$""",
-    re.IGNORECASE,
+    r"""([NSEW])?\s*([+-]?\d+(?:\.\d+)?)\s*
+    (?:°\s*(?:(\d+(?:\.\d+)?)\s*['′]?\s*(?:(\d+(?:\.\d+)?)\s*(?:["″]|'')?)?)?)?\s*([NSEW])?$""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -74,7 +75,7 @@ def read_degrees(text: str) -> float:
     text = (text if text.isascii() else text.translate(_ALL)).strip().lstrip("'")
     if text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
-    match = _PARTS.match(text.rstrip("°") if text.endswith("°") else text)
+    match = _PARTS.match(text)
     if not match or (match[1] and match[5]):
         return float("nan")
     minutes, seconds = float(match[3] or 0), float(match[4] or 0)

@@ -112,20 +112,19 @@ def write_sheet(path: Path, name: str, target: Path) -> str:
     """
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # whatever a damaged part makes the library say
-        raise ImportFileError(
-            f"{name}: the workbook cannot be read ({type(error).__name__}: {shorten(str(error))}). "
-            "Save the sheet as CSV, and import that."
-        ) from None
-    try:
+    # As an open file: by its path it is refused where the name does not end as a workbook's does.
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except Exception as error:  # whatever a damaged part makes the library say
+            raise ImportFileError(
+                f"{name}: the workbook cannot be read ({type(error).__name__}: {shorten(str(error))}). "
+                "Save the sheet as CSV, and import that."
+            ) from None
         sheet = _choose_sheet(book, name)
-        with target.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(_read_rows(sheet, name))
+        with target.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows(_read_rows(sheet, name))
         return str(sheet.title)
-    finally:
-        book.close()
 
 
 def _choose_sheet(book: Any, name: str) -> Any:
