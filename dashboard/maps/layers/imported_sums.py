@@ -44,7 +44,8 @@ def _draw_sums(sums: MonthlySums, filters: Filters, palette: Palette, geo: Path)
         notes.append(f"{without_type:,} more have none of our types and are left out.")
     outside = int(left.loc[left["admin1"] == "", "events"].sum())
     if outside:
-        notes.append(f"{outside:,} lie outside the provinces and are not drawn.")
+        lie = "event lies" if outside == 1 else "events lie"
+        notes.append(f"{outside:,} {lie} outside the provinces and not in the drawing.")
     by_province = left[left["admin1"].isin(set(names))].groupby("admin1")[["events", "killed", "without"]].sum()
     if by_province.empty:
         return Drawn([], (), table, " ".join([*notes, "No province is shaded."]))
