@@ -19,8 +19,9 @@ THIN = 2
 """Cells with something in them that a line after the last row, such as a source or a note, has at most."""
 
 LINES_AFTER = 50
-SHAPES = 500
-"""Forms of the first cell that are kept to tell a row that was cut off from a line that is none."""
+SHAPES, SHAPED = 500, 5_000
+"""Forms of the first cell that are kept to tell a row that was cut off from a line that is none, and the rows that are
+looked at for them."""
 
 
 class _Lines:
@@ -28,6 +29,7 @@ class _Lines:
 
     def __init__(self, text: io.TextIOBase, survey: Survey) -> None:
         self._text, self._name = text, survey.name
+        self._most = IMPORT_ROW_TEXT.value
         self.taken = 0
         self.row = survey.head.first_row - survey.head.skip
 
@@ -35,11 +37,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._text.readline(IMPORT_ROW_TEXT.value + 1)
+        line = self._text.readline(self._most + 1)
         if not line:
             raise StopIteration
         self.taken += len(line)
-        if self.taken > IMPORT_ROW_TEXT.value:
+        if self.taken > self._most:
             raise ImportFileError(
                 f"{self._name}: row {self.row:,} has more than {IMPORT_ROW_TEXT.text}, the limit on "
                 f"{IMPORT_ROW_TEXT.name}. A quotation mark may open a cell that does not end."
@@ -67,6 +69,13 @@ class Rows:
     headers: list[int] = field(default_factory=list)
     _shapes: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        """Look up what each row is compared with."""
+        self._header = self.survey.head.header
+        self._wide = len(self._header)
+        self._initial = self._header[0][:1] if self._header else ""
+        self._most_rows, self._most_columns = IMPORT_ROWS.value, IMPORT_COLUMNS.value
+
     def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
         """Yield the row numbers and cells of chunk after chunk.
 
@@ -77,6 +86,7 @@ class Rows:
         numbers: list[int] = []
         cells: list[list[str]] = []
         held: list[tuple[int, list[str]]] = []
+        first_row = found.head.first_row
         # Whatever another library of this process has set: a cell without end must be noticed.
         csv.field_size_limit(IMPORT_CELL.value)
         with found.path.open("rb") as raw, io.TextIOWrapper(raw, found.encoding, "replace", newline="") as text:
@@ -84,7 +94,7 @@ class Rows:
             for record in read_records(lines, found.head.separator):
                 number, lines.taken = lines.row, 0
                 lines.row += 1
-                if number < found.head.first_row or (isinstance(record, list) and self._passes_over(record, number)):
+                if number < first_row or (isinstance(record, list) and self._passes_over(record, number)):
                     continue
                 if isinstance(record, csv.Error):
                     self._refuse(str(record), number)
@@ -93,9 +103,10 @@ class Rows:
                 if self._is_no_row(record) and len(held) < LINES_AFTER:
                     held.append((number, record))
                     continue
-                for earlier in (*held, (number, record)):
+                for earlier in held:
                     self._take(*earlier, numbers, cells)
                 held.clear()
+                self._take(number, record, numbers, cells)
                 if len(cells) >= self.size:
                     self.share = raw.tell() / found.size
                     yield numbers, cells
@@ -112,19 +123,19 @@ class Rows:
         if number <= self.survey.head.first_row + 1 and _is_tags(row):
             self.tag_rows += 1
             return True
-        if row[0] and normalise_name(row[0]) == self.survey.head.header[0] and _is_header(row, self.survey):
+        if row[0][:1].casefold() == self._initial and _is_header(row, self._header):
             self.headers.append(number)
             return True
         return False
 
     def _is_no_row(self, row: list[str]) -> bool:
         """Return whether a row may be a line after the last row: short, or with hardly anything in it."""
-        wide = len(self.survey.head.header)
-        return len(row) < wide or (wide > 2 * THIN and sum(map(bool, row)) <= THIN)
+        wide = self._wide
+        return len(row) < wide or (wide > 2 * THIN and row.count("") >= len(row) - THIN)
 
     def _take(self, number: int, row: list[str], numbers: list[int], cells: list[list[str]]) -> None:
-        wide = len(self.survey.head.header)
-        if len(row) > IMPORT_COLUMNS.value:
+        wide = self._wide
+        if len(row) > self._most_columns:
             raise ImportFileError(
                 f"{self.survey.name}: row {number:,} has more than {IMPORT_COLUMNS.text}, "
                 f"the limit on {IMPORT_COLUMNS.name}."
@@ -133,12 +144,12 @@ class Rows:
             self._count_odd(WIDTH, number, f"{len(row)} cells, {wide} expected")
             return
         self.read += 1
-        if self.read > IMPORT_ROWS.value:
+        if self.read > self._most_rows:
             raise ImportFileError(
                 f"{self.survey.name}: the file has more than {IMPORT_ROWS.text}, the limit on {IMPORT_ROWS.name}. "
                 "Take fewer years or countries."
             )
-        if len(self._shapes) < SHAPES:
+        if self.read <= SHAPED and len(self._shapes) < SHAPES:
             self._shapes.add(_shape(row[0]))
         numbers.append(number)
         cells.append(row if len(row) == wide else row[:wide])
@@ -149,7 +160,7 @@ class Rows:
 
     def _end(self, held: list[tuple[int, list[str]]], last: int, numbers: list[int], cells: list[list[str]]) -> None:
         """Sort out the lines at the end, and refuse a file whose last one is a row that was cut off."""
-        short = bool(held) and len(held[-1][1]) < len(self.survey.head.header)
+        short = bool(held) and len(held[-1][1]) < self._wide
         if self.survey.cut_character or (
             short and not self.survey.ends_with_newline and held[-1][0] == last and self._began_as_row(held[-1][1])
         ):
@@ -203,5 +214,5 @@ def _is_tags(row: Sequence[str]) -> bool:
     return len(given) > 1 and all(cell.lstrip().startswith("#") for cell in given)
 
 
-def _is_header(row: Sequence[str], survey: Survey) -> bool:
-    return tuple(normalise_name(cell) for cell in row[: len(survey.head.header)]) == survey.head.header
+def _is_header(row: Sequence[str], header: tuple[str, ...]) -> bool:
+    return normalise_name(row[0]) == header[0] and tuple(map(normalise_name, row[: len(header)])) == header

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from dashboard.importers.aggregates import aggregate_names
@@ -53,7 +54,7 @@ class Head:
     before: tuple[str, ...] = ()
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
-    @property
+    @cached_property
     def header(self) -> tuple[str, ...]:
         """The columns' names as they are compared."""
         return tuple(normalise_name(name) for name in self.names)
