@@ -37,12 +37,12 @@ def write_events(path: Path, encoding: str, name: str, target: Path) -> int:
             break
     if not columns:
         raise ImportFileError(f"{name}: there are no events in this JSON file: its list is empty.")
-    count = 0
+    count, most = 0, IMPORT_ROWS.value
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         for count, event in enumerate(_read_events(path, encoding, name), 1):
-            if count > IMPORT_ROWS.value:
+            if count > most:
                 raise ImportFileError(
                     f"{name}: the file has more than {IMPORT_ROWS.text}, the limit on {IMPORT_ROWS.name}."
                 )

@@ -133,7 +133,7 @@ def _records(head: str, separator: str, count: int) -> list[list[str]]:
 def _find_head(head: str, name: str) -> Head:
     """Return what the first characters of a file tell; raises ImportFileError where a header is needed and missing."""
     known = known_names() | aggregate_names()
-    first_line = head.split("\n", 1)[0] + "\n"
+    first_line = re.split(r"[\r\n]", head, maxsplit=1)[0]
     sep = _SEP_LINE.match(first_line)
     candidates = [sep[1]] if sep and sep[1] in SEPARATORS else list(SEPARATORS)
     best, at, separator = 0, 0, candidates[0]

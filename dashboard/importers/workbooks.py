@@ -156,31 +156,31 @@ def _choose_sheet(book: Any, name: str) -> Any:
 def _read_rows(sheet: Any, name: str) -> Iterator[list[str]]:
     # The size that a sheet gives of itself may be wrong, and rows would then be made up to fill it.
     sheet.reset_dimensions()
+    most_rows, most_columns, most_signs = IMPORT_ROWS.value, IMPORT_COLUMNS.value, IMPORT_CELL.value
     blank = 0
     try:
         for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
             # Before anything else: a row's number is made up as easily as a size, and the rows between come empty.
-            if number > 2 * IMPORT_ROWS.value:
+            if number > most_rows + LOOKED_AT:
                 raise ImportFileError(
                     f"{name}: the sheet has more than {IMPORT_ROWS.text}, the limit on {IMPORT_ROWS.name}."
                 )
-            cells = [_write_cell(value) for value in row]
+            cells = [_write_cell(value) for value in row] if row else []
             while cells and not cells[-1]:
                 cells.pop()
-            if len(cells) > IMPORT_COLUMNS.value:
+            if not cells:
+                blank += 1
+                continue
+            if len(cells) > most_columns:
                 raise ImportFileError(
                     f"{name}: row {number:,} has more than {IMPORT_COLUMNS.text}, the limit on {IMPORT_COLUMNS.name}."
                 )
-            if any(len(cell) > IMPORT_CELL.value for cell in cells):
+            if any(len(cell) > most_signs for cell in cells):
                 raise ImportFileError(
                     f"{name}: row {number:,} has a cell of more than {IMPORT_CELL.text}, "
                     f"the limit on {IMPORT_CELL.name}."
                 )
-            if not cells:
-                blank += 1
-                continue
-            for _ in range(blank):
-                yield []
+            yield from ([] for _ in range(blank))
             blank = 0
             yield cells
     except ImportFileError:

@@ -28,7 +28,7 @@ from dashboard.importers.mapping import mapping_table
 from dashboard.importers.problems import ImportFileError, display_name
 from dashboard.importers.report import Report
 from dashboard.importers.sums import MonthlySums
-from dashboard.limits import MEGABYTE, UPLOADS_OF_PROCESS, UPLOADS_OF_SESSION, describe_amount
+from dashboard.limits import UPLOADS_OF_PROCESS, UPLOADS_OF_SESSION, describe_amount
 from dashboard.maps.layers import imported as layer
 from dashboard.maps.layers.imported_sums import draw_sums
 from dashboard.maps.layers.model import Drawn
@@ -42,7 +42,12 @@ _WRONG = "_events_wrong"
 _ROUND = "_events_round"
 _BOUNDS = "_events_bounds"
 _LABELS = [dataset.label for dataset in EVENT_DATASETS.values()]
-ENDINGS = ["csv", "txt", "tsv", "tab", "json", "zip", "gz", "xlsx", "xlsm"]
+ENDINGS = ["csv", "txt", "tsv", "tab", "json", "zip", "gz", "xlsx", "xlsm", "xls", "ods"]
+"""The last two are taken to be refused with what to do in their place."""
+
+MEBIBYTE = 1 << 20
+"""What Streamlit calls a megabyte."""
+
 _READING = threading.Lock()
 """One file is read at a time: reading takes more memory than what stays."""
 
@@ -149,7 +154,7 @@ def _days(report: Report) -> str:
 def _upload(own: dict[str, Imported]) -> None:
     """Draw the field for a file and read what was put into it."""
     session = uploads.own_session(st.session_state)
-    turn, room = st.session_state.get(_ROUND, 0), ALLOWANCE.room(session) // MEGABYTE
+    turn, room = st.session_state.get(_ROUND, 0), ALLOWANCE.room(session) // MEBIBYTE
     if _WRONG in st.session_state:
         st.error(st.session_state[_WRONG], icon=":material/error:")
     if room < 1:
