@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import json
+import random
 import re
 import zipfile
 from datetime import datetime
@@ -18,6 +19,7 @@ import pytest
 from dashboard import limits
 from dashboard.importers.archives import count_marks
 from dashboard.importers.dates import DateReader
+from dashboard.importers.problems import ImportFileError
 
 from .import_files import base, read, refuse, text_of
 
@@ -138,6 +140,43 @@ def test_what_cannot_be_read_is_called_by_its_name_and_said(
 def test_several_sheets_of_events_are_refused_with_their_names(tmp_path: Path) -> None:
     text = refuse(workbook(with_values(), with_values()), tmp_path, "two.xlsx")
     assert "2 sheets with something in them (Sheet 1, Sheet 2), more than one of them with columns of events" in text
+
+
+def damage(content: bytes, chance: random.Random) -> bytes:
+    """Return bytes with some changed, lost, repeated and put between."""
+    some = bytearray(content)
+    for _ in range(chance.choice([1, 2, 5, 30])):
+        at, way = chance.randrange(len(some)), chance.random()
+        if way < 0.4:
+            some[at] = chance.randrange(256)
+        elif way < 0.6:
+            del some[at : at + chance.randrange(1, 40)]
+        elif way < 0.8:
+            some[at:at] = chance.choice(
+                [b'"', b",", b"\n", b"\r", b"\0", b"{", b"[", b"]", b";", b"\xff\xfe", b"0" * 20]
+            )
+        else:
+            some[at : at + chance.randrange(1, 200)] = some[chance.randrange(len(some)) :][: chance.randrange(1, 200)]
+        some = some or bytearray(b" ")
+    return bytes(some)
+
+
+@pytest.mark.parametrize("name", ["their.csv", "their.txt", "their.gz", "their.zip", "their.xlsx", "their.json"])
+def test_a_damaged_file_is_read_or_refused_with_its_name(tmp_path: Path, name: str) -> None:
+    raw, chance = text_of(base()).encode(), random.Random(11)
+    whole = {
+        "their.csv": raw,
+        "their.txt": text_of(base(), "\t").encode("utf-16"),
+        "their.gz": gzip.compress(raw),
+        "their.zip": zipped(("a.csv", raw)),
+        "their.xlsx": workbook(with_values()),
+        "their.json": json.dumps({"data": [dict(zip(base()[0], row, strict=True)) for row in base()[1:]]}).encode(),
+    }[name]
+    for _ in range(40):
+        try:
+            read(damage(whole, chance), tmp_path, name)
+        except ImportFileError as problem:
+            assert str(problem).startswith(name)
 
 
 # Limits

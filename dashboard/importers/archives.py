@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import zipfile
 import zlib
@@ -54,6 +55,11 @@ def unpack_gzip(path: Path, name: str, target: Path) -> None:
         raise ImportFileError(f"{name}: the archive is damaged ({error}). Download it again.") from None
 
 
+def is_disk_error(error: Exception) -> bool:
+    """Return whether an error comes from the disk rather than from what an archive says of places in itself."""
+    return isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
+
+
 def open_zip(path: Path, name: str) -> zipfile.ZipFile:
     """Return an opened zip archive; raises ImportFileError where it is none that can be read, or has too many entries.
 
@@ -98,8 +104,8 @@ def unpack_zip(archive: zipfile.ZipFile, name: str, target: Path) -> str:
         with archive.open(entry) as source:
             copy_counted(source, target, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk, not the archive
+        if is_disk_error(error):
+            raise
         raise ImportFileError(
             f"{name}: {inside} in the archive is cut off or damaged ({error}). Download it again; nothing was imported."
         ) from None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from dashboard.importers.aggregates import aggregate_names
-from dashboard.importers.archives import BLOCK, check_unpacked
+from dashboard.importers.archives import BLOCK, check_unpacked, is_disk_error
 from dashboard.importers.dataset import normalise_name
 from dashboard.importers.datasets import known_names
 from dashboard.importers.problems import ImportFileError
@@ -69,7 +69,17 @@ def check_workbook(archive: zipfile.ZipFile, name: str) -> None:
         try:
             with archive.open(entry) as part:
                 taken = _check_part(part, entry.filename, name, taken)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            OSError,
+            ValueError,
+        ) as error:
+            if is_disk_error(error):
+                raise
             raise ImportFileError(
                 f"{name}: the workbook is cut off or damaged ({error}). Download it again; nothing was imported."
             ) from None
