@@ -41,6 +41,7 @@ _NEXT = "_events_next"
 _WRONG = "_events_wrong"
 _ROUND = "_events_round"
 _BOUNDS = "_events_bounds"
+_ROOM = "_events_room"
 _LABELS = [dataset.label for dataset in EVENT_DATASETS.values()]
 ENDINGS = ["csv", "txt", "tsv", "tab", "json", "zip", "gz", "xlsx", "xlsm", "xls", "ods"]
 """The last two are taken to be refused with what to do in their place."""
@@ -154,7 +155,8 @@ def _days(report: Report) -> str:
 def _upload(own: dict[str, Imported]) -> None:
     """Draw the field for a file and read what was put into it."""
     session = uploads.own_session(st.session_state)
-    turn, room = st.session_state.get(_ROUND, 0), ALLOWANCE.room(session) // MEBIBYTE
+    turn = st.session_state.get(_ROUND, 0)
+    room = _room_of_turn(session, turn)
     if _WRONG in st.session_state:
         st.error(st.session_state[_WRONG], icon=":material/error:")
     if room < 1:
@@ -180,6 +182,18 @@ def _upload(own: dict[str, Imported]) -> None:
         f"Your files take {describe_amount(taken, 'bytes')} of {UPLOADS_OF_SESSION.text}. "
         "Large files, and files for everybody who uses this dashboard: `afpak import FILE` puts them into its data."
     )
+
+
+def _room_of_turn(session: str, turn: int) -> int:
+    """Return the size that the next file may have, as it was when its field was first drawn.
+
+    A field whose limit changes is another field to Streamlit: it would lose the file that has just been counted.
+    """
+    begun, room = st.session_state.get(_ROOM, (-1, 0))
+    if begun != turn or room < 1:
+        room = ALLOWANCE.room(session) // MEBIBYTE
+        st.session_state[_ROOM] = (turn, room)
+    return int(room)
 
 
 def _advise(own: dict[str, Imported]) -> str:
@@ -236,6 +250,7 @@ def _forget(label: str) -> None:
     st.session_state[_OWN].pop(label, None)
     ALLOWANCE.give_back(uploads.own_session(st.session_state), label)
     st.session_state[_NEXT] = NONE
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1  # a field for what is free now
 
 
 def _about(imported: Imported | MonthlySums) -> None:

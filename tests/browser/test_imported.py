@@ -82,6 +82,28 @@ def test_a_workbook_in_an_archive_is_read_and_taken_away_again(open_page: Opener
     expect(popover).to_contain_text("Your files take 0 kB of 300 MB.")
 
 
+def test_files_of_a_session_are_bounded_together(open_page: Opener, tmp_path: Path) -> None:
+    """Each file is smaller than what is left before it and larger than what is left after it came in."""
+    rows = (FILES / "acled_2024.csv").read_bytes()
+    large = tmp_path / "large.csv"
+    large.write_bytes(rows + b"\n" * 2_200_000)
+    with running_app(AFPAK_UPLOADS_SESSION_BYTES="4200000") as address:
+        page = open_page("map?view=Whole+line", address=address)
+        page.get_by_role("button", name="Other people's events").click()
+        popover = page.get_by_test_id("stPopoverBody")
+        for _ in range(2):  # the bytes of the first one do not stay
+            put_in(page, large)
+            expect(popover).to_contain_text("Rows read: 7; kept: 7; left out: 0.")
+            expect(popover).to_contain_text("of 4.2 MB.")
+            popover.get_by_role("button", name="Take this file away").click()
+            settle(page)
+            expect(popover).to_contain_text("Your files take 0 kB of 4.2 MB.")
+        large.write_bytes(rows + b"\n" * 5_000_000)
+        put_in(page, large)
+        expect(popover).to_contain_text("File must be 4")
+        page.close()
+
+
 def test_events_in_the_data_are_offered_to_everybody(
     open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
