@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,11 +17,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from dashboard.analysis.imported import select_sums
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
+from dashboard.importers import worker
 from dashboard.importers.allowance import UploadAllowance
 from dashboard.importers.collection import in_directory, opened
 from dashboard.importers.importing import import_file
 from dashboard.importers.problems import ImportFileError
 from dashboard.importers.sums import MonthlySums, sum_by_month
+from dashboard.importers.worker import import_in_process
 from dashboard.maps.layers.imported_sums import draw_sums
 from dashboard.pages import uploads
 from dashboard.pages.uploads import UploadGate
@@ -156,6 +159,56 @@ def test_a_file_that_was_read_is_dropped_by_the_server(monkeypatch: pytest.Monke
     state.clear()
     gc.collect()
     assert not uploads.ALLOWANCE.is_open("session-1")
+
+
+# A process of its own
+
+
+def test_a_file_is_read_in_a_process_of_its_own_as_in_this_one(tmp_path: Path) -> None:
+    steps: list[tuple[float, int]] = []
+    written = import_in_process(
+        FILES / "acled_2024.csv", tmp_path, GEO, "my file.csv", lambda *step: steps.append(step)
+    )
+    here, _ = import_file(FILES / "acled_2024.csv", tmp_path / "here", GEO)
+    pd.testing.assert_frame_equal(pd.read_parquet(written), pd.read_parquet(here))
+    assert steps == [(1.0, 7)] and opened(written).report.file == "my file.csv"
+
+
+def test_what_is_refused_there_is_said_here_with_the_readers_name(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_bytes(b"")
+    with pytest.raises(ImportFileError, match=r"^mine\.csv: the file is empty\.$"):
+        import_in_process(tmp_path / "upload", tmp_path / "out", GEO, "mine.csv", print)
+
+
+def test_a_full_disk_there_is_one_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process runs as usual, but for the one call that writes."""
+    code = (
+        "import sys\nfrom dashboard.importers import worker\n"
+        "def full(*_, **__): raise OSError(28, 'No space left on device', '/somewhere')\n"
+        "worker.import_file = full\nsys.exit(worker.main(sys.argv[3:]))\n"
+    )
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f'#!/bin/sh\nexec {sys.executable} -c "$CODE" "$@"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("CODE", code)
+    monkeypatch.setattr(worker.sys, "executable", str(stand_in))
+    with pytest.raises(OSError, match="No space left on device") as problem:
+        import_in_process(FILES / "acled_2024.csv", tmp_path / "out", GEO, "mine.csv", print)
+    assert (problem.value.errno, problem.value.filename) == (28, "/somewhere")
+
+
+def test_a_process_that_is_ended_leaves_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker.sys, "executable", "/bin/false")
+    with pytest.raises(ImportFileError, match=r"^mine\.csv: reading it was ended before it was done \(status 1\)"):
+        import_in_process(FILES / "acled_2024.csv", tmp_path / "out", GEO, "mine.csv", print)
+
+
+def test_a_reader_who_goes_on_ends_the_process(tmp_path: Path) -> None:
+    def stop(share: float, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_in_process(FILES / "acled_2024.csv", tmp_path / "out", GEO, "mine.csv", stop)
 
 
 # What others see

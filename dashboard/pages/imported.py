@@ -23,11 +23,11 @@ from dashboard.filters import day_text
 from dashboard.importers.allowance import ALLOWANCE
 from dashboard.importers.collection import Imported, in_directory, opened
 from dashboard.importers.datasets import EVENT_DATASETS
-from dashboard.importers.importing import import_file
 from dashboard.importers.mapping import mapping_table
 from dashboard.importers.problems import ImportFileError, display_name
 from dashboard.importers.report import Report
 from dashboard.importers.sums import MonthlySums
+from dashboard.importers.worker import import_in_process
 from dashboard.limits import UPLOADS_OF_PROCESS, UPLOADS_OF_SESSION, describe_amount
 from dashboard.maps.layers import imported as layer
 from dashboard.maps.layers.imported_sums import draw_sums
@@ -234,12 +234,12 @@ def _read(given: BinaryIO, name: str) -> Imported:
             copy = Path(folder) / "upload"
             with copy.open("wb") as file:
                 shutil.copyfileobj(given, file)
-            written, _ = import_file(
+            written = import_in_process(
                 copy,
                 Path(folder) / "out",
                 state.dataset().geo,
-                name=name,
-                progress=lambda share, rows: bar.progress(min(share, 1.0), text=f"{rows:,} rows read"),
+                name,
+                lambda share, rows: bar.progress(min(share, 1.0), text=f"{rows:,} rows read"),
             )
             return opened(written.read_bytes())
     finally:
