@@ -16,8 +16,13 @@ from dashboard.importers.problems import ImportFileError
 
 def add(commands: common.Subparsers) -> None:
     """Say how the command is called."""
-    parser = commands.add_parser("import", help="read events of ACLED or UCDP GED, to be shown beside the record")
-    parser.add_argument("file", type=Path, metavar="FILE", help="the CSV as downloaded")
+    parser = commands.add_parser("import", help="read events of ACLED or UCDP, to be shown beside the record")
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="the file as downloaded: CSV, XLSX or JSON, also in a zip or gzip archive",
+    )
     parser.add_argument(
         "--as", dest="wanted", choices=[AUTO, *EVENT_DATASETS], default=AUTO, help="the file's dataset (default: auto)"
     )
