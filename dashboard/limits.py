@@ -136,6 +136,43 @@ TYPESETTING_SECONDS = Limit(
     "AFPAK_TYPESETTING_SECONDS",
 )
 
+
+UPLOAD_FILE = Limit(
+    "a file of events that a reader brings in", 200 * MEGABYTE, "bytes", "refused with its name", "AFPAK_UPLOAD_BYTES"
+)
+UPLOADS_OF_SESSION = Limit(
+    "the files of events that one reader has brought in, together",
+    300 * MEGABYTE,
+    "bytes",
+    "the next file is refused until one is taken away",
+    "AFPAK_UPLOADS_SESSION_BYTES",
+)
+UPLOADS_OF_PROCESS = Limit(
+    "the files of events of all readers, together",
+    1_000 * MEGABYTE,
+    "bytes",
+    "the next file is refused until others are taken away or their readers leave",
+    "AFPAK_UPLOADS_PROCESS_BYTES",
+)
+UNPACKED_BYTES = Limit(
+    "what an imported archive or workbook unpacks to",
+    1_000 * MEGABYTE,
+    "bytes",
+    "refused while it is unpacked, with its name",
+    "AFPAK_UNPACKED_BYTES",
+)
+WORKBOOK_TEXTS = Limit(
+    "the texts of an imported workbook, unpacked (a row: 16 MB, other parts: 20 MB)",
+    150 * MEGABYTE,
+    "bytes",
+    "refused while they are unpacked, with the file's name",
+)
+ARCHIVE_ENTRIES = Limit("entries of an imported archive", 2_000, "entries", "refused with its name")
+IMPORT_ROWS = Limit("rows of an imported file", 2_000_000, "rows", "refused with its name", "AFPAK_IMPORT_ROWS")
+IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused with its name and the row")
+IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
+IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
+
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 
