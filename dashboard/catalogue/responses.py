@@ -154,20 +154,20 @@ def _chains(request: Request, most: int | None = None) -> Built:
         return Built(None, table, why, why)
     parts = chain_parts(heads)
     part, _ = part_of(request.option("page"), len(parts), 1)
-    shown = parts[part - 1]
+    drawn = ordered[ordered["chain"].isin(parts[part - 1])].head(most or len(ordered))
+    shown = drawn["chain"].unique().tolist()
+    whole = int(ordered["chain"].isin(shown).sum())
     by_chain = heads.set_index("chain", drop=False).to_dict("index")
     headings = {chain: chain_words(by_chain[chain], place[chain]) for chain in shown}
     first, last = place[shown[0]], place[shown[-1]]
     rest = len(heads) - len(shown)
     span = f"Chains {first} to {last}" if last > first else f"Chain {first}"
     note = f"{span} of {len(heads)}" + (f"; {rest} not drawn." if rest else ".")
-    whole = ordered[ordered["chain"].isin(shown)]
-    drawn = whole.head(most or len(whole))
-    note += f" Of {len(whole)} incidents the first {len(drawn)} are drawn." if len(drawn) < len(whole) else ""
+    note += f" Of {whole} incidents the first {len(drawn)} are drawn." if len(drawn) < whole else ""
     figure = drawing.chains(
         drawn,
         found,
-        {chain: words for chain, words in headings.items() if (drawn["chain"] == chain).any()},
+        headings,
         request.labels("Chains of incident and answer", note),
         request.palette,
     )
