@@ -70,6 +70,30 @@ def _runs(spans: pd.DataFrame, key: pd.Series) -> pd.Series:
 
 
 @remembered
+def _status_history(dataset: Dataset) -> pd.DataFrame:
+    """Return ``status_spans`` with what ``status_on`` says of each stretch, and the crossing's place_id."""
+    spans = status_spans(dataset)
+    restricted = spans["status"].isin(RESTRICTED)
+    unknown = spans["status"] == UNKNOWN
+    known = spans[["status", "to"]].where(~unknown).groupby(spans["crossing_id"]).ffill()
+    places = dataset.table("crossings").set_index("crossing_id")["place_id"]
+    spans = spans.assign(
+        place_id=spans["crossing_id"].map(places),
+        since=_runs(spans, spans["status"]).where(known["status"].notna()),
+        restricted_since=_runs(spans, restricted).where(restricted),
+        last_known=known["status"].where(unknown),
+        last_known_on=known["to"].where(unknown),
+    )
+    return spans[[*_STATUS_COLUMNS, "from", "to"]]
+
+
+_STATUS_COLUMNS = [
+    *("crossing_id", "crossing", "place_id", "status", "since", "restricted_since", "open_ended", "reason"),
+    *("incident_id", "source_id", "reported_on", "last_known", "last_known_on"),
+]
+
+
+@remembered
 def status_on(dataset: Dataset, day: pd.Timestamp) -> pd.DataFrame:
     """Return the status of every crossing on a day, by name.
 
@@ -79,26 +103,17 @@ def status_on(dataset: Dataset, day: pd.Timestamp) -> pd.DataFrame:
     reported_on (as in ``status_spans``), last_known (the status before an unknown stretch; else missing) and
     last_known_on (its last day). Before the record and after the last day of the data every crossing is unknown.
     """
-    spans = status_spans(dataset)
-    restricted = spans["status"].isin(RESTRICTED)
-    unknown = spans["status"] == UNKNOWN
-    known = spans[["status", "to"]].where(~unknown).groupby(spans["crossing_id"]).ffill()
-    spans = spans.assign(
-        since=_runs(spans, spans["status"]).where(known["status"].notna()),
-        restricted_since=_runs(spans, restricted).where(restricted),
-        last_known=known["status"].where(unknown),
-        last_known_on=known["to"].where(unknown),
-    )
-    on_day = spans[(spans["from"] <= day) & (spans["to"] >= day)]
-    crossings = dataset.table("crossings").rename(columns={"name": "crossing"}).sort_values("crossing")
-    result = crossings[["crossing_id", "crossing", "place_id"]].merge(
-        on_day.drop(columns=["crossing", "from", "to", "days", "spoken"]), on="crossing_id", how="left"
-    )
+    history = _status_history(dataset)
+    on_day = history[(history["from"] <= day) & (history["to"] >= day)][_STATUS_COLUMNS].reset_index(drop=True)
+    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)
+    if len(on_day) == len(crossings):
+        return on_day
+    # Before the record, or after its last day, no stretch covers the day.
+    rows = crossings[["crossing_id", "name", "place_id"]].rename(columns={"name": "crossing"})
+    result = rows.merge(on_day.drop(columns=["crossing", "place_id"]), on="crossing_id", how="left")
     result["status"] = result["status"].fillna(UNKNOWN)
     result["open_ended"] = result["open_ended"].fillna(False).astype(bool)
-    columns = ["crossing_id", "crossing", "place_id", "status", "since", "restricted_since", "open_ended", "reason"]
-    columns += ["incident_id", "source_id", "reported_on", "last_known", "last_known_on"]
-    return result[columns].reset_index(drop=True)
+    return result[_STATUS_COLUMNS]
 
 
 def status_sentences(dataset: Dataset, day: pd.Timestamp | None = None) -> dict[str, str]:
