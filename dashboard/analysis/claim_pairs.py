@@ -66,11 +66,13 @@ def compare_pairs(rows: pd.DataFrame) -> pd.DataFrame:
 
 def count_pairs(both: pd.DataFrame) -> pd.DataFrame:
     """Return what ``pairs`` returns from rows of ``compare_pairs``, all of them or some."""
-    codes, claimants = pd.factorize(pd.concat([both["who_a"], both["who_b"]], ignore_index=True), sort=True)
-    a, b = codes[: len(both)], codes[len(both) :]
-    keys, number = np.unique(a * max(len(claimants), 1) + b, return_inverse=True)
+    who_a, who_b = both["who_a"].tolist(), both["who_b"].tolist()
+    claimants = np.array(sorted({*who_a, *who_b}), dtype=object)
+    code_of = {name: code for code, name in enumerate(claimants)}
+    pairs_of_codes = [code_of[a] * len(claimants) + code_of[b] for a, b in zip(who_a, who_b, strict=True)]
+    keys, number = np.unique(np.array(pairs_of_codes, dtype="int64"), return_inverse=True)
     first, second = np.divmod(keys, max(len(claimants), 1))
-    columns: dict[str, Any] = {"a": claimants.to_numpy()[first], "b": claimants.to_numpy()[second]}
+    columns: dict[str, Any] = {"a": claimants[first], "b": claimants[second]}
     columns["n"] = np.bincount(number, minlength=len(keys))
     for name in ("above", "below", "same"):
         columns[name] = np.bincount(number[both[name].to_numpy(dtype="bool")], minlength=len(keys))

@@ -192,30 +192,32 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
     names, shown = names_of(request.dataset, by), _short_names(request)
     rows = claim_rows(request.dataset, request.filters, kind, by)
     sides = dict(zip(rows["who"], rows["side"], strict=True))
-    panels, parts, left_out = [], [], 0
+    panels: list[Panel] = []
+    kept: list[dict[str, Any]] = []
+    left_out = 0
     for key, word in SUFFERED_BY.items():
-        found = one_way(claim_pairs(request.dataset, request.filters, kind, by, key))
+        found = one_way(claim_pairs(request.dataset, request.filters, kind, by, key)).to_dict("records")
         if measure == TIMES:
-            found = found[found["n_ratio"] > 0].sort_values(["n_ratio", "a", "b"], ascending=[False, True, True])
-        governments = found["a"].isin(GOVERNMENTS) & found["b"].isin(GOVERNMENTS)
-        kept = pd.concat([found[governments], found[~governments]]).head(IN_PANEL)
-        left_out += len(found) - len(kept)
-        if len(kept):
-            pair_rows = tuple(
-                _pair_estimate(row, names, shown, sides, kind, measure) for row in kept.to_dict("records")
+            found = sorted(
+                (row for row in found if row["n_ratio"]), key=lambda row: (-row["n_ratio"], row["a"], row["b"])
             )
+        # The two governments against each other come first; the others keep their order.
+        found.sort(key=lambda row: not (row["a"] in GOVERNMENTS and row["b"] in GOVERNMENTS))
+        left_out += max(0, len(found) - IN_PANEL)
+        if found:
+            chosen = found[:IN_PANEL]
+            pair_rows = tuple(_pair_estimate(row, names, shown, sides, kind, measure) for row in chosen)
             panels.append(Panel(f"Losses: {word.label[0].lower()}{word.label[1:]}", pair_rows))
-            parts.append(kept.assign(losses=word.label))
+            kept += [{**row, "losses": word.label} for row in chosen]
     if not panels:
         return _none(request, _pairs_table(claim_pairs(request.dataset, request.filters, kind, by, "all"), names))
-    drawn = pd.concat(parts, ignore_index=True)
     note = f"{left_out} more pairs are left out. " if left_out else ""
     if measure == OFTEN:
         title, axis_title = f"Who gives more {kind} than whom", "Share of the common cases, %"
         axis: dict[str, Any] = {"range": [0, 104], "tickvals": [0, 25, 50, 75, 100]}
     else:
         title, axis_title = f"Median ratio of two figures: {kind}", "Ratio (logarithmic)"
-        axis = {"type": "log", **_log_ticks(drawn)}
+        axis = {"type": "log", **_log_ticks(pd.DataFrame(kept))}
     labels = request.labels(title, note + METHOD, every_claim=True)
     figure = estimates(
         panels,
@@ -226,9 +228,10 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
         reference=1.0 if measure == TIMES else None,
         beside=beside,
     )
-    alt = f"{title}. {describe_selection(request.filters, request.choices)}: {len(drawn)} pairs drawn."
+    alt = f"{title}. {describe_selection(request.filters, request.choices)}: {len(kept)} pairs drawn."
 
     def table() -> pd.DataFrame:
+        drawn = pd.DataFrame(kept)
         columns = _pairs_table(drawn, names)
         columns.insert(0, "Whose losses", drawn["losses"])
         return columns
