@@ -229,3 +229,12 @@ def test_disputed_and_denied_incidents_say_what_is_denied(real: Dataset) -> None
 def test_days_lie_in_the_past_of_their_curation(real: Dataset) -> None:
     rows = real.incidents
     assert (rows["date_end"] <= rows["curated_on"]).all()
+
+
+def test_undated_sources_say_so_in_their_notes(real: Dataset) -> None:
+    sources = real.sources
+    undated = sources[sources["published_on"].isna()]
+    silent = undated[~undated["note"].fillna("").str.startswith("Undated")]
+    assert silent["source_id"].tolist() == []
+    dated = sources[sources["published_on"].notna()]
+    assert dated[dated["note"].fillna("").str.startswith("Undated")]["source_id"].tolist() == []
