@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import shutil
 import sys
 import tempfile
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from dashboard.integrity import describe_contents  # noqa: E402
 from dashboard.schema import Table, read_descriptor  # noqa: E402
 from dashboard.tables import DESCRIPTOR, Dataset, load  # noqa: E402
 
@@ -44,13 +44,14 @@ def write_tenfold(directory: Path, source: Path = ROOT / "data", times: int = 10
     last = max(date.fromisoformat(row["date_end"]) for row in rows[DATED])
     weeks = (last - first).days // 7 + 1
     directory.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source / DESCRIPTOR, directory / DESCRIPTOR)
     for name, table in tables.items():
         copies = list(rows[name])
         for number in range(1, times if name not in SHARED else 1):
             shift = timedelta(weeks=weeks * number)
             copies += [_shifted(row, table, number, shift, last - shift) for row in rows[name]]
         _write(directory / table.path, table, copies)
+    files = {table.path: (directory / table.path).read_bytes() for table in tables.values()}
+    (directory / DESCRIPTOR).write_bytes(describe_contents((source / DESCRIPTOR).read_bytes(), files))
     return directory
 
 

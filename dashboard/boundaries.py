@@ -15,6 +15,10 @@ METRIC_CRS = "+proj=aea +lat_1=27 +lat_2=36 +lat_0=33 +lon_0=68 +datum=WGS84 +un
 """Albers equal area with its parallels in the two countries: metres, within 0.4 % of geodesic distances there."""
 
 
+LAYERS = ("provinces", "neighbours", "beyond", "durand_line", "disputed_lines", "former_tribal", "rivers")
+"""Every layer that the dashboard draws from, one file ``NAME.geojson`` each."""
+
+
 @lru_cache(maxsize=4)
 def read_provinces(directory: Path) -> gpd.GeoDataFrame:
     """Return the province polygons: admin1 (ISO 3166-2), name, country, geometry (EPSG:4326)."""

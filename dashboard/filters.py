@@ -20,6 +20,8 @@ import pandas as pd
 from dashboard import areas
 from dashboard.boundaries import province_names
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
+from dashboard.limits import LINK_VALUES
+from dashboard.links import Words, is_whole_number, read_day, shorten, trim_end
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
 
@@ -263,44 +265,54 @@ def parse(query: Mapping[str, list[str]], available: Choices) -> tuple[Filters, 
         given = query.get(parameter)
         if not given or given == [""]:
             continue
-        value, wrong = _parse_values(name, given, available)
+        value, wrong = parse_values(name, given, available)
         if value is not None:
             values[name] = value
-        notes += [f"{parameter}={_short(text)} ({reason})" for text, reason in wrong]
+        notes += [f"{parameter}={shorten(text)} ({reason})" for text, reason in wrong]
     return Filters(**values), notes  # type: ignore[arg-type]
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
+def parse_values(name: str, given: list[str], available: Choices) -> tuple[object, list[tuple[str, str]]]:
+    """Return what the values of a link mean for a field of Filters, None for nothing, and each that means nothing.
 
-
-def _parse_values(name: str, given: list[str], available: Choices) -> tuple[object, list[tuple[str, str]]]:
+    The latter with the reason, in words. Where the field holds one value, the last one given counts.
+    """
     last = given[-1]
     if name in ("start", "end"):
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", last):
-                raise ValueError
-            day = date.fromisoformat(last)
-        except ValueError:
+        day = read_day(trim_end(last))
+        if day is None:
             return None, [(last, "not a date as YYYY-MM-DD")]
         if not available.first_day <= day <= available.last_day:
             return None, [(last, f"outside the record, {available.first_day} to {available.last_day}")]
         return day, []
     if name == "min_killed":
-        if not re.fullmatch(r"\d{1,6}", last) or int(last) > MAX_KILLED:
+        number = trim_end(last)
+        if not is_whole_number(number, MAX_KILLED):
             return None, [(last, f"not a whole number from 0 to {MAX_KILLED:,}")]
-        return int(last), []
+        return int(number), []
     if name == "area":
-        text = areas.canonical(last)
+        text = areas.canonical(trim_end(last))
         return (text, []) if text else (None, [(last, f"not an area: {areas.EXPECTED}")])
     if name == "text":
         return last[:MAX_TEXT], [(last, f"cut to {MAX_TEXT} characters")] if len(last) > MAX_TEXT else []
     known = getattr(available, _CHOICE_OF[name])
     by_word = {word: key for key, word in known.items()} | {key: key for key in known}
     if name in ("episode", "lens_id"):
-        return (by_word[last], []) if last in by_word else (None, [(last, "not known here")])
-    found = tuple(dict.fromkeys(by_word[text] for text in given if text in by_word))
-    return found or None, [(text, "not known here") for text in given if text not in by_word]
+        meant = Words(by_word).find(last)
+        return meant, [] if meant else [(last, "not known here")]
+    return _parse_list(given, by_word)
+
+
+def _parse_list(given: list[str], by_word: Mapping[str, str]) -> tuple[object, list[tuple[str, str]]]:
+    """Return the identifiers that the values of a link mean; values over the limit are passed over and counted."""
+    words = Words(by_word)
+    read, over = given[: LINK_VALUES.value], len(given) - LINK_VALUES.value
+    meanings = {text: words.find(text) for text in dict.fromkeys(read)}
+    found = tuple(dict.fromkeys(meaning for meaning in meanings.values() if meaning))
+    wrong = [(text, "not known here") for text, meaning in meanings.items() if not meaning]
+    if over > 0:
+        wrong.append((f"{over:,} more", f"the first {LINK_VALUES.value:,} are read"))
+    return found or None, wrong
 
 
 def query(filters: Filters, available: Choices) -> dict[str, list[str]]:

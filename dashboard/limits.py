@@ -53,8 +53,127 @@ def describe_amount(amount: int, unit: str) -> str:
 OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
+REQUEST_TARGET = Limit(
+    "address of a request: path and parameters",
+    60 * KILOBYTE,
+    "bytes",
+    "answered 414 with a page that says so",
+    "AFPAK_MAX_ADDRESS",
+)
+REQUEST_HEADERS = Limit(
+    "headers of a request, together",
+    32 * KILOBYTE,
+    "bytes",
+    "answered 431 with a page that says so",
+    "AFPAK_MAX_HEADERS",
+)
 
-LIMITS: tuple[Limit, ...] = (OUTLINE_CORNERS,)
+KEPT_RESULTS = Limit(
+    "results kept in the memory that all readers share",
+    64 * MEGABYTE,
+    "bytes",
+    "the least recently used are dropped and worked out anew when they are asked for",
+    "AFPAK_MEMORY_BYTES",
+)
+
+
+VERSIONS_KEPT = Limit(
+    "versions of the tables kept",
+    50,
+    "versions",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_KEPT",
+)
+VERSIONS_BYTES = Limit(
+    "versions of the tables kept in their folder",
+    100 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_BYTES",
+)
+VERSIONS_MEMORY = Limit(
+    "versions of the tables kept in memory, where their folder cannot be written",
+    8 * MEGABYTE,
+    "bytes",
+    "the oldest are dropped, never the one that is shown",
+    "AFPAK_VERSIONS_MEMORY",
+)
+
+
+AREA_TEXT = Limit("an area as text, in a link or a field", 600, "characters", "not taken; said above the page")
+LINK_VALUE = Limit("one value of a parameter in a link", 600, "characters", "not taken; said above the page")
+LINK_PART = Limit(
+    "one part of a brief in a link, with words and options", 16_000, "characters", "not taken; said above the page"
+)
+LINK_VALUES = Limit("values of one parameter in a link", 400, "values", "passed over; counted above the page")
+LINK = Limit("all known parameters of a link together", 60_000, "characters", "passed over; said above the page")
+LINK_NOTES = Limit("notes on a link above the page", 10, "notes", "counted")
+OPTION_TEXT = Limit("a chart's option that takes any text", 600, "characters", "refused, naming the option")
+BRIEF_BYTES = Limit("a saved brief, its logo apart", 64_000, "bytes", "refused before it is read")
+BRIEF_LOGO = Limit("the logo in a saved brief", 500_000, "bytes", "refused")
+BRIEF_KEYS = Limit("keys and values in a saved brief", 4_000, "keys and values", "refused before it is read")
+BRIEF_DEPTH = Limit("lists and tables within each other in a saved brief", 8, "levels", "refused before it is read")
+BRIEF_DOTS = Limit("parts of a dotted key in a saved brief", 8, "parts", "refused before it is read")
+BRIEF_DIGITS = Limit("digits of a number in a saved brief", 18, "digits", "refused before it is read")
+BRIEF_PROBLEMS = Limit("problems shown of a saved brief", 50, "problems", "counted")
+
+
+BRIEFS_AT_ONCE = Limit(
+    "briefs made at once",
+    2,
+    "briefs",
+    "waits in a queue; its page shows the place, and who leaves the page or changes the brief leaves the queue",
+    "AFPAK_BRIEFS_AT_ONCE",
+)
+BRIEFS_WAITING = Limit(
+    "briefs that wait for their turn", 20, "briefs", "not made; its page says to try again", "AFPAK_BRIEFS_WAITING"
+)
+TYPESETTING_SECONDS = Limit(
+    "time to set the pages of a PDF",
+    120,
+    "seconds",
+    "the process that sets them is ended; the page says to narrow the filters",
+    "AFPAK_TYPESETTING_SECONDS",
+)
+
+
+UPLOAD_FILE = Limit(
+    "a file of events that a reader brings in", 200 * MEGABYTE, "bytes", "refused with its name", "AFPAK_UPLOAD_BYTES"
+)
+UPLOADS_OF_SESSION = Limit(
+    "the files of events that one reader has brought in, together",
+    300 * MEGABYTE,
+    "bytes",
+    "the next file is refused until one is taken away",
+    "AFPAK_UPLOADS_SESSION_BYTES",
+)
+UPLOADS_OF_PROCESS = Limit(
+    "the files of events of all readers, together",
+    1_000 * MEGABYTE,
+    "bytes",
+    "the next file is refused until others are taken away or their readers leave",
+    "AFPAK_UPLOADS_PROCESS_BYTES",
+)
+UNPACKED_BYTES = Limit(
+    "what an imported archive or workbook unpacks to",
+    1_000 * MEGABYTE,
+    "bytes",
+    "refused while it is unpacked, with its name",
+    "AFPAK_UNPACKED_BYTES",
+)
+WORKBOOK_TEXTS = Limit(
+    "the texts of an imported workbook, unpacked (a row: 16 MB, other parts: 20 MB)",
+    150 * MEGABYTE,
+    "bytes",
+    "refused while they are unpacked, with the file's name",
+)
+ARCHIVE_ENTRIES = Limit("entries of an imported archive", 2_000, "entries", "refused with its name")
+IMPORT_ROWS = Limit("rows of an imported file", 2_000_000, "rows", "refused with its name", "AFPAK_IMPORT_ROWS")
+IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused with its name and the row")
+IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
+IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
+
+LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 
 

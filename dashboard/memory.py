@@ -1,69 +1,112 @@
 """One bounded memory for what the pages have worked out: by function and arguments, shared by all sessions.
 
-What one page has computed for a dataset, filters and a lens, another page and another reader find again. The least
-recently used results make room when the memory is full.
+What one page has computed for a dataset, filters and a lens, another page and another reader find again. The memory is
+bounded in bytes: the least recently used results make room when it is full.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields, is_dataclass
 from functools import wraps
 from threading import Lock, RLock
 from typing import Any, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
-LIMIT = 400
-"""Results kept in all. The largest, a figure of the whole record, takes some 300 kB."""
+from dashboard.limits import KEPT_RESULTS
+
+COLUMN_BYTES = 600
+"""Bytes that pandas takes for a column beside its values."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def measure_size(value: Any) -> int:
+    """Return about how many bytes a result takes, with all that it holds; a frame with the texts in it.
+
+    What says its size itself (``nbytes``) is believed. Texts that several columns share are counted in each.
+    """
+    if isinstance(value, pd.DataFrame):
+        return int(value.memory_usage(deep=True).sum()) + COLUMN_BYTES * (len(value.columns) + 1)
+    if isinstance(value, pd.Series | pd.Index):
+        return int(value.memory_usage(deep=True)) + COLUMN_BYTES
+    if isinstance(value, Mapping):
+        return sys.getsizeof(value) + sum(measure_size(key) + measure_size(item) for key, item in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return sys.getsizeof(value) + sum(measure_size(item) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return sys.getsizeof(value) + sum(measure_size(getattr(value, field.name)) for field in fields(value))
+    size = getattr(value, "nbytes", None)
+    return sys.getsizeof(value) + (size if isinstance(size, int) else 0)
+
+
 class Memory:
     """Results by key, the least recently used dropped first; safe for sessions that run side by side."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        """Start empty, with room for ``limit`` results."""
+    def __init__(self, limit: int | None = None) -> None:
+        """Start empty, with room for ``limit`` bytes (by default the limit that is set for the process)."""
         self._limit = limit
         self._lock = Lock()
-        self._results: OrderedDict[Hashable, Any] = OrderedDict()
+        self._results: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._making: dict[Hashable, RLock] = {}
+        self._size = 0
 
     def __len__(self) -> int:
         """Return the number of results kept."""
         return len(self._results)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the results take, as ``measure_size`` counts them."""
+        return self._size
+
+    @property
+    def limit(self) -> int:
+        """Bytes that the results may take."""
+        return KEPT_RESULTS.value if self._limit is None else self._limit
+
     def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return what is kept under a key; where there is nothing, what ``make`` returns, made once.
 
-        An exception of ``make`` goes through and nothing is kept.
+        An exception of ``make`` goes through and nothing is kept; nor is a result that is over the limit by itself.
         """
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                return self._results[key]
+                return self._results[key][0]
             making = self._making.setdefault(key, RLock())
         with making:
             with self._lock:
                 if key in self._results:
-                    return self._results[key]
+                    return self._results[key][0]
             try:
                 result = make()
-                with self._lock:
-                    self._results[key] = result
-                    while len(self._results) > self._limit:
-                        self._results.popitem(last=False)
+                self._keep(key, result, measure_size(result))
                 return result
             finally:
                 with self._lock:
                     self._making.pop(key, None)
 
+    def _keep(self, key: Hashable, result: Any, size: int) -> None:
+        limit = self.limit
+        if size > limit:
+            return
+        with self._lock:
+            self._results[key] = (result, size)
+            self._size += size
+            while self._size > limit:
+                _, (_, freed) = self._results.popitem(last=False)
+                self._size -= freed
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._results.clear()
+            self._size = 0
 
 
 MEMORY = Memory()
@@ -72,16 +115,15 @@ MEMORY = Memory()
 def remembered(function: Callable[P, R]) -> Callable[P, R]:
     """Return a function that keeps its results in the one memory; its arguments must be hashable.
 
-    A frame or series that it returns is a shallow copy each time, so that a caller's columns are its own.
+    What it returns is shared by everybody who asks: read-only. A frame takes further columns by ``assign``, which
+    makes another one. (A copy for each caller, even a shallow one, leaves a weak reference in every column of the
+    kept frame, and the garbage collector goes through all of them after each run.)
     """
     name = f"{function.__module__}.{function.__qualname__}"
 
     @wraps(function)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+    def recall(*args: P.args, **kwargs: P.kwargs) -> R:
         key = (name, args, tuple(sorted(kwargs.items())))
-        result = MEMORY.get(key, lambda: function(*args, **kwargs))
-        if isinstance(result, pd.DataFrame | pd.Series):
-            return cast(R, result.copy(deep=False))
-        return cast(R, result)
+        return cast(R, MEMORY.get(key, lambda: function(*args, **kwargs)))
 
-    return asked
+    return recall

@@ -13,16 +13,26 @@ import csv
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
+from dashboard.web_addresses import EXPECTED, is_web_address
+
+pd.set_option("mode.string_storage", "python")
+"""Texts as Python's own: in frames of some hundred rows Arrow's cost a quarter more of every chart that is built."""
+
 MAX_CELL = 100_000
 """Longest text, in characters, that a cell may hold."""
 
+Place = Path | zipfile.Path
+"""Where a file or a folder is read from: the disk, or a zip."""
+
+_HASH = re.compile(r"(?:(?:md5|sha1|sha256|sha512):)?[0-9a-f]{32,128}")
 _DATE = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -74,7 +84,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table as the descriptor defines it: columns, primary key, foreign keys (column, table, column)."""
+    """One table as the descriptor defines it: columns, primary key, foreign keys (column, table, column).
+
+    ``bytes`` and ``hash`` are those of its file with LF and without byte order mark; None and "" where not given.
+    """
 
     name: str
     title: str
@@ -84,6 +97,8 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[tuple[str, str, str], ...]
     min_rows: int
+    bytes: int | None = None
+    hash: str = ""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -97,43 +112,65 @@ class Table:
 
 @dataclass
 class TableRead:
-    """What reading one table gave: the frame (with the rows that could be read) and the problems found."""
+    """What reading one table gave: the frame (with the rows that could be read) and the problems found.
+
+    ``content`` is the file as it was read, as ``plain_content`` has it; empty where it could not be read.
+    """
 
     frame: pd.DataFrame
     problems: list[Problem] = field(default_factory=list)
     usable: bool = True
+    content: bytes = b""
 
 
 class DescriptorError(Exception):
     """The descriptor itself cannot be used; the message says where and why."""
 
 
-def read_descriptor(path: Path) -> dict[str, Table]:
+def plain_content(data: bytes) -> bytes:
+    """Return the bytes of a file with LF and without byte order mark: the same on every machine."""
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+
+
+def read_descriptor(path: Place) -> dict[str, Table]:
     """Return the tables that a data package descriptor defines, by name.
 
     Raises DescriptorError where the file is missing, is not JSON, or lacks what a table needs.
     """
+    return parse_descriptor(descriptor_content(path), path.name)
+
+
+def descriptor_content(path: Place) -> bytes:
+    """Return a descriptor as ``plain_content`` has it; raises DescriptorError where it cannot be read."""
     try:
-        package = json.loads(path.read_bytes().decode("utf-8-sig"))
+        return plain_content(path.read_bytes())
     except FileNotFoundError:
         raise DescriptorError(f"{path.name} is missing: it defines the columns of every table") from None
-    except UnicodeDecodeError as error:
-        raise DescriptorError(f"{path.name} is not UTF-8 (byte {error.start})") from None
     except OSError as error:
         raise DescriptorError(f"{path.name} cannot be read: {error.strerror}") from None
+
+
+def parse_descriptor(content: bytes, file: str) -> dict[str, Table]:
+    """Return the tables that the content of a descriptor defines; ``file`` is its name for the DescriptorError."""
+    try:
+        package = json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise DescriptorError(f"{file} is not UTF-8 (byte {error.start})") from None
+    except RecursionError:
+        raise DescriptorError(f"{file} is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise DescriptorError(f"{path.name} is not JSON: line {error.lineno}, {error.msg}") from None
+        raise DescriptorError(f"{file} is not JSON: line {error.lineno}, {error.msg}") from None
     try:
         tables = {resource["name"]: _table(resource) for resource in package["resources"]}
     except (KeyError, IndexError, TypeError, AttributeError, ValueError, re.error) as error:
-        raise DescriptorError(f"{path.name} lacks what a table needs: {error}") from None
+        raise DescriptorError(f"{file} lacks what a table needs: {error}") from None
     for table in tables.values():
         named = [(table.name, column) for column in table.primary_key]
         for column, target, target_column in table.foreign_keys:
             named += [(table.name, column), (target, target_column)]
         for name, column in named:
             if name in tables and column not in tables[name].column_names:
-                raise DescriptorError(f"{path.name}: a key of {table.name} names {name}.{column}, which is no column")
+                raise DescriptorError(f"{file}: a key of {table.name} names {name}.{column}, which is no column")
     return tables
 
 
@@ -142,7 +179,26 @@ def _names(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
+def _path(resource: dict[str, Any]) -> str:
+    """Return the file of a table; raises ValueError where it does not lie beside the descriptor or below."""
+    given = resource["path"]
+    if not isinstance(given, str) or not given or given.startswith("/") or ".." in PurePosixPath(given).parts:
+        raise ValueError(f"the path {given!r} of {resource['name']} is not that of one file below the descriptor")
+    return given
+
+
+def _digest(resource: dict[str, Any]) -> tuple[int | None, str]:
+    """Return size and hash of a table's file as the descriptor gives them; raises ValueError for another form."""
+    size, digest = resource.get("bytes"), resource.get("hash", "")
+    if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
+        raise ValueError(f"bytes of {resource['name']} is {size!r}, which is no whole number")
+    if not isinstance(digest, str) or (digest and not _HASH.fullmatch(digest)):
+        raise ValueError(f"hash of {resource['name']} is {digest!r}, not of the form sha256:…")
+    return size, digest
+
+
 def _table(resource: dict[str, Any]) -> Table:
+    size, digest = _digest(resource)
     schema = resource["schema"]
     columns = []
     for item in schema["fields"]:
@@ -173,15 +229,17 @@ def _table(resource: dict[str, Any]) -> Table:
         name=resource["name"],
         title=resource.get("title", resource["name"]),
         description=resource.get("description", ""),
-        path=resource["path"],
+        path=_path(resource),
         columns=tuple(columns),
         primary_key=tuple(_names(schema["primaryKey"])),
         foreign_keys=tuple(keys),
         min_rows=int(resource.get("minRows", 0)),
+        bytes=size,
+        hash=digest,
     )
 
 
-def read_table(table: Table, path: Path) -> TableRead:
+def read_table(table: Table, path: Place) -> TableRead:
     """Read one CSV file into a typed frame and check it against its definition.
 
     The frame has the columns of the definition in their order and an extra column ``_row``: the row number as a
@@ -210,7 +268,7 @@ def _unusable(table: Table, value: str, expected: str, row: int | None = None) -
     return TableRead(frame, [Problem(table.name, row, "", value, expected)], usable=False)
 
 
-def read_cells(table: Table, path: Path) -> TableRead:
+def read_cells(table: Table, path: Place) -> TableRead:
     """Return the cells of a CSV file as trimmed texts, with ``_row``, in the order of the file and of its header.
 
     Rows with too many or too few cells are reported and left out; nothing else is checked.
@@ -221,6 +279,12 @@ def read_cells(table: Table, path: Path) -> TableRead:
         return _unusable(table, path.name, "this file (the table is missing)")
     except OSError as error:
         return _unusable(table, path.name, f"a file that can be read ({error.strerror})")
+    read = _parse_cells(table, data, path.name)
+    read.content = plain_content(data)
+    return read
+
+
+def _parse_cells(table: Table, data: bytes, file: str) -> TableRead:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -232,7 +296,7 @@ def read_cells(table: Table, path: Path) -> TableRead:
             row,
         )
     if not text.strip():
-        return _unusable(table, path.name, f"a header with the columns {', '.join(table.column_names)}")
+        return _unusable(table, file, f"a header with the columns {', '.join(table.column_names)}")
     text = text.replace("\r\n", "\n")
     rows: list[list[str]] = []
     previous = csv.field_size_limit(len(text) + 1)
@@ -241,7 +305,7 @@ def read_cells(table: Table, path: Path) -> TableRead:
             rows.append(cells)
     except csv.Error as error:
         expected = f"CSV with quotes that are closed and doubled inside ({error})"
-        return _unusable(table, path.name, expected, len(rows) + 1)
+        return _unusable(table, file, expected, len(rows) + 1)
     finally:
         csv.field_size_limit(previous)
     header = [cell.strip() for cell in rows[0]]
@@ -358,6 +422,11 @@ def _constraint_failures(
     if column.enum:
         allowed = [str(value) for value in column.enum]
         yield good & ~texts.isin(allowed), "one of " + ", ".join(allowed)
+    if column.name == "url" or column.name.endswith("_url"):
+        # Readers click these: whatever a descriptor says, nothing else than a document on the web may stand there.
+        addresses = texts.map(is_web_address).astype(bool)
+        yield good & ~addresses, EXPECTED
+        good = good & addresses
     if column.pattern:
         yield good & ~texts.str.fullmatch(column.pattern).astype(bool), f"text of the form {column.pattern}"
     if column.minimum is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,18 +20,22 @@ import pandas as pd
 
 from dashboard import rules
 from dashboard.boundaries import read_provinces
+from dashboard.integrity import integrity_problems
+from dashboard.root import ROOT
 from dashboard.schema import (
     DescriptorError,
+    Place,
     Problem,
     Table,
     TableRead,
+    descriptor_content,
     foreign_key_problems,
+    parse_descriptor,
     read_descriptor,
     read_table,
 )
 from dashboard.vocabulary import split_aliases
 
-ROOT = Path(__file__).resolve().parent.parent
 DESCRIPTOR = "datapackage.json"
 
 
@@ -50,11 +55,15 @@ class Dataset:
 
     Dates are ``datetime64[s]`` without a time zone (local calendar dates of the place), figures are nullable
     ``Int64`` in which missing means unknown. Equality and hash are those of the object: a Dataset never changes.
+    ``geo`` is the directory of the boundaries that go with the tables. ``files`` has descriptor and tables as they were
+    read, by path, with LF: what lies on the disk may have changed since.
     """
 
     directory: Path
     tables: Mapping[str, Table]
     version: str
+    geo: Path
+    files: Mapping[str, bytes] = field(repr=False)
     _frames: Mapping[str, pd.DataFrame] = field(repr=False)
 
     def table(self, name: str) -> pd.DataFrame:
@@ -95,11 +104,6 @@ class Dataset:
     def indicators(self) -> pd.DataFrame:
         """The table ``indicators``."""
         return self.table("indicators")
-
-    @property
-    def geo(self) -> Path:
-        """Directory of the boundaries that go with the tables."""
-        return geo_directory(self.directory)
 
     @cached_property
     def first_day(self) -> pd.Timestamp:
@@ -144,7 +148,10 @@ def data_directory() -> Path:
 def geo_directory(directory: Path) -> Path:
     """Return where the boundaries lie: ``geo/`` beside the tables where it exists, else the project's own."""
     own = directory / "geo"
-    return own if (own / "provinces.geojson").is_file() else ROOT / "data" / "geo"
+    with suppress(OSError):  # a directory that cannot be entered has no boundaries of its own either
+        if (own / "provinces.geojson").is_file():
+            return own
+    return ROOT / "data" / "geo"
 
 
 class _UnusableTableError(Exception):
@@ -156,14 +163,49 @@ class _UsableFrames(dict[str, pd.DataFrame]):
         raise _UnusableTableError(name)
 
 
-def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
-    """Read every table of a directory and return the definitions, what was read, and every problem found."""
-    if not directory.is_dir():
-        return {}, {}, [Problem("data", None, "", str(directory), "a directory with the tables")]
+@dataclass(frozen=True)
+class _Reading:
+    """What reading a directory gave: the descriptor and its tables, what was read, every problem."""
+
+    descriptor: bytes
+    tables: dict[str, Table]
+    reads: dict[str, TableRead]
+    problems: list[Problem]
+
+
+def _folder_problem(place: Place) -> Problem | None:
+    """Return what is wrong with a folder as such."""
+    expected = "a directory with the tables; AFPAK_DATA names one"
     try:
-        tables = read_descriptor(directory / DESCRIPTOR)
+        if place.is_dir():
+            return None
+    except OSError as error:
+        expected = f"a directory that can be read ({error.strerror})"
+    return Problem("data", None, "", str(place), expected)
+
+
+def _read(place: Place, geo: Path) -> _Reading:
+    wrong = _folder_problem(place)
+    if wrong:
+        return _Reading(b"", {}, {}, [wrong])
+    try:
+        descriptor = descriptor_content(place / DESCRIPTOR)
+        tables = parse_descriptor(descriptor, DESCRIPTOR)
     except DescriptorError as error:
-        return {}, {}, [Problem("datapackage", None, "", DESCRIPTOR, str(error))]
+        return _Reading(b"", {}, {}, [Problem("datapackage", None, "", DESCRIPTOR, str(error))])
+    problems, comparable = _unlike_expected(tables)
+    if not comparable:
+        return _Reading(descriptor, tables, {}, problems)
+    reads = {name: read_table(table, place / table.path) for name, table in tables.items()}
+    problems += integrity_problems(tables, reads)
+    problems += [problem for read in reads.values() for problem in read.problems]
+    problems += foreign_key_problems(tables, reads)
+    problems += _rule_problems(reads, geo)
+    return _Reading(descriptor, tables, reads, problems)
+
+
+def _unlike_expected(tables: Mapping[str, Table]) -> tuple[list[Problem], bool]:
+    """Return what a descriptor lacks of the project's own, and whether the rules can be asked of its tables."""
     expected = read_descriptor(ROOT / "data" / DESCRIPTOR)
     lacking = sorted(set(expected) - set(tables))
     problems = [Problem("datapackage", None, "resources", name, "this table (it is not described)") for name in lacking]
@@ -174,22 +216,27 @@ def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRe
         for column in table.columns
         if name in tables and (given := described.get((name, column.name), "")) != column.type
     ]
-    if unlike:
-        return tables, {}, problems + unlike
-    reads = {name: read_table(table, directory / table.path) for name, table in tables.items()}
-    problems += [problem for read in reads.values() for problem in read.problems]
-    problems += foreign_key_problems(tables, reads)
+    return problems + unlike, not unlike
+
+
+def _rule_problems(reads: Mapping[str, TableRead], geo: Path) -> list[Problem]:
+    problems: list[Problem] = []
     frames = _UsableFrames({name: read.frame for name, read in reads.items() if read.usable})
     checks: list[rules.Rule] = [*rules.RULES]
     try:
-        provinces = read_provinces(geo_directory(directory))
-        checks.append(partial(rules.places_in_provinces, provinces=provinces))
-    except (RuntimeError, ValueError) as error:
+        checks.append(partial(rules.places_in_provinces, provinces=read_provinces(geo)))
+    except (RuntimeError, ValueError, OSError) as error:
         problems.append(Problem("geo", None, "", "provinces.geojson", f"boundaries that can be read ({error})"))
     for rule in checks:
         with suppress(_UnusableTableError):
             problems += rule(frames)
-    return tables, reads, problems
+    return problems
+
+
+def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
+    """Read every table of a directory and return the definitions, what was read, and every problem found."""
+    reading = _read(directory, geo_directory(directory))
+    return reading.tables, reading.reads, reading.problems
 
 
 def validate(directory: Path) -> list[Problem]:
@@ -197,30 +244,43 @@ def validate(directory: Path) -> list[Problem]:
     return read_and_check(directory)[2]
 
 
-def load(directory: Path | None = None) -> Dataset:
+def load(directory: Path | None = None, geo: Path | None = None) -> Dataset:
     """Return the validated Dataset of a directory (by default ``data_directory()``).
 
-    Raises DataError with every problem found where the tables are not sound: nothing is ever half-loaded.
+    ``geo`` is the directory of its boundaries where it is another than ``geo_directory`` says. Raises DataError with
+    every problem found where the tables are not sound: nothing is ever half-loaded.
     """
     directory = data_directory() if directory is None else directory
-    tables, reads, problems = read_and_check(directory)
-    if problems:
-        raise DataError(directory, problems)
-    frames = {name: reads[name].frame.drop(columns="_row") for name in tables}
+    return _dataset(directory, directory, geo or geo_directory(directory))
+
+
+def load_zip(archive: zipfile.ZipFile, directory: Path, geo: Path) -> Dataset:
+    """Return the validated Dataset of a zip of ``Dataset.files``, as one of ``directory`` with boundaries from ``geo``.
+
+    Raises DataError as ``load`` does, and zipfile.BadZipFile where the zip is damaged.
+    """
+    return _dataset(zipfile.Path(archive), directory, geo)
+
+
+def _dataset(place: Place, directory: Path, geo: Path) -> Dataset:
+    reading = _read(place, geo)
+    if reading.problems:
+        raise DataError(directory, reading.problems)
+    contents = {table.path: reading.reads[name].content for name, table in reading.tables.items()}
     return Dataset(
         directory=directory,
-        tables=MappingProxyType(tables),
-        version=_digest(directory, tables),
-        _frames=MappingProxyType(frames),
+        tables=MappingProxyType(reading.tables),
+        version=_digest(reading),
+        geo=geo,
+        files=MappingProxyType({DESCRIPTOR: reading.descriptor, **contents}),
+        _frames=MappingProxyType({name: read.frame.drop(columns="_row") for name, read in reading.reads.items()}),
     )
 
 
-def _digest(directory: Path, tables: Mapping[str, Table]) -> str:
+def _digest(reading: _Reading) -> str:
     """Return the first 12 hexadecimal digits of the SHA-256 over the tables' contents, line ends made alike."""
     digest = hashlib.sha256()
-    for name in sorted(tables):
+    for name in sorted(reading.tables):
         digest.update(name.encode())
-        digest.update(
-            (directory / tables[name].path).read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-        )
+        digest.update(reading.reads[name].content)
     return digest.hexdigest()[:12]

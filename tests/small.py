@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.integrity import describe_contents
 from dashboard.schema import Problem, Table, read_descriptor
 from dashboard.tables import DESCRIPTOR, ROOT
 
@@ -296,6 +297,15 @@ def write(directory: Path, tables: dict[str, list[Row]] | None = None) -> Path:
     shutil.copyfile(REAL / DESCRIPTOR, directory / DESCRIPTOR)
     for name, records in (rows() if tables is None else tables).items():
         path_of(directory, name).write_text(csv_text(name, records), encoding="utf-8", newline="")
+    return describe(directory)
+
+
+def describe(directory: Path) -> Path:
+    """Give the descriptor bytes and hash of the tables as they lie there, and return the directory."""
+    path = directory / DESCRIPTOR
+    files = {table.path: directory / table.path for table in definitions().values()}
+    found = {name: file.read_bytes() for name, file in files.items() if file.is_file()}
+    path.write_bytes(describe_contents(path.read_bytes(), found))
     return directory
 
 
@@ -310,8 +320,10 @@ def cells(directory: Path, table: str) -> list[list[str]]:
 
 
 def put_cells(directory: Path, table: str, values: Iterable[Sequence[str]]) -> None:
+    """Write a table; the descriptor says that this is its file."""
     with path_of(directory, table).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(values)
+    describe(directory)
 
 
 def row_of(directory: Path, table: str, key: str) -> int:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
-from hypothesis import example, given
+import shapely
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard import areas
 from dashboard.filters import Choices, Filters, describe_selection, parse, query, select
+from dashboard.limits import AREA_TEXT, OUTLINE_CORNERS
 from dashboard.tables import Dataset
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES
+from tests.within import within
 
 
 @pytest.mark.parametrize(
@@ -71,6 +75,114 @@ def test_every_area_survives_its_link(corners: list[tuple[float, float]]) -> Non
         return
     assert areas.read(area.text) == area
     assert areas.canonical(area.text) == area.text
+
+
+def is_near(corners: list[tuple[float, float]], drawn: areas.Drawn) -> bool:
+    """Whether the line of an area lies within the distance that is said of the line that was drawn."""
+    line = shapely.LineString([*corners, corners[0]])
+    kept = shapely.LineString(drawn.area.outline)
+    apart = max(shapely.hausdorff_distance(line, kept, 0.1), shapely.hausdorff_distance(kept, line, 0.1))
+    return bool(apart * areas.KM_OF_DEGREE <= drawn.off_by + 0.2)
+
+
+def random_outline(corners: int, seed: int) -> list[tuple[float, float]]:
+    chance = random.Random(seed)
+    return [(chance.uniform(30, 36), chance.uniform(66, 74)) for _ in range(corners)]
+
+
+@pytest.mark.parametrize("corners", [25, 60, 500, OUTLINE_CORNERS.value])
+def test_an_outline_that_crosses_itself_ends_near_what_was_drawn(corners: int) -> None:
+    for seed in range(5):
+        outline = random_outline(corners, seed)
+        with within(10, megabytes=50):
+            drawn = areas.drawn_area(outline)
+        assert 3 <= len(drawn.area.corners) <= areas.MAX_CORNERS
+        assert is_near(outline, drawn)
+        assert areas.read(drawn.area.text) == drawn.area
+
+
+@pytest.mark.parametrize(
+    ("outline", "most_km"),
+    [
+        # A circle by an unsteady hand, a zigzag that would fold into a line, one line there and back.
+        ([(33 + math.sin(a / 50) * (0.5 + a % 3 / 100), 70 + math.cos(a / 50)) for a in range(314)], 6),
+        ([(33 + a % 2 / 100, 66 + a / 250) for a in range(1000)], 1.2),
+        (
+            [(33 + a / 500, 70 + a / 500) for a in range(300)] + [(33.001 + a / 500, 70 + a / 500) for a in range(300)],
+            1,
+        ),
+    ],
+)
+def test_a_calm_outline_is_kept_closely(outline: list[tuple[float, float]], most_km: float) -> None:
+    drawn = areas.drawn_area(outline)
+    assert is_near(outline, drawn)
+    assert drawn.off_by <= most_km
+
+
+somewhere = st.one_of(
+    st.tuples(st.floats(30, 36), st.floats(66, 74)),
+    st.tuples(st.integers(30, 33).map(float), st.integers(66, 69).map(float)),  # repeated corners, and in one line
+    st.tuples(st.sampled_from([33.0, 33.0004, -0.0, 1e-7, 90.0]), st.floats(-180, 180)),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(somewhere, min_size=3, max_size=500))
+def test_any_outline_is_answered(outline: list[tuple[float, float]]) -> None:
+    with within(10, megabytes=50):
+        try:
+            drawn = areas.drawn_area(outline)
+        except ValueError:
+            return
+    assert 3 <= len(drawn.area.corners) <= areas.MAX_CORNERS
+    assert areas.read(drawn.area.text) == drawn.area
+    assert is_near(outline, drawn)
+
+
+@pytest.mark.parametrize(
+    "corner",
+    [[math.nan, 70.0], [33.0, math.inf], [10**400, 70], [91, 70], [33, -181], [33, True], ["33", "70"], [33], None, 33],
+)
+def test_what_a_browser_may_send_for_a_corner_is_answered(corner: object) -> None:
+    sent = [[33.0, 69.0], [34.0, 70.0], corner, [34.0, 69.0]]
+    try:
+        area = areas.area_of(areas.corners_from(sent))
+    except ValueError as error:
+        assert "outside the globe" in str(error)
+    else:
+        assert area.corners == ((33.0, 69.0), (34.0, 70.0), (34.0, 69.0))
+
+
+def test_more_corners_than_the_limit_are_refused_before_any_is_looked_at() -> None:
+    class Unseen(list[object]):
+        def __getitem__(self, _index: object) -> object:
+            raise AssertionError("a corner was looked at")
+
+        __iter__ = __getitem__  # type: ignore[assignment]
+
+    sent = Unseen([[33.0, 69.0]] * (OUTLINE_CORNERS.value + 1))
+    with pytest.raises(areas.TooManyCornersError, match=r"2,001 corners; at most 2,000 corners"):
+        areas.corners_from(sent)
+    with pytest.raises(areas.TooManyCornersError):
+        areas.area_of(random_outline(OUTLINE_CORNERS.value + 1, 0))
+
+
+@pytest.mark.parametrize("outline", ["1 1, 1 1, 2 2", "1 1, 2 2, 3 3", "1 1, 2 2, 1 1", "1 1, 1 2, 1 3, 1 1"])
+def test_an_outline_without_an_inside_is_none(outline: str) -> None:
+    assert areas.canonical(outline) is None
+
+
+def test_a_long_text_is_no_area_and_stays_in_no_memory() -> None:
+    before = areas._read.cache_info().currsize
+    for number in range(20):
+        assert areas.canonical(f"33 69, 34 {number:0{AREA_TEXT.value}}") is None
+    assert areas._read.cache_info().currsize == before
+
+
+def test_a_distance_is_said_rounded_up() -> None:
+    assert [areas.describe_distance(km) for km in (0.6, 2, 12.1, 121, 1201)] == [
+        *("1 km", "2 km", "13 km", "130 km", "1,210 km")
+    ]
 
 
 def test_filter_by_area(dataset: Dataset, available: Choices) -> None:

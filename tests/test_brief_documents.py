@@ -22,7 +22,7 @@ from dashboard.export.brief.archive import archive
 from dashboard.export.brief.content import made
 from dashboard.export.brief.document import page_pictures, pdf
 from dashboard.export.brief.drawn import png
-from dashboard.export.brief.make import Step, files
+from dashboard.export.brief.make import File, Step, make_files
 from dashboard.export.brief.model import Part
 from dashboard.export.brief.native import native_data
 from dashboard.export.brief.pictures import Artist
@@ -184,12 +184,17 @@ def test_the_zip_has_pictures_data_sources_and_the_brief(dataset: Dataset) -> No
 
 def test_files_are_made_in_the_order_asked_for_and_every_step_is_told(dataset: Dataset) -> None:
     told: list[Step] = []
-    found = files(
-        dataset, briefs.brief(*PARTS), ["zip", "pptx", "zip"], progress=told.append, artist=Artist(briefs.drawn)
-    )
+    artist = Artist(briefs.drawn)
+    found = [
+        file
+        for file in make_files(
+            dataset, briefs.brief(*PARTS), ["zip", "pptx", "zip"], progress=told.append, artist=artist
+        )
+        if isinstance(file, File)
+    ]
     assert [file.format for file in found] == ["zip", "pptx"]
     assert found[1].name == "morning-brief_2024-12-20_2025-01-27_range-lens_asof-2025-01-27.pptx"
     assert [step.number for step in told] == [1, 2, 3, 4, 5, 6] and {step.of for step in told} == {6}
     assert told[3].what == "PowerPoint: Summary"
     with pytest.raises(KeyError):
-        files(dataset, briefs.brief(*PARTS), ["odp"])
+        list(make_files(dataset, briefs.brief(*PARTS), ["odp"]))

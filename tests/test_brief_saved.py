@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief import saved
 from dashboard.export.brief.checks import BriefError, speakable
-from dashboard.export.brief.model import MAX_LOGO, RESERVED, TEXT_PARTS, Brief, Logo, Part
+from dashboard.export.brief.measure import Measured, measure_text
+from dashboard.export.brief.model import RESERVED, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES, single, started
 from dashboard.filters import Filters, available
+from dashboard.limits import BRIEF_BYTES, BRIEF_LOGO
 from dashboard.tables import Dataset
 from tests import briefs, small
+from tests.within import within
 
 WORDS = st.text(max_size=40).map(str.strip).filter(speakable)
 GOOD = 'version = 1\ntitle = "T"\n[filters]\n[[parts]]\npart = "summary"\n'
@@ -171,10 +174,112 @@ def test_a_logo_is_read_beside_the_file_and_kept_inside_it(dataset: Dataset, tmp
     assert saved.parsed(saved.text(brief).encode(), dataset, "b.toml") == brief
     (tmp_path / "our.png").write_bytes(briefs.picture()[:60] + b"spoilt")
     assert "a picture that can be decoded" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
-    (tmp_path / "our.png").write_bytes(briefs.picture() + b"0" * MAX_LOGO)
-    assert "at most 500,000 bytes" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
+    (tmp_path / "our.png").write_bytes(briefs.picture() + b"0" * BRIEF_LOGO.value)
+    assert "at most 500 kB" in problems(dataset, f'logo = "our.png"\n{GOOD}', folder=tmp_path)[0]
 
 
 def test_a_file_that_is_not_there_is_named(dataset: Dataset, tmp_path: Path) -> None:
     with pytest.raises(BriefError, match=r"none\.toml: -: .* — a file that can be read"):
         saved.read(tmp_path / "none.toml", dataset)
+
+
+def test_a_dotted_key_of_thousands_of_parts_is_refused_unparsed(dataset: Dataset) -> None:
+    # A parser's memory for it grows with the square of its parts: 100 MB for 5,000.
+    text = GOOD + ".".join(["a"] * 5_000) + "=1\n"
+    with within(5, megabytes=20):
+        found = problems(dataset, text)
+    assert found == ["b.toml: -: '5,000 parts' — parts of a dotted key in a saved brief: at most 8 parts"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("".join(f"k{number}=1\n" for number in range(7_000)), "b.toml", "keys and values in a saved brief: at most"),
+        ("a=[" + "1," * 20_000 + "]", "b.toml", "keys and values in a saved brief: at most"),
+        (
+            "a=" + "[" * 9 + "]" * 9,
+            "b.toml",
+            "'9 levels' — lists and tables within each other in a saved brief: at most",
+        ),
+        ("a=" + "[" * 30_000, "b.toml", "within each other"),
+        ("a={b=" * 3_000, "b.toml", "within each other"),
+        ("[" + ".".join(["a"] * 9) + "]", "b.toml", "'9 parts' — parts of a dotted key"),
+        ("[" + ".".join(['"a"'] * 9) + "]", "b.toml", "'9 parts' — parts of a dotted key"),
+        (".".join(["'a'"] * 3) + " . " + ".".join(["b"] * 9_000) + "=1", "b.toml", "parts of a dotted key"),
+        ("a=0x" + "f" * 5_000, "b.toml", "digits of a number in a saved brief: at most 18 digits"),
+        ("a=" + "9" * 5_000, "b.toml", "digits of a number"),
+        ("#" * 70_000, "b.toml", "'70,000 bytes' — at most 64 kB beside a logo"),
+        ("#" * 3_000_000, "b.toml", "at most 64 kB beside a logo"),
+        ('{"a":' * 9, "b.json", "within each other"),
+        ("[" * 60_000, "b.json", "within each other"),
+        ('{"a": ' + "9" * 5_000 + "}", "b.json", "digits of a number"),
+        ('logo = "data:image/png;base64,' + "A" * 900_000 + '"', "b.toml", "at most 64 kB beside a logo"),
+    ],
+)
+def test_what_a_file_holds_is_counted_before_it_is_parsed(dataset: Dataset, text: str, name: str, said: str) -> None:
+    with within(5, megabytes=20):
+        found = problems(dataset, text, name)
+    assert any(said in problem for problem in found), found
+
+
+def test_signs_in_quotes_and_comments_are_not_counted() -> None:
+    text = (
+        'a = "[[[[ = , . \\" ]"  # [[[[ = , a.b.c\n'
+        "b = '[[[ = \\'\n"
+        'c = """[[[\n = "" \\""" , """\n'
+        "d = '''[[[ ''\n'''\n"
+        'e . f."g.h" = 1.5\n'
+        "g = 2024-12-24T00:00:00.123456+05:00\n"
+    )
+    # Six keys and the colons of the time; three parts of one key; no level.
+    assert measure_text(text) == Measured(keys=9, depth=0, dots=3, digits=6)
+
+
+def test_at_most_so_many_problems_are_shown_and_the_others_counted(dataset: Dataset) -> None:
+    with pytest.raises(BriefError) as caught, within(5, megabytes=20):
+        saved.parsed((GOOD + "".join(f"k{n}=1\n" for n in range(1_000))).encode(), dataset, "b.toml")
+    assert len(caught.value.problems) == 50
+    assert caught.value.lines[-1] == "… and 950 more problems"
+    assert len(str(caught.value)) < 20_000
+
+
+def test_a_brief_with_the_largest_logo_is_read_back(dataset: Dataset) -> None:
+    logo = Logo(briefs.picture() + b"0" * (BRIEF_LOGO.value - len(briefs.picture())), "png")
+    brief = Brief("T", (Part("summary"),), logo=logo)
+    for text, name in (
+        (saved.text(brief), "b.toml"),
+        (json.dumps({"title": "T", "logo": saved._logo(logo), "parts": [{"part": "summary"}]}), "b.json"),
+    ):
+        assert saved.parsed(text.encode(), dataset, name) == brief
+        assert not saved.is_too_long(text)
+
+
+def test_halves_of_characters_are_refused_in_words_that_can_be_written(dataset: Dataset) -> None:
+    text = '{"title": "T", "\\ud800": 1, "filters": {"q": "\\ud800"}, "parts": [{"part": "\\ud800"}]}'
+    for problem in problems(dataset, text, "b.json"):
+        problem.encode()
+    assert len(problems(dataset, text, "b.json")) == 3
+
+
+fragment = st.one_of(
+    st.sampled_from(
+        ['"', '"""', "'", "'''", "\\", "#", "\n", "=", ",", ".", "[", "]", "{", "}", "a.", "a", "[[", "0x", "1e"]
+    ),
+    st.sampled_from(
+        ["parts", "part", "filters", "title", "q = ", '"x"', "[filters]\n", "[[parts]]\n", "a=1\n", "2024-12-24"]
+    ),
+    st.text(max_size=5),
+)
+repeated = st.builds(lambda text, times: text * times, fragment, st.one_of(st.integers(1, 3), st.integers(1, 70_000)))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(repeated, max_size=12).map("".join), st.sampled_from(["b.toml", "b.json"]))
+def test_any_text_up_to_the_limit_is_answered(dataset: Dataset, text: str, name: str) -> None:
+    content = (GOOD + text if name == "b.toml" else text).encode()[: BRIEF_BYTES.value]
+    with within(10, megabytes=50):
+        try:
+            saved.parsed(content, dataset, name)
+        except BriefError as error:
+            assert 1 <= len(error.lines) <= 51
+            "\n".join(error.lines).encode()

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from dashboard import cli
-from dashboard.tables import ROOT, load, validate
+from dashboard.root import ROOT
+from dashboard.tables import load, validate
 from tests import small
 from tests.test_curate import contents
 
@@ -102,11 +103,17 @@ def test_report_needs_sound_tables(folder: Path, tmp_path: Path, capsys: pytest.
     assert not file.exists()
 
 
-def test_report_into_a_place_that_is_not_there(
+def test_report_into_a_folder_that_is_not_there_makes_it(folder: Path, tmp_path: Path) -> None:
+    assert cli.main(["report", str(folder), "-o", str(tmp_path / "new" / "report.md")]) == 0
+    assert (tmp_path / "new" / "report.md").read_text(encoding="utf-8").startswith("# ")
+
+
+def test_report_into_a_file_in_place_of_a_folder(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["report", str(folder), "-o", str(tmp_path / "no" / "report.md")]) == 1
-    assert "No such file or directory" in capsys.readouterr().err
+    (tmp_path / "file").write_text("x")
+    assert cli.main(["report", str(folder), "-o", str(tmp_path / "file" / "report.md")]) == 1
+    assert str(tmp_path / "file") in capsys.readouterr().err
 
 
 def test_report_check_without_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

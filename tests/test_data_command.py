@@ -57,7 +57,7 @@ def test_nothing_selected_and_a_place_that_cannot_be_written_are_said(
     assert "No incident matches" in capsys.readouterr().err
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert main(["data", "-o", str(tmp_path / "file" / "x.csv"), "--data", str(folder)]) == 1
-    assert "x.csv: " in capsys.readouterr().err
+    assert "file: File exists." in capsys.readouterr().err
 
 
 def test_a_link_for_another_version_is_taken_with_a_word(

@@ -27,6 +27,7 @@ from dashboard.export.incidents import flat
 from dashboard.export.subset import restricted
 from dashboard.export.tables import FORMATS, made, name_of
 from dashboard.filters import Filters
+from dashboard.integrity import undescribed
 from dashboard.lens import LENSES
 from dashboard.tables import ROOT, Dataset, load, validate
 from tests import small
@@ -183,6 +184,7 @@ def test_the_zip_is_a_sound_record_of_its_own(dataset: Dataset, tmp_path: Path, 
     target = unpacked(made("zip", dataset, filters, ADDRESS), tmp_path / "out")
     assert validate(target) == []
     again = load(target)
+    assert undescribed(again.tables.values()) == []
     ids = set(records(dataset, filters)["incident_id"])
     assert set(again.incidents["incident_id"]) == ids
     lens = Filters(lens_id=filters.lens_id)
@@ -313,6 +315,5 @@ def test_corrections_of_rows_that_are_in_are_kept(folder: Path) -> None:
         ("c2", "2025-03-01", "incidents", DRONE, "A day.", "A misreading.", ""),
         ("c3", "2025-03-01", "incident_places", f"{CLASH}/pk-kp-delta", "A place.", "A misreading.", ""),
     ]
-    with (folder / "corrections.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([columns, *lines])
+    small.put_cells(folder, "corrections", [columns, *lines])
     assert restricted(load(folder), {CLASH})["corrections"]["correction_id"].tolist() == ["c1", "c3"]

@@ -383,8 +383,8 @@ def test_names_of_claimants_are_whole_beside_their_ranges(dataset: Dataset) -> N
     cases = pd.DataFrame([{**case, "heading": "Heading", "place": "Place", "finding": "Finding"}])
     labels = CHARTS["kinds"].request(dataset, Filters(), LIGHT).labels("T")
     figure = dumbbells(cases, rows, "killed", labels, LIGHT, logarithmic=False)
-    axis = figure._layout["yaxis"]
+    axis = figure.settings["yaxis"]
     # The larger figure stands first: its row is from 60 to 90, the other's from 90 to 109.
     assert list(axis["ticktext"]) == ["Security officials of<br>Pakistan", "Short"]
     assert list(axis["tickvals"]) == [75, 99.5]
-    assert figure._layout["meta"]["height"] == 60 + 30 + 19 + 12
+    assert figure.settings["meta"]["height"] == 60 + 30 + 19 + 12

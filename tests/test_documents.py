@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from dashboard.pages.documents import DOCUMENTS, MARK, anchor_of, contents, rendered, served, text_of
 from dashboard.tables import Dataset, load
+from tests import small
 from tests.small import CLASH
 
 EVERY = pytest.mark.parametrize("name", list(DOCUMENTS))
@@ -92,11 +92,9 @@ def test_corrections_are_listed_latest_first_and_none_is_said(dataset: Dataset, 
         ("c1", "2025-03-01", "incidents", CLASH, "From | to", "A <b>reason</b>", ""),
         ("c2", "2025-04-01", "claims", "attack-1", "5 to 6", "Misread.", "one"),
     ]
-    with (folder / "corrections.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([columns, *rows])
+    small.put_cells(folder, "corrections", [columns, *rows])
     html = rendered("corrections", text_of("corrections", load(folder)), address).html
     assert re.findall(r"<td>(2025-\d\d-01)</td>", html) == ["2025-04-01", "2025-03-01"]
     assert "From | to" in html and "&lt;b&gt;reason" in html
-    with (folder / "corrections.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(columns)
+    small.put_cells(folder, "corrections", [columns])
     assert "No correction has been made" in text_of("corrections", load(folder))

@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-import plotly.io as pio
 import pytest
 
 from dashboard.analysis.one_incident import claimant_spread
@@ -121,8 +120,8 @@ def test_figure_carries_its_words_and_survives_json(dataset: Dataset, build: Bui
         SOURCE_LINE,
     ):
         assert part in text
-    sent = figure.to_json()
-    assert json.loads(pio.from_json(sent).to_json()) == json.loads(sent)
+    sent = figure.text
+    assert json.loads(figure.checked.to_json()) == json.loads(sent)
     assert "NaN" not in sent
 
 
@@ -149,18 +148,18 @@ def test_html_in_the_tables_is_shown_and_not_read(folder: Any) -> None:
     small.set_of(folder, "crossings", "delta", name="<svg>")
     dataset = load(folder)
     for build in (build_timeline, build_map, build_spread):
-        text = " ".join(strings(json.loads(build(dataset, EVERYTHING).to_json())["data"])) + words(
+        text = " ".join(strings(json.loads(build(dataset, EVERYTHING).text)["data"])) + words(
             build(dataset, EVERYTHING)
         )
         assert not re.search(r"<(script|img|iframe|svg)\b", text)
-    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in build_map(dataset, EVERYTHING).to_json().encode().decode(
+    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in build_map(dataset, EVERYTHING).text.encode().decode(
         "unicode_escape"
     )
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month"])
 def test_dates_are_plain_local_dates(dataset: Dataset, period: str) -> None:
-    figure = json.loads(build_timeline(dataset, EVERYTHING, period=period).to_json())
+    figure = json.loads(build_timeline(dataset, EVERYTHING, period=period).text)
     dated = [text for text in strings(figure) if re.match(r"\d{4}-\d{2}-\d{2}", text) and text not in INCIDENTS]
     assert "2024-12-24" in dated
     assert all(re.fullmatch(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?", text) for text in dated)
@@ -336,7 +335,7 @@ def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> N
     small.drop_row(folder, "crossing_status", 3)
     unknown = "Unknown since 6 Jan 2025; last reported closed, up to 5 Jan 2025."
     assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [unknown]
-    text = " ".join(strings(json.loads(build_map(load(folder), NONE).to_json())["data"]))
+    text = " ".join(strings(json.loads(build_map(load(folder), NONE).text)["data"]))
     assert f"Delta</b> (crossing)<br>{unknown}" in text
 
 

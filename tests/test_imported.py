@@ -319,5 +319,5 @@ def test_figure_with_the_layer_passes_plotly_and_counts_nothing_of_it(dataset: D
     with_it, without = mapped_beside(drawn(acled), *asked), mapped(*asked)
     go.Figure(json.loads(with_it.json))  # validates
     assert set(with_it.layers) == set(without.layers)
-    assert len(with_it.figure._data) == len(without.figure._data) + 2 + 2  # two traces, two lines of the key
+    assert len(with_it.figure.traces) == len(without.figure.traces) + 2 + 2  # two traces, two lines of the key
     assert mapped(*asked) is without

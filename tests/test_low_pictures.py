@@ -56,26 +56,30 @@ def test_the_low_timeline_has_the_same_figures(real: Dataset, filters: Filters) 
     assert page.figure is not None and low.figure is not None
     pd.testing.assert_frame_equal(page.table, low.table)
     killed = [
-        [trace["y"] for trace in made.figure._data if trace.get("yaxis") == "y2" and trace["type"] == "bar"]
+        [trace["y"] for trace in made.figure.traces if trace.get("yaxis") == "y2" and trace["type"] == "bar"]
         for made in (page, low)
     ]
     assert killed[0] == killed[1] and killed[0]
     # The caption counts the named periods that have no row; the two months have four, which all have one.
-    foot = " ".join(low.figure._layout["meta"]["foot"])
+    foot = " ".join(low.figure.settings["meta"]["foot"])
     assert ("more named periods without room here" in foot) == (filters == Filters())
 
 
 @pytest.mark.parametrize(
     ("chart_id", "words"),
-    [("claims-disagreement", "Cases 1 to 4 of "), ("casualties-published", "the newest 7 are drawn")],
+    [
+        ("claims-disagreement", "Cases 1 to 4 of "),
+        ("casualties-published", "the newest 7 are drawn"),
+        ("response-chains", "incidents the first 13 are drawn"),
+    ],
 )
 def test_a_slide_with_fewer_rows_says_so_and_its_data_are_whole(real: Dataset, chart_id: str, words: str) -> None:
     chart = CHARTS[chart_id]
     request = chart.request(real, Filters(), LIGHT)
     page, low = built(chart, request), built(chart, request, low=True)
     assert page.figure is not None and low.figure is not None
-    assert words in " ".join(low.figure._layout["meta"]["foot"])
-    assert words not in " ".join(page.figure._layout["meta"]["foot"])
+    assert words in " ".join(low.figure.settings["meta"]["foot"])
+    assert words not in " ".join(page.figure.settings["meta"]["foot"])
     pd.testing.assert_frame_equal(page.table, low.table)
 
 
@@ -85,17 +89,17 @@ def test_panels_beside_one_another_have_an_axis_each_and_share_their_rows() -> N
     labels = Labels("Title", "Selection", "Lens", "3 Feb 2025", "abc", "")
     panels = [Panel("One", rows[:1]), Panel("Three", rows)]
     beside = estimates(panels, labels, LIGHT, axis={"range": [0, 100]}, axis_title="Share, %", beside=True)
-    layout = beside._layout
+    layout = beside.settings
     assert layout["xaxis"]["domain"] == pytest.approx([0, 0.485])
     assert layout["xaxis2"]["domain"] == pytest.approx([0.515, 1])
     assert layout["meta"]["height"] == 32 + 36 * 3
-    bars = [trace for trace in beside._data if trace["type"] == "bar" and trace["marker"]["opacity"] > 0.9]
+    bars = [trace for trace in beside.traces if trace["type"] == "bar" and trace["marker"]["opacity"] > 0.9]
     assert [(trace["xaxis"], trace["x"]) for trace in bars] == [("x", [10.0]), ("x2", [10.0, 20.0, 30.0])]
     # The first row of each panel lies at the same height.
     assert bars[0]["y"][0] == bars[1]["y"][0]
     below = estimates(panels, labels, LIGHT, axis={"range": [0, 100]}, axis_title="Share, %")
-    assert below._layout["meta"]["height"] == 2 * 32 + 36 * 4
-    assert {trace["xaxis"] for trace in below._data} == {"x"}
+    assert below.settings["meta"]["height"] == 2 * 32 + 36 * 4
+    assert {trace["xaxis"] for trace in below.traces} == {"x"}
 
 
 def test_words_that_take_two_lines_are_whole_and_have_a_higher_row() -> None:
@@ -104,9 +108,9 @@ def test_words_that_take_two_lines_are_whole_and_have_a_higher_row() -> None:
     long = "a" * 30 + " " + "b" * 30
     rows = tuple(Estimate(text, "hover", 10.0, 20.0, None, "#123456") for text in ("c" * 60, long, "d"))
     below = estimates([Panel("P", rows)], labels, LIGHT, axis={"range": [0, 100]}, axis_title="Share, %")
-    texts = [note["text"] for note in below._layout["annotations"]]
+    texts = [note["text"] for note in below.settings["annotations"]]
     assert {"c" * 60, "a" * 30, "b" * 30, "d"} <= set(texts)
-    assert below._layout["meta"]["height"] == 32 + 3 * 36 + 14
-    (bar,) = [trace for trace in below._data if trace["type"] == "bar" and trace["marker"]["opacity"] > 0.9]
+    assert below.settings["meta"]["height"] == 32 + 3 * 36 + 14
+    (bar,) = [trace for trace in below.traces if trace["type"] == "bar" and trace["marker"]["opacity"] > 0.9]
     # First bar 24 pixels below its row's top; the next 36 + 14 lower, the third 36 lower.
     assert bar["y"] == [32 + 24, 32 + 24 + 36 + 14, 32 + 24 + 2 * 36 + 14]

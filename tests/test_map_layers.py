@@ -51,7 +51,7 @@ def test_a_layer_draws_or_says_why_not(dataset: Dataset, name: str, filters: Fil
     scene = scene_of(dataset, filters)
     drawn = drawn_layers(scene, [name])
     figure = layered_map(scene, drawn, LABELS)
-    text = figure.to_json()
+    text = figure.text
     go.Figure(json.loads(text))  # plotly checks every property
     assert "NaN" not in text
     assert bool(drawn[name].traces) == bool(drawn[name].key)

@@ -21,6 +21,10 @@ LOADED = re.compile(
     r"martyr|shaheed|eliminat|neutrali[sz]|kh[ae]*w[ae]*rij|(?<!counter-)terrorist|miscreant", re.IGNORECASE
 )
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’|(?<!\w)'[^']*'(?!\w)")
+SOUGHT = "Looked for"
+SEARCH = re.compile(
+    SOUGHT + r' on \d{1,2} [A-Z][a-z]+ \d{4} and not found: [^"]+\("[^"]+"(?:, "[^"]+")*\)(?:; [^.]+)?\.'
+)
 TAG = re.compile(r"<\s*/?\s*[a-zA-Z!]|&(lt|gt|amp|nbsp|#\d+);")
 
 
@@ -151,7 +155,7 @@ def test_strikes_on_barmal_of_24_december_2024(real: Dataset) -> None:
     row = incident(real, "2024-12-24", "barmal", STRIKE_TYPES)
     claims = totals_of(real, row["incident_id"])
     kabul = claims[claims["side"] == "afghan_government"]
-    assert ((kabul["killed_min"] == 46) & (kabul["killed_max"] == 46)).any()
+    assert ((kabul["killed_min"] == 46) & (kabul["killed_max"] == 51)).any()
     assert (claims["side"] == "pakistan_government").any()
     assert claims["claimant_id"].nunique() >= 4
     assert set(claims["suffered_by"]) == {"afghan_side"}
@@ -238,3 +242,28 @@ def test_undated_sources_say_so_in_their_notes(real: Dataset) -> None:
     assert silent["source_id"].tolist() == []
     dated = sources[sources["published_on"].notna()]
     assert dated[dated["note"].fillna("").str.startswith("Undated")]["source_id"].tolist() == []
+
+
+def say_every_search(note: str) -> bool:
+    """Whether each search in vain in a note has its day, what was sought and the words used."""
+    return len(SEARCH.findall(note)) == note.count(SOUGHT)
+
+
+def test_searches_in_vain_have_day_and_words(real: Dataset) -> None:
+    notes = real.incidents.set_index("incident_id")["note"].fillna("")
+    assert notes.str.contains(SOUGHT).any()
+    assert [incident for incident, note in notes.items() if not say_every_search(note)] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "whole"),
+    [
+        ('Looked for on 1 December 2026 and not found: a figure ("Torkham 2024").', True),
+        ('Looked for on 1 December 2026 and not found: a figure ("Torkham", "طورخم"); sources spoke of dozens.', True),
+        ("Looked for on 1 December 2026 and not found: a figure.", False),
+        ('Looked for and not found: a figure ("Torkham 2024").', False),
+        ("No figure was found.", True),
+    ],
+)
+def test_a_search_without_day_or_words_is_seen(note: str, whole: bool) -> None:
+    assert say_every_search(note) is whole

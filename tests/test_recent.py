@@ -24,7 +24,8 @@ from dashboard.charts.theme import LIGHT
 from dashboard.export.sizes import SLIDE
 from dashboard.filters import Filters
 from dashboard.lens import LENSES
-from dashboard.tables import ROOT, Dataset, load
+from dashboard.root import ROOT
+from dashboard.tables import Dataset, load
 from tests import small
 from tests.small import CLOSURE, DRONE, SHELLING, STRIKES
 

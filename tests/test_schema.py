@@ -122,7 +122,7 @@ def test_row_with_too_many_or_too_few_cells(folder: Path, change: Callable[[list
         ("places", "lat", "1e999", "90 or less"),
         ("places", "precision", "5", "one of 1, 2, 3, 4"),
         ("actors", "short_name", "x" * 33, "at most 32 characters"),
-        ("sources", "url", "ftp://one.example", "text of the form"),
+        ("sources", "url", "ftp://one.example", "begins with http:// or https://"),
         ("sources", "url", "https://two.example/b", "no other row has"),
     ],
 )

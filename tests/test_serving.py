@@ -19,7 +19,7 @@ from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.pages import serving
+from dashboard.pages import documents, serving, state
 from dashboard.tables import ROOT, Dataset
 
 VENDOR = ROOT / "dashboard" / "pages" / "vendor"
@@ -69,7 +69,7 @@ def client() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/a-page"])
+@pytest.mark.parametrize("path", ["/", "/map", "/methodology"])
 def test_a_page_says_where_its_server_is_and_names_the_library_first(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
@@ -124,6 +124,14 @@ def test_boundaries_are_the_files_of_the_data(client: Client) -> None:
     assert client.get("/app/static/geo/../sources.geojson").status_code == 404
 
 
+def test_the_state_of_the_tables_is_told_in_a_few_bytes(client: Client, dataset: Dataset) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFPAK_DATA", str(dataset.directory))
+        answer = client.get("/_afpak/tables")
+    assert json.loads(answer.content) == {"version": dataset.version, "problems": 0}
+    assert answer.headers["cache-control"] == "no-store"
+
+
 def test_the_library_is_the_one_of_the_installed_package() -> None:
     installed = (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
     version = re.search(r"plotly\.js v([\d.]+)", installed)
@@ -138,3 +146,22 @@ def test_the_library_knows_every_mark_that_a_chart_has(dataset: Dataset) -> None
         made = built(chart, chart.request(dataset, Filters(), LIGHT))
         if made.figure is not None:
             assert {trace["type"] for trace in json.loads(made.json)["data"]} <= known, chart.id
+
+
+def test_the_page_offers_no_interface_that_this_server_does_not_have(client: Client) -> None:
+    page = client.get("/map").text
+    assert "_stcore/agent" not in page and "service-desc" not in page
+    assert "<noscript><p>The dashboard needs JavaScript." in page
+
+
+def test_the_page_says_by_which_host_it_was_asked(client: Client) -> None:
+    assert (
+        '<meta name="dashboard-host" content="dash.example.org:8443">'
+        in client.get("/", host="dash.example.org:8443").text
+    )
+    assert "<script>alert" not in client.get("/", host='"><script>alert(1)</script>').text
+
+
+def test_the_script_that_goes_to_a_section_uses_the_words_of_the_link() -> None:
+    assert f'get("{state.METHODOLOGY_SECTION}")' in serving.SECTION_SCRIPT
+    assert f'getElementById("{documents.MARK}" + name)' in serving.SECTION_SCRIPT

@@ -103,7 +103,7 @@ def test_words_of_a_filter_are_not_read_as_mathematics_or_tags(dataset: Dataset)
     assert figure is not None
     from dashboard.maps.static import static_map
 
-    figure._layout["meta"]["selection"] = words
+    figure.settings["meta"]["selection"] = words
     content = static_map(figure, dataset, VIEWS["kp_khost"], LIGHT, SLIDE.sheet, "svg")
     text = " ".join(
         "".join(node.itertext()) for node in ET.fromstring(content).iter("{http://www.w3.org/2000/svg}text")

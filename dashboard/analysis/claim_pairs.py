@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.disagreement import SAME, contested, pair_rows
@@ -41,29 +44,51 @@ def pairs(rows: pd.DataFrame) -> pd.DataFrame:
 
     Sorted by n (most first), then a, b.
     """
+    return count_pairs(compare_pairs(rows))
+
+
+def compare_pairs(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return every ordered pair of figures of one case with what their comparison says.
+
+    Takes what ``pairs`` takes. Columns: those of ``disagreement.pair_rows`` with above (the whole range of a lies
+    above that of b), below, same (both count the same victims), rated (same, and both above 0), least and most (a's
+    low / b's high and a's high / b's low; missing where not rated). Each row depends on its own case alone.
+    """
     both = pair_rows(contested(rows))
     both["above"] = both["low_a"] > both["high_b"]
     both["below"] = both["high_a"] < both["low_b"]
     both["same"] = both["compared"] == SAME
     both["rated"] = both["same"] & (both["low_a"] > 0) & (both["low_b"] > 0)
-    counted = both.assign(n=1, n_ratio=both["rated"]).groupby(["who_a", "who_b"], sort=True)
-    result = counted[["n", "above", "below", "same", "n_ratio"]].sum().astype("int64").rename_axis(["a", "b"])
-    result["level"] = result["n"] - result["above"] - result["below"]
-    result["share"] = result["above"] / result["n"]
-    result["share_low"], result["share_high"] = wilson(result["above"], result["n"])
-    number = counted.ngroup().to_numpy()
-    rated = both["rated"].to_numpy()
-    least = grouped_medians(number[rated], (both["low_a"] / both["high_b"]).to_numpy(dtype="float64")[rated])
-    most = grouped_medians(number[rated], (both["high_a"] / both["low_b"]).to_numpy(dtype="float64")[rated])
-    result = result.reset_index()
-    for column, values in (
-        ("ratio", least["median"]),
-        ("ratio_to", most["median"]),
-        ("ratio_low", least["low"]),
-        ("ratio_high", most["high"]),
+    both["least"] = (both["low_a"] / both["high_b"].where(both["rated"])).astype("float64")
+    both["most"] = (both["high_a"] / both["low_b"].where(both["rated"])).astype("float64")
+    return both
+
+
+def count_pairs(both: pd.DataFrame) -> pd.DataFrame:
+    """Return what ``pairs`` returns from rows of ``compare_pairs``, all of them or some."""
+    codes, claimants = pd.factorize(pd.concat([both["who_a"], both["who_b"]], ignore_index=True), sort=True)
+    a, b = codes[: len(both)], codes[len(both) :]
+    keys, number = np.unique(a * max(len(claimants), 1) + b, return_inverse=True)
+    first, second = np.divmod(keys, max(len(claimants), 1))
+    columns: dict[str, Any] = {"a": claimants.to_numpy()[first], "b": claimants.to_numpy()[second]}
+    columns["n"] = np.bincount(number, minlength=len(keys))
+    for name in ("above", "below", "same"):
+        columns[name] = np.bincount(number[both[name].to_numpy(dtype="bool")], minlength=len(keys))
+    columns["level"] = columns["n"] - columns["above"] - columns["below"]
+    columns["share"] = columns["above"] / columns["n"]
+    columns["share_low"], columns["share_high"] = wilson(columns["above"], columns["n"])
+    rated = both["rated"].to_numpy(dtype="bool")
+    columns["n_ratio"] = np.bincount(number[rated], minlength=len(keys))
+    for end, median, edge, bound in (
+        ("least", "ratio", "low", "ratio_low"),
+        ("most", "ratio_to", "high", "ratio_high"),
     ):
-        result[column] = values.reindex(result.index).astype("float64")
-    return result[COLUMNS].sort_values(["n", "a", "b"], ascending=[False, True, True]).reset_index(drop=True)
+        found = grouped_medians(number[rated], both[end].to_numpy()[rated])
+        for name, values in ((median, found["median"]), (bound, found[edge])):
+            columns[name] = np.full(len(keys), np.nan)
+            columns[name][found.index] = values
+    order = np.lexsort((second, first, -columns["n"]))  # the codes are in the order of the names
+    return pd.DataFrame({name: columns[name][order] for name in COLUMNS}).astype({"a": "str", "b": "str"})
 
 
 def most_common(found: pd.DataFrame, limit: int) -> list[str]:

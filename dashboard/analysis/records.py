@@ -91,6 +91,13 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     return frame[frame["incident_id"].isin(kept)].reset_index(drop=True)
 
 
+def select_incidents(rows: pd.DataFrame, dataset: Dataset, filters: Filters) -> pd.DataFrame:
+    """Return the rows of a frame with a column ``incident_id`` whose incidents the filters leave, in their order."""
+    if not filters.narrows:
+        return rows.reset_index(drop=True)
+    return rows[rows["incident_id"].isin(records(dataset, filters)["incident_id"])].reset_index(drop=True)
+
+
 def placed(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the records that have a place on a map: one known to the country only would seem to be in its middle."""
     return frame[frame["lat"].notna() & frame["lon"].notna() & (frame["place_kind"] != "country")]

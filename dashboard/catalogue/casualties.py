@@ -201,13 +201,15 @@ def _accounts(request: Request) -> Built:
         running = cumulative(rows, frequency)
         if running["day"].nunique() <= FINE_STEPS:
             break
-    # From the days, whatever step the curves have: a week can end in another month than its days lie in.
-    months = at_month_ends(cumulative(rows))
     names = {f"{key}_{end}": f"{LENSES[key].label}, {end}" for key in ACCOUNTS for end in ("low", "high")}
     # The lowest and the highest claim have one end each.
     single = {f"{key}_{end}": LENSES[key].label for key, end in (("lowest", "low"), ("highest", "high"))}
-    months = months.drop(columns=["lowest_high", "highest_low"], errors="ignore")
-    table = months.rename(columns={"month": "Month", **names, **single})
+
+    def table() -> pd.DataFrame:
+        # From the days, whatever step the curves have: a week can end in another month than its days lie in.
+        months = at_month_ends(cumulative(rows)).drop(columns=["lowest_high", "highest_low"], errors="ignore")
+        return months.rename(columns={"month": "Month", **names, **single})
+
     words = describe(filters, request.choices)
     where = "in populations of which both governments give a figure" if common else "incident by incident"
     if running.empty:
@@ -232,13 +234,13 @@ def _accounts(request: Request) -> Built:
     figure = account_curves(
         running, cover, kind, last, request.labels(f"{kind.capitalize()} by account, added up", note), request.palette
     )
-    slide = table.assign(Month=months["month"].dt.strftime("%b %Y"))
-    return Built(
-        figure,
-        table,
-        f"Running sums of each account, {where}. {words}. {said}.",
-        native=Native("lines", "Month", tuple(slide.columns[1:]), f"Persons {kind}, added up", table=slide),
-    )
+
+    def draw_natively() -> Native:
+        months = table()
+        months["Month"] = months["Month"].dt.strftime("%b %Y")
+        return Native("lines", "Month", tuple(months.columns[1:]), f"Persons {kind}, added up", table=months)
+
+    return Built(figure, table, f"Running sums of each account, {where}. {words}. {said}.", native=draw_natively)
 
 
 def _published(request: Request, most: int = DUMBBELLS) -> Built:
@@ -265,7 +267,10 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
         "reason": "Why not comparable",
         "note": "Note",
     }
-    table = found[list(columns)].rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        return found[list(columns)].rename(columns=columns)
+
     comparable = found[found["comparable"]]
     # Dates, episode and lens are what a published total can be chosen by; the caption says no other filter.
     shown = applied(filters)
@@ -281,8 +286,24 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     if shown != filters:
         note += " Filters other than dates, episode and lens do not apply to published totals."
     labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
-    few = drawn.head(ON_A_SLIDE)
-    slide = pd.DataFrame(
+    said = "; ".join(
+        f"{row['claimant']}, {span_text(row['date_start'].date(), row['date_end'].date())}: own "
+        f"{figure_text(row['own_low'], row['own_high'])}, published {figure_text(row['their_low'], row['their_high'])}"
+        for row in drawn.head(4).to_dict("records")
+    )
+    return Built(
+        published_dumbbells(drawn, kind, labels, request.palette),
+        table,
+        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
+        native=lambda: Native(
+            "range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=_slide_of_totals(drawn.head(ON_A_SLIDE))
+        ),
+    )
+
+
+def _slide_of_totals(few: pd.DataFrame) -> pd.DataFrame:
+    """Return two rows for each total: the own sum and the published one."""
+    return pd.DataFrame(
         {
             "Total": [
                 words
@@ -295,17 +316,6 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
             "Low": [x for pair in zip(few["own_low"], few["their_low"], strict=True) for x in pair],
             "High": [x for pair in zip(few["own_high"], few["their_high"], strict=True) for x in pair],
         }
-    )
-    said = "; ".join(
-        f"{row.claimant}, {span_text(row.date_start.date(), row.date_end.date())}: own "
-        f"{figure_text(row.own_low, row.own_high)}, published {figure_text(row.their_low, row.their_high)}"
-        for row in drawn.head(4).itertuples()
-    )
-    return Built(
-        published_dumbbells(drawn, kind, labels, request.palette),
-        table,
-        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
-        native=Native("range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=slide),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
+
 from dashboard import areas
 from dashboard.analysis.records import records, summary
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
@@ -46,10 +48,10 @@ COLUMNS = {
 
 def layer_names(text: str) -> tuple[str, ...]:
     """Return the layers that an option names, joined by commas; raises OptionError for one that the map lacks."""
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     unknown = [name for name in names if name not in LAYERS]
     if unknown:
-        raise OptionError(f"map: layers={unknown[0]!r} — one or more of {', '.join(LAYERS)}, joined by commas")
+        raise OptionError(f"map: layers={unknown[0][:80]!r} — one or more of {', '.join(LAYERS)}, joined by commas")
     return names
 
 
@@ -110,7 +112,10 @@ def layer_notes(request: Request) -> dict[str, str]:
 
 def _map(request: Request) -> Built:
     frame = records(request.dataset, request.filters)
-    table = frame[list(COLUMNS)].rename(columns=COLUMNS)
+
+    def table() -> pd.DataFrame:
+        return frame[list(COLUMNS)].rename(columns=COLUMNS)
+
     words = describe(request.filters, request.choices)
     if frame.empty:
         return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")
@@ -143,13 +148,18 @@ CHARTS = (
         options=(
             Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW),
             Option(
-                LAYERS_SHOWN, "Layers", {}, ",".join(DEFAULT_LAYERS), help=f"Joined by commas: {', '.join(LAYERS)}."
+                LAYERS_SHOWN,
+                "Layers",
+                {},
+                ",".join(DEFAULT_LAYERS),
+                help=f"Joined by commas: {', '.join(LAYERS)}.",
+                check=layer_names,
             ),
             Option(hexagons.OPTION, "Hexagons show", hexagons.MEASURES, next(iter(hexagons.MEASURES))),
             Option(provinces.OPTION, "Provinces are shaded by", provinces.SHADINGS, next(iter(provinces.SHADINGS))),
             Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes"),
             Option(SCRIPT, "Names", SCRIPTS, LATIN),
-            Option(AREA, "Area marked", {}, "", help=f"An area, by its {areas.EXPECTED}."),
+            Option(AREA, "Area marked", {}, "", help=f"An area, by its {areas.EXPECTED}.", check=area_text),
         ),
         build=_map,
         picture=_picture,

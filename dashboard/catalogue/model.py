@@ -6,18 +6,19 @@ behind it and the same words.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, Literal, Protocol
+from copy import copy
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from typing import Literal, Protocol
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
-from dashboard.charts.theme import Labels, Palette, figure_json
+from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
+from dashboard.limits import OPTION_TEXT
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 
@@ -33,7 +34,8 @@ class OptionError(ValueError):
 class Option:
     """A choice that a chart leaves to the reader: its values with the words shown for them.
 
-    ``values`` is empty where any text is taken, such as the identifier of an incident.
+    ``values`` is empty where any text is taken, such as the identifier of an incident; ``check`` then raises
+    OptionError for a text that the chart does not take.
     """
 
     name: str
@@ -41,6 +43,14 @@ class Option:
     values: Mapping[str, str]
     default: str
     help: str = ""
+    check: Callable[[str], object] | None = None
+
+    def check_text(self, value: str) -> None:
+        """Check a value of an option that takes any text; raises OptionError for one that it does not take."""
+        if len(value) > OPTION_TEXT.value:
+            raise OptionError(f"{self.name}={value[:60] + '…'!r} — at most {OPTION_TEXT.text}")
+        if self.check is not None:
+            self.check(value)
 
 
 @dataclass(frozen=True)
@@ -94,31 +104,6 @@ class Native:
     table: pd.DataFrame | None = None
 
 
-class Written:
-    """A figure that is kept as text, with what is read of a plotly figure.
-
-    Streamlit has the garbage collector go through all objects after each run of the script; a figure has thousands, a
-    text is one. The parts are made anew each time that they are asked for: hold on to what is used more than once.
-    """
-
-    __slots__ = ("text",)
-
-    def __init__(self, figure: go.Figure) -> None:
-        """Write a figure down."""
-        self.text = figure_json(figure)
-
-    @property
-    def _data(self) -> list[dict[str, Any]]:
-        data: list[dict[str, Any]] = json.loads(self.text)["data"]
-        return data
-
-    @property
-    def _layout(self) -> dict[str, Any]:
-        layout: dict[str, Any] = json.loads(self.text)["layout"]
-        return layout
-
-
-@dataclass(frozen=True)
 class Built:
     """A chart that was built.
 
@@ -126,20 +111,75 @@ class Built:
     figure's data, a row for each mark, in columns named for readers. ``alt`` says what is seen, for screen readers.
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
+
+    A page draws the figure and seldom shows the table; so table and native form may be given as functions, which are
+    called when they are asked for. Kept (``pack``), a chart is a few objects: its figure as bytes, its words, and how
+    it is built again for who wants table or native form.
     """
 
-    figure: go.Figure | Written | None
-    table: pd.DataFrame
-    alt: str
-    empty: str = ""
-    native: Native | None = None
+    __slots__ = ("_native", "_rebuild", "_table", "alt", "empty", "figure")
 
-    @cached_property
+    def __init__(
+        self,
+        figure: AnyFigure | None,
+        table: pd.DataFrame | Callable[[], pd.DataFrame],
+        alt: str,
+        empty: str = "",
+        native: Native | Callable[[], Native] | None = None,
+    ) -> None:
+        """Keep the parts as they are."""
+        self.figure, self.alt, self.empty = figure, alt, empty
+        self._table: pd.DataFrame | Callable[[], pd.DataFrame] | None = table
+        self._native = native
+        self._rebuild: Callable[[], Built] | None = None
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The figure's data, a row for each mark, in columns named for readers."""
+        if self._rebuild is not None:
+            return self._rebuild().table
+        if callable(self._table):
+            self._table = self._table()
+        assert self._table is not None
+        return self._table
+
+    @property
+    def native(self) -> Native | None:
+        """How an office program draws the chart; None where it has no such form."""
+        if self._rebuild is not None:
+            return self._rebuild().native
+        if callable(self._native):
+            self._native = self._native()
+        return self._native
+
+    @property
     def json(self) -> str:
         """The figure as JSON text; raises ValueError where there is none."""
         if self.figure is None:
             raise ValueError(f"nothing to draw: {self.empty}")
-        return self.figure.text if isinstance(self.figure, Written) else figure_json(self.figure)
+        return self.figure.text
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the chart takes, beside table and native form; raises ValueError for one that is not packed."""
+        if self._rebuild is None or isinstance(self.figure, Figure):
+            raise ValueError("pack it first")
+        return (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
+
+    def pack(self, rebuild: Callable[[], Built]) -> Built:
+        """Return the same chart as it is kept; ``rebuild`` builds it again, for its table and its native form."""
+        packed = copy(self)
+        packed._table = packed._native = None
+        packed._rebuild = rebuild
+        if isinstance(self.figure, Figure):
+            packed.figure = PackedFigure(self.figure)
+        return packed
+
+    def replace_figure(self, figure: AnyFigure) -> Built:
+        """Return the same chart with another figure."""
+        changed = copy(self)
+        changed.figure = figure
+        return changed
 
 
 class Picture(Protocol):
@@ -184,21 +224,22 @@ class Chart:
             if name not in known:
                 raise OptionError(f"{self.id}: option {name!r} — one of {sorted(known) or 'none'}")
             if known[name].values and value not in known[name].values:
-                raise OptionError(f"{self.id}: {name}={value!r} — one of {list(known[name].values)}")
+                raise OptionError(f"{self.id}: {name}={value[:80]!r} — one of {list(known[name].values)}")
+            if not known[name].values:
+                known[name].check_text(value)
         filled = tuple((option.name, options.get(option.name, option.default)) for option in self.options)
         return Request(dataset, filters, palette, filled)
 
 
-def written(made: Built) -> Built:
-    """Return a chart with its figure as text, as it is to be kept."""
-    if made.figure is None or isinstance(made.figure, Written):
-        return made
-    return replace(made, figure=Written(made.figure))
+@lru_cache(maxsize=4)
+def _rebuild(build: Callable[[Request], Built], request: Request) -> Built:
+    """Return a chart with its table and native form; a file asks for both, one after the other."""
+    return build(request)
 
 
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return written(build(request))
+    return build(request).pack(partial(_rebuild, build, request))
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

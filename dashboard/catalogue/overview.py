@@ -125,7 +125,10 @@ def _map(request: Request) -> Built:
         "killed_high": "Killed, high",
         "incident_id": "Identifier",
     }
-    table = frame[list(columns)].rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        return frame[list(columns)].rename(columns=columns)
+
     words = describe(shown, request.choices)
     if frame.empty:
         return Built(
@@ -165,6 +168,8 @@ def _map_view(dataset: Dataset, frame: pd.DataFrame, less: float) -> View:
 def _map_picture(request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float) -> bytes:
     frame = recent_records(request.dataset, request.filters, SPANS[request.option(DAYS)])
     figure = built(CHART_OF_MAP, request).figure
+    if figure is None:
+        raise ValueError("a map is drawn without incidents too")
     view = _map_view(request.dataset, frame, 0.0)
     return static_map(figure, request.dataset, view, request.palette, sheet, image_format, scale)
 

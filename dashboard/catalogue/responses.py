@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ from dashboard.analysis.responses import (
     median_times,
     members,
 )
+from dashboard.catalogue.chain_parts import ROWS_SHOWN, chain_parts
 from dashboard.catalogue.claims import part_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts import chains as drawing
@@ -34,8 +36,8 @@ from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES, RESPONSE_BASES
 
 PAGE = "responses"
-ROWS_SHOWN = 22
-"""Incidents on one part of the figure of chains, about; a chain is never cut."""
+ON_A_PICTURE = 13
+"""Incidents on a picture that is much wider than high."""
 
 LONGEST, NEWEST = "longest", "newest"
 ORDER = Option(
@@ -112,29 +114,6 @@ def chain_words(head: dict[str, Any], number: int) -> str:
     return f"{number}. {_plural(size, 'incident')}, {_plural(steps, 'step')}: {span_text(first.date(), last.date())}"
 
 
-def chain_parts(heads: pd.DataFrame) -> list[list[int]]:
-    """Return the chains on each part, in order: whole chains, together about ROWS_SHOWN incidents."""
-    parts: list[list[int]] = [[]]
-    used = 0
-    for chain, size in zip(heads["chain"], heads["size"], strict=True):
-        if used and used + size > ROWS_SHOWN:
-            parts.append([])
-            used = 0
-        parts[-1].append(int(chain))
-        used += int(size)
-    return parts
-
-
-def part_words(parts: list[list[int]]) -> list[str]:
-    """Return what the parts are called: the places of their chains in the order, "1–4"."""
-    spans, first = [], 1
-    for chains in parts:
-        last = first + len(chains) - 1
-        spans.append(f"{first}–{last}" if last > first else str(first))
-        first = last + 1
-    return spans
-
-
 @remembered
 def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFrame:
     """Return ``responses.chain_list`` in the order asked for: LONGEST or NEWEST first."""
@@ -144,16 +123,12 @@ def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFra
     return heads.reset_index(drop=True)
 
 
-def _chains(request: Request) -> Built:
-    dataset, filters = request.dataset, request.filters
-    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
-    heads = ordered_chains(dataset, filters, request.option("order"))
-    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
-    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+def _chains_table(request: Request, found: pd.DataFrame, ordered: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each incident of each chain, in columns named for readers."""
     links_in = found.groupby("later")["basis"].agg(lambda given: ", ".join(sorted(set(given))))
-    titles = records(dataset, filters).set_index("incident_id")["title"]
+    titles = records(request.dataset, request.filters).set_index("incident_id")["title"]
     answers = found.assign(title=found["earlier"].map(titles)).groupby("later")["title"].agg("; ".join)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Chain": ordered["place"],
             "Date": ordered["date_start"].dt.strftime("%Y-%m-%d").astype("str") if len(ordered) else [],
@@ -165,20 +140,32 @@ def _chains(request: Request) -> Built:
             "Identifier": ordered["incident_id"],
         }
     ).reset_index(drop=True)
+
+
+def _chains(request: Request, most: int | None = None) -> Built:
+    dataset, filters = request.dataset, request.filters
+    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
+    heads = ordered_chains(dataset, filters, request.option("order"))
+    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
+    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+    table = partial(_chains_table, request, found, ordered)
     if found.empty:
         why = "No two incidents that the filters leave are linked as incident and answer."
         return Built(None, table, why, why)
     parts = chain_parts(heads)
     part, _ = part_of(request.option("page"), len(parts), 1)
-    shown = parts[part - 1]
+    drawn = ordered[ordered["chain"].isin(parts[part - 1])].head(most or len(ordered))
+    shown = drawn["chain"].unique().tolist()
+    whole = int(ordered["chain"].isin(shown).sum())
     by_chain = heads.set_index("chain", drop=False).to_dict("index")
     headings = {chain: chain_words(by_chain[chain], place[chain]) for chain in shown}
     first, last = place[shown[0]], place[shown[-1]]
     rest = len(heads) - len(shown)
     span = f"Chains {first} to {last}" if last > first else f"Chain {first}"
     note = f"{span} of {len(heads)}" + (f"; {rest} not drawn." if rest else ".")
+    note += f" Of {whole} incidents the first {len(drawn)} are drawn." if len(drawn) < whole else ""
     figure = drawing.chains(
-        rows[rows["chain"].isin(shown)],
+        drawn,
         found,
         headings,
         request.labels("Chains of incident and answer", note),
@@ -188,15 +175,19 @@ def _chains(request: Request) -> Built:
         f"Chains of incident and answer. {describe_selection(filters, request.choices)}: {_plural(len(found), 'link')} "
         f"in {_plural(len(heads), 'chain')}; the longest has {_plural(int(heads['steps'].max()), 'step')}."
     )
-    sizes = ordered.drop_duplicates("place")
-    native = pd.DataFrame(
-        {
-            "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
-            "Steps": sizes["steps"].to_numpy(),
-            "Incidents": sizes["size"].to_numpy(),
-        }
-    ).head(12)
-    return Built(figure, table, alt, native=Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=native))
+
+    def draw_natively() -> Native:
+        sizes = ordered.drop_duplicates("place")
+        rows_drawn = pd.DataFrame(
+            {
+                "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
+                "Steps": sizes["steps"].to_numpy(),
+                "Incidents": sizes["size"].to_numpy(),
+            }
+        )
+        return Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=rows_drawn.head(12))
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 def _counted(found: pd.DataFrame) -> str:
@@ -360,6 +351,7 @@ CHARTS = (
         ),
         options=(ORDER, PART),
         build=_chains,
+        build_low=partial(_chains, most=ON_A_PICTURE),
     ),
     Chart(
         id="response-times",

@@ -13,6 +13,7 @@ from dashboard.catalogue.model import Built, Chart, Native, Option, OptionError,
 from dashboard.charts import rhythm as rhythm_charts
 from dashboard.charts import tension as tension_charts
 from dashboard.filters import Filters, day_text, describe
+from dashboard.links import read_day
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES
@@ -60,7 +61,19 @@ HALF_LIFE = Option(
     str(tension.DEFAULT_HALF_LIFE),
     help="After so many days half of an incident's points is left.",
 )
-WEEK = Option("week", "Week", {}, "", help="Any day of the week, as YYYY-MM-DD; empty for the last week shown.")
+
+
+def day_of_option(text: str) -> pd.Timestamp | None:
+    """Return the day that the option names, None where it is empty; raises OptionError for a text that is no day."""
+    day = read_day(text)
+    if text and (day is None or not pd.Timestamp.min.date() < day < pd.Timestamp.max.date()):
+        raise OptionError(f"week={text[:80]!r} — a day as YYYY-MM-DD, or nothing")
+    return pd.Timestamp(day) if day else None
+
+
+WEEK = Option(
+    "week", "Week", {}, "", "Any day of the week, as YYYY-MM-DD; empty for the last week shown.", check=day_of_option
+)
 
 WHAT_A_CHANGE_IS = (
     "A change point is a week from which the mean number of recorded incidents differs from before by more than the "
@@ -207,11 +220,9 @@ def chosen_week(request: Request) -> pd.Timestamp:
     Raises OptionError for a text that is no date.
     """
     weeks = _asked(request)
-    given = request.option("week")
-    try:
-        day = pd.Timestamp(given) if given else weeks["week_start"].iloc[-1]
-    except ValueError:
-        raise OptionError(f"week={given!r} — a day as YYYY-MM-DD, or nothing") from None
+    day = day_of_option(request.option("week"))
+    if day is None:
+        day = weeks["week_start"].iloc[-1]
     return min(max(tension.week_of(day), weeks["week_start"].iloc[0]), weeks["week_start"].iloc[-1])
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
-from dashboard.catalogue.model import Built, Chart, Native, Option, Request, written
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
@@ -57,12 +57,16 @@ def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
     if drawn.figure is None or not chosen:
         return drawn
     frame = records(request.dataset, request.filters)
-    return replace(drawn, figure=marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
+    return drawn.replace_figure(marked(drawn.figure, frame[frame["incident_id"] == chosen], request.palette))
 
 
 @remembered
 def _unmarked(request: Request, measures: Measures) -> Built:
     """Return the timeline without the mark of a chosen incident: the same for every step from one to the next."""
+    return _draw_unmarked(request, measures).pack(partial(_draw_unmarked, request, measures))
+
+
+def _draw_unmarked(request: Request, measures: Measures) -> Built:
     dataset = request.dataset
     frame = records(dataset, request.filters)
     words = describe(request.filters, request.choices)
@@ -94,13 +98,12 @@ def _unmarked(request: Request, measures: Measures) -> Built:
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
         f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
     )
-    made = Built(
+    return Built(
         figure,
-        lane_columns(by_lane, by_period).rename(columns=COLUMNS),
+        lambda: lane_columns(by_lane, by_period).rename(columns=COLUMNS),
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
-    return written(made)
 
 
 CHARTS = (

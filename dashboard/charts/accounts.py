@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
 from dashboard.lens import LENSES, figure_text
@@ -29,7 +29,7 @@ LEAST = 0.7
 
 def account_curves(
     running: pd.DataFrame, coverage: pd.DataFrame, kind: str, last: pd.Timestamp, labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return the running sums of the accounts as steps, each named accounts as a band from its low to its high.
 
     ``running`` is what ``analysis.accounts.cumulative`` returns, ``coverage`` what ``coverage`` there returns, ``last``
@@ -186,7 +186,7 @@ def _readable(colour: str, palette: Palette) -> str:
     return {"#3B7EA1": "#7FB5DA", "#B5651D": "#E0955A"}.get(colour, colour) if palette.name == "dark" else colour
 
 
-def published_dumbbells(rows: pd.DataFrame, kind: str, labels: Labels, palette: Palette) -> go.Figure:
+def published_dumbbells(rows: pd.DataFrame, kind: str, labels: Labels, palette: Palette) -> Figure:
     """Return for each published total two ranges on a logarithmic scale: own sum above, published total below.
 
     ``rows`` are comparable rows of ``analysis.against_published.against_published``. What each counts stands in a few

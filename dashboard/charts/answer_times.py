@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height
 
 HEIGHT = 230
@@ -14,7 +14,7 @@ STYLES = {
 }
 
 
-def answer_time_bars(times: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
+def answer_time_bars(times: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
     """Return a column for each span of days, its declared answers plain, its reported ones hatched.
 
     ``times`` is what ``responses.answer_times`` returns.

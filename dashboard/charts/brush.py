@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import incidents_by_period, suitable_period
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import FONT, NO_TEMPLATE, Palette
 
 HEIGHT = 84
@@ -19,7 +19,7 @@ def brush(
     record: tuple[pd.Timestamp, pd.Timestamp],
     chosen: tuple[pd.Timestamp, pd.Timestamp] | None,
     palette: Palette,
-) -> go.Figure:
+) -> Figure:
     """Return bars of incidents per period over the whole record, the chosen dates marked.
 
     ``frame`` is what ``analysis.records.records`` returns for the filters without their dates, ``record`` the first
@@ -40,35 +40,33 @@ def brush(
         "unselected": {"marker": {"opacity": 0.55}},
     }
     marked = [] if chosen is None else [_band(chosen, palette)]
-    return go.Figure(
+    return Figure(
+        [bars],
         {
-            "data": [bars],
-            "layout": {
-                "template": NO_TEMPLATE,
-                "height": HEIGHT,
-                "margin": {"l": 4, "r": 4, "t": 4, "b": 24},
-                "paper_bgcolor": palette.paper,
-                "plot_bgcolor": palette.panel,
-                "font": {"family": FONT, "size": 12, "color": palette.ink},
-                "xaxis": {
-                    "type": "date",
-                    "range": [_day(record[0]), _day(record[1] + ONE_DAY)],
-                    "fixedrange": True,
-                    "showgrid": False,
-                    "linecolor": palette.rule,
-                    "ticks": "outside",
-                },
-                "yaxis": {"fixedrange": True, "showgrid": False, "showticklabels": False, "zeroline": False},
-                "shapes": marked,
-                "dragmode": "select",
-                "selectdirection": "h",
-                "showlegend": False,
-                "bargap": 0.05,
-                "newselection": {"line": {"color": palette.accent}},
-                "selections": [],
-                "selectionrevision": str(chosen),
+            "template": NO_TEMPLATE,
+            "height": HEIGHT,
+            "margin": {"l": 4, "r": 4, "t": 4, "b": 24},
+            "paper_bgcolor": palette.paper,
+            "plot_bgcolor": palette.panel,
+            "font": {"family": FONT, "size": 12, "color": palette.ink},
+            "xaxis": {
+                "type": "date",
+                "range": [_day(record[0]), _day(record[1] + ONE_DAY)],
+                "fixedrange": True,
+                "showgrid": False,
+                "linecolor": palette.rule,
+                "ticks": "outside",
             },
-        }
+            "yaxis": {"fixedrange": True, "showgrid": False, "showticklabels": False, "zeroline": False},
+            "shapes": marked,
+            "dragmode": "select",
+            "selectdirection": "h",
+            "showlegend": False,
+            "bargap": 0.05,
+            "newselection": {"line": {"color": palette.accent}},
+            "selections": [],
+            "selectionrevision": str(chosen),
+        },
     )
 
 

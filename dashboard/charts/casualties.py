@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
@@ -31,7 +31,7 @@ FEW = 6
 
 def period_ranges(
     panels: list[tuple[str, str, pd.DataFrame]], kind: str, period: str, shown: Span, labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return bars of ranges by period, a panel for each group, on one time axis and one scale.
 
     ``panels`` has for each group its key, its label and what ``analysis.casualties.by_period`` returns for it; all of
@@ -278,7 +278,7 @@ def _counts(frame: pd.DataFrame, kind: str, palette: Palette, shown: Span) -> li
 
 def group_ranges(
     groups: pd.DataFrame, kind: str, labels: Labels, palette: Palette, colours: dict[str, str] | None = None
-) -> go.Figure:
+) -> Figure:
     """Return a bar from low to high for each group, with its name and the incidents it rests on above it.
 
     ``groups`` has group, label, low, high, incidents, without, partly and may have ``adds``; rows that do not add are

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.responses import CHOSEN
 from dashboard.analysis.words import dates
+from dashboard.charts.figure import Figure
 from dashboard.charts.strips import rows_of_symbols
 from dashboard.charts.symbols import at_pixel, incident_symbols, pixel_axis, shortened
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain
@@ -41,13 +41,14 @@ ANSWERS = {"declared": "answer, declared", "reported": "answer, as reported"}
 
 def row_words(frame: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[str]:
     """Return for each incident its title over its date and the basis of the links by which it answers, as HTML."""
-    bases = links.groupby("later")["basis"].agg(lambda given: [key for key in RESPONSE_BASES if (given == key).any()])
+    given = set(zip(links["later"], links["basis"], strict=True))
     texts = []
-    for row in frame.itertuples():
-        day = dates(row.date_start, row.date_start, row.date_precision)
-        basis = bases.loc[row.incident_id] if row.incident_id in bases.index else []
-        facts = " · ".join([day, *(ANSWERS[key] for key in basis)])
-        texts.append(f"<span style='color:{palette.ink}'>{plain(shortened(row.title, WORDS))}</span><br>{plain(facts)}")
+    for key, title, start, precision in zip(
+        frame["incident_id"], frame["title"], frame["date_start"], frame["date_precision"], strict=True
+    ):
+        day = dates(start, start, precision)
+        facts = " · ".join([day, *(ANSWERS[basis] for basis in RESPONSE_BASES if (key, basis) in given)])
+        texts.append(f"<span style='color:{palette.ink}'>{plain(shortened(title, WORDS))}</span><br>{plain(facts)}")
     return texts
 
 
@@ -126,7 +127,7 @@ def _lines(segments: list[tuple[float, float, float, float, str]], palette: Pale
 
 def chains(
     rows: pd.DataFrame, links: pd.DataFrame, headings: dict[int, str], labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return chains one below the other, each on the same axis of days since its first incident.
 
     ``rows`` is what ``responses.members`` returns (the chains to be drawn, in order of ``headings``: chain -> its
@@ -181,7 +182,7 @@ def _dressed(
     palette: Palette,
     axis: dict[str, Any],
     **layout: Any,
-) -> go.Figure:
+) -> Figure:
     return dressed(
         traces,
         labels,
@@ -208,7 +209,7 @@ def _dressed(
 
 def around(
     linked: pd.DataFrame, links: pd.DataFrame, beside: pd.DataFrame, days: int, labels: Labels, palette: Palette
-) -> go.Figure:
+) -> Figure:
     """Return what led to an incident and what followed, linked ones as a chain, the others in lanes below it.
 
     ``linked`` and ``beside`` are rows of ``responses.Around`` (the chosen incident among the linked ones), ``links``

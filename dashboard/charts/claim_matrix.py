@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, wrapped
 
 CELL = 40
@@ -24,7 +23,7 @@ def claim_matrix(
     values: list[list[float | None]],
     labels: Labels,
     palette: Palette,
-) -> go.Figure:
+) -> Figure:
     """Return a square of cells: rows and columns are the same numbered claimants.
 
     ``words`` is what stands in each cell, ``hovers`` what it says under the pointer, ``values`` from 0 (blue: the

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, wrapped
 from dashboard.filters import span_text
 from dashboard.vocabulary import CROSSING_STATUSES
@@ -72,7 +72,7 @@ def status_sentence(row: Any) -> str:
     return f"{label}, {when} ({days}{', by the last report read' if row.open_ended else ''})."
 
 
-def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> go.Figure:
+def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> Figure:
     """Return a row for each crossing with its status over time as bars.
 
     ``spans`` has rows of ``analysis.closures.status_spans``; they are cut to ``span``. A click on a bar gives the
@@ -144,7 +144,7 @@ STACK = ("closed", "partly_open", "unknown")
 """What a bar of days is made of, from its foot; what is left up to the length of the period was open."""
 
 
-def days_closed(by_period: pd.DataFrame, period: str, labels: Labels, palette: Palette) -> go.Figure:
+def days_closed(by_period: pd.DataFrame, period: str, labels: Labels, palette: Palette) -> Figure:
     """Return for each crossing a strip of bars: days closed, partly open and unknown of each month or year.
 
     ``by_period`` is what ``analysis.closures.closure_days_by`` returns for ``period``.

@@ -6,8 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboard.charts.figure import Figure
 from dashboard.charts.symbols import at_pixel, pixel_axis, shortened
 from dashboard.charts.theme import Labels, Palette, dressed
 
@@ -58,7 +57,7 @@ def estimates(
     axis_title: str,
     reference: float | None = None,
     beside: bool = False,
-) -> go.Figure:
+) -> Figure:
     """Return the panels one below the other on one axis, or ``beside`` one another, each with an axis of its own.
 
     A value is a bar from the axis's start, solid up to ``low`` and faint up to ``high``, where the axis begins at 0;

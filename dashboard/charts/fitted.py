@@ -6,8 +6,7 @@ import textwrap
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboard.charts.figure import AnyFigure
 from dashboard.charts.theme import Palette, legend_height, note, plain
 
 CHARACTER = 0.56
@@ -40,13 +39,14 @@ def broken(text: str, width: float, size: float) -> list[str]:
     return textwrap.wrap(text, max(20, int(width / (CHARACTER * size)))) or [""]
 
 
-def fitted(figure: go.Figure, palette: Palette, sheet: Sheet) -> dict[str, Any]:
+def fitted(figure: AnyFigure, palette: Palette, sheet: Sheet) -> dict[str, Any]:
     """Return ``data`` and ``layout`` of a figure made by ``dressed``, set for a sheet.
 
     ``layout`` has the width and height of the picture in pixels. Where the drawing does not fit, the sheet gets
     larger in both directions, so that its type comes out smaller but nothing is cut off or hidden.
     """
-    layout: dict[str, Any] = figure._layout
+    figure = figure.unpack()
+    layout: dict[str, Any] = figure.settings
     words: dict[str, Any] = layout["meta"]
     width = sheet.width
     while True:
@@ -74,7 +74,7 @@ def fitted(figure: go.Figure, palette: Palette, sheet: Sheet) -> dict[str, Any]:
     if words["legend"] and "legend" in layout:
         above = laid.top + drawing + words["bottom"] + laid.foot_space
         new["legend"] = {**layout["legend"], "y": 1 - above / height, "yanchor": "top"}
-    return {"data": list(figure._data), "layout": new}
+    return {"data": list(figure.traces), "layout": new}
 
 
 def _shifted(words_note: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class _Laid:
         )
 
 
-def _laid(figure: go.Figure, words: dict[str, Any], sheet: Sheet, width: float) -> _Laid:
+def _laid(figure: AnyFigure, words: dict[str, Any], sheet: Sheet, width: float) -> _Laid:
     room = width - 2 * EDGE
     legend = 0.0
     if words["legend"]:
@@ -141,6 +141,6 @@ def _laid(figure: go.Figure, words: dict[str, Any], sheet: Sheet, width: float) 
     )
 
 
-def _entries(figure: go.Figure) -> list[str]:
+def _entries(figure: AnyFigure) -> list[str]:
     """Return the names that stand in the legend of a figure."""
-    return [trace["name"] for trace in figure._data if trace.get("showlegend", True) and trace.get("name")]
+    return [trace["name"] for trace in figure.traces if trace.get("showlegend", True) and trace.get("name")]

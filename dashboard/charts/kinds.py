@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed
 from dashboard.lens import figure_text
 from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES
@@ -23,7 +23,7 @@ def kind_words(kind: str, low: object, high: object) -> str:
     return figure_text(low, high)
 
 
-def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
+def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
     """Return horizontal bars of incidents by event type, the most frequent on top, each with its killed.
 
     ``sums`` is what ``analysis.hexagons.counted`` returns for the event type.

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.lanes import WEAK
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import casualties
+from dashboard.charts.figure import AnyFigure, Figure
 from dashboard.charts.phases import MOST_ROWS, WHERE_WIDE
 from dashboard.charts.symbols import filled_first
 from dashboard.charts.theme import Palette, plain
@@ -304,7 +304,7 @@ def _bar_words(row: Any) -> str:
     )
 
 
-def marked(figure: go.Figure, record: pd.DataFrame, palette: Palette) -> go.Figure:
+def marked(figure: AnyFigure, record: pd.DataFrame, palette: Palette) -> AnyFigure:
     """Return the figure with a ring around one incident and an upright line on its day.
 
     ``figure`` is what ``timeline.timeline`` returns, ``record`` the incident's row of
@@ -312,8 +312,8 @@ def marked(figure: go.Figure, record: pd.DataFrame, palette: Palette) -> go.Figu
     """
     if record.empty:
         return figure
-    row = record.iloc[0]
-    data, layout = list(figure._data), figure._layout
+    row, whole = record.iloc[0], figure.unpack()
+    data, layout = whole.traces, whole.settings
     day, axis = f"{row['date_start']:%Y-%m-%d}", layout["yaxis"]
     drawn = [trace for trace in data if row["incident_id"] in trace.get("customdata", ())]
     if drawn:
@@ -345,9 +345,7 @@ def marked(figure: go.Figure, record: pd.DataFrame, palette: Palette) -> go.Figu
         "line": {"color": palette.ink, "width": 1.2, "dash": "dash"},
         "layer": "below",
     }
-    return go.Figure(
-        {"data": [*data, ring], "layout": {**layout, "shapes": [*layout["shapes"], line]}}, _validate=False
-    )
+    return Figure([*data, ring], {**layout, "shapes": [*layout["shapes"], line]})
 
 
 def titles(stack: Stack, most: Mapping[str, int], period: str, palette: Palette, line: int = ON_PAGE.line) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, note, plain
 from dashboard.lens import figure_text
 from dashboard.vocabulary import FAMILIES, LANES
@@ -30,7 +30,7 @@ FAMILY_OF_LANE = {
 """The family whose hue a lane takes; both sides' strikes have one hue and are told apart by their strip's name."""
 
 
-def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
+def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
     """Return for each measure two bars: the last days and the days before, each measure on a scale of its own.
 
     ``rows`` has measure, unit, span (what a bar is named after), low, high (missing: no figure), without (incidents
@@ -119,7 +119,7 @@ def _pair(panel: pd.DataFrame, suffix: str, palette: Palette) -> list[dict[str, 
     ]
 
 
-def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: Palette) -> go.Figure:
+def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: Palette) -> Figure:
     """Return a strip of monthly bars for each lane.
 
     ``counts`` is what ``analysis.recent.lane_months`` returns, with the lanes that are to be drawn. All strips have

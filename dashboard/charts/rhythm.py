@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.rhythm import Pattern
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note
 from dashboard.filters import day_text, span_text
 
@@ -36,7 +36,7 @@ def _date(day: pd.Timestamp) -> str:
     return day.strftime("%Y-%m-%d")
 
 
-def weekly(weeks: pd.DataFrame, segments: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> go.Figure:
+def weekly(weeks: pd.DataFrame, segments: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> Figure:
     """Return a bar for each week and a line at the mean of each segment, with a rule where the mean changes.
 
     ``weeks`` is what ``analysis.rhythm.events_by_week`` returns, ``segments`` what ``analysis.rhythm.segments`` does
@@ -175,7 +175,7 @@ def segment_words(segments: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def pattern_bars(pattern: Pattern, unit: str, labels: Labels, palette: Palette) -> go.Figure:
+def pattern_bars(pattern: Pattern, unit: str, labels: Labels, palette: Palette) -> Figure:
     """Return observed counts as bars, the expected count as a short line and the band of an even spread around it.
 
     ``unit`` is weekday or month, for axis and hover text.

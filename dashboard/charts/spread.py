@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, note, plain, wrapped
 from dashboard.lens import figure_text
 from dashboard.vocabulary import SUFFERED_BY
@@ -20,7 +20,7 @@ NAME = 21
 """Characters of a line of a claimant's name that have room beside the axis."""
 
 
-def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: str = "killed") -> go.Figure:
+def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: str = "killed") -> Figure:
     """Return for each population the total of every claimant, from low to high.
 
     ``spread`` is what ``analysis.one_incident.claimant_spread`` returns (the rows of lenses are left out);
@@ -84,7 +84,7 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
     )
 
 
-def _without_rows(labels: Labels, palette: Palette, kind: str) -> go.Figure:
+def _without_rows(labels: Labels, palette: Palette, kind: str) -> Figure:
     hidden = {"visible": False, "fixedrange": True}
     words = note(f"Nobody gives a figure for the {kind}.", palette, y=0.5, yanchor="middle")
     return dressed(

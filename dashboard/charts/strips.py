@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import began_before
+from dashboard.charts.figure import Figure
 from dashboard.charts.symbols import at_pixel, incident_symbols, pixel_axis
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height
 
@@ -49,7 +49,7 @@ def incident_strips(
     span: tuple[pd.Timestamp, pd.Timestamp],
     labels: Labels,
     palette: Palette,
-) -> go.Figure:
+) -> Figure:
     """Return the incidents in rows by ``row_of`` (a key of ``headings`` for each), by their first day.
 
     ``frame`` is what ``records.records`` returns, with ``words`` for the pointer; ``headings`` the words above each

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
+from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, FAMILIES
@@ -26,7 +26,7 @@ DAY = 86_400_000
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: Labels, palette: Palette) -> go.Figure:
+def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: Labels, palette: Palette) -> Figure:
     """Return the index as a line over what conflict and cooperation give to it, each week one stacked bar.
 
     ``weeks`` is what ``analysis.tension.tension_by_week`` returns; ``chosen`` the Monday of a week that is marked. A
@@ -121,7 +121,7 @@ def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: 
     )
 
 
-def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> go.Figure:
+def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
     """Return the incidents that make one value, the largest first, as bars of their points; the rest as one bar.
 
     ``parts`` is what ``analysis.tension.contributions`` returns, with at least one row. Above 0 points to the right.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-import plotly.graph_objects as go
+from dashboard.charts.figure import Figure
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif'
 SOURCE_LINE = (
@@ -122,14 +121,13 @@ def dressed(
     legend: int = 0,
     annotations: Sequence[dict[str, Any]] = (),
     **layout: Any,
-) -> go.Figure:
+) -> Figure:
     """Return a figure of these traces with its look, title, selection, caption and source line.
 
     ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below it,
     ``left`` what they need beside it, ``width`` the number of characters of a line of text. ``legend`` is the height
     of a horizontal legend; it stands last, where it can take more lines in a narrow window without hiding anything.
-    Further arguments go into the layout. Everything is handed to plotly at once and unchecked, which is ten times as
-    fast as adding part by part; the tests have plotly check the same figures.
+    Further arguments go into the layout. Nothing of it is checked here; the tests have plotly check the same figures.
     """
     selection = wrapped(labels.selection, width - 8)
     foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
@@ -143,64 +141,52 @@ def dressed(
         note(head, palette, y=1, yanchor="bottom", yshift=7, xshift=2 - left, size=13, colour=palette.ink),
         note(foot, palette, y=0, yanchor="top", yshift=-(bottom + 10), xshift=2 - left, size=11.5),
     ]
-    return go.Figure(
+    return Figure(
+        traces,
         {
-            "data": traces,
-            "layout": {
-                "template": NO_TEMPLATE,
-                # What ``fitted`` needs to set the same figure for another size.
-                "meta": {
-                    "title": labels.title,
-                    "selection": labels.selection,
-                    "foot": [caption(labels), SOURCE_LINE],
-                    "height": height,
-                    "bottom": bottom,
-                    "left": left,
-                    "legend": legend,
-                },
-                "height": height + top_space + foot_space + bottom + legend,
-                "margin": {"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
-                "paper_bgcolor": palette.paper,
-                "plot_bgcolor": palette.paper,
-                "font": {"family": FONT, "size": 13, "color": palette.ink},
-                "hovermode": "closest",
-                "hoverlabel": {
-                    "bgcolor": palette.paper,
-                    "bordercolor": palette.rule,
-                    "font": {"family": FONT, "size": 13, "color": palette.ink},
-                    "align": "left",
-                },
-                "legend": {
-                    "font": {"size": 12, "color": palette.ink},
-                    "bgcolor": "rgba(0,0,0,0)",
-                    "orientation": "h",
-                    "x": 0,
-                    "xanchor": "left",
-                    # By the figure, not by the drawing: of a low one no legend may be more than twice its height away.
-                    "yref": "container",
-                    "y": 0,
-                    "yanchor": "bottom",
-                    "itemsizing": "constant",
-                    "traceorder": "normal",
-                    "maxheight": 1,
-                    "itemclick": False,
-                    "itemdoubleclick": False,
-                },
-                **layout,
-                "annotations": [*words, *annotations],
+            "template": NO_TEMPLATE,
+            # What ``fitted`` needs to set the same figure for another size.
+            "meta": {
+                "title": labels.title,
+                "selection": labels.selection,
+                "foot": [caption(labels), SOURCE_LINE],
+                "height": height,
+                "bottom": bottom,
+                "left": left,
+                "legend": legend,
             },
+            "height": height + top_space + foot_space + bottom + legend,
+            "margin": {"l": left, "r": 4, "t": top_space, "b": foot_space + bottom + legend, "pad": 0},
+            "paper_bgcolor": palette.paper,
+            "plot_bgcolor": palette.paper,
+            "font": {"family": FONT, "size": 13, "color": palette.ink},
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": palette.paper,
+                "bordercolor": palette.rule,
+                "font": {"family": FONT, "size": 13, "color": palette.ink},
+                "align": "left",
+            },
+            "legend": {
+                "font": {"size": 12, "color": palette.ink},
+                "bgcolor": "rgba(0,0,0,0)",
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                # By the figure, not by the drawing: of a low one no legend may be more than twice its height away.
+                "yref": "container",
+                "y": 0,
+                "yanchor": "bottom",
+                "itemsizing": "constant",
+                "traceorder": "normal",
+                "maxheight": 1,
+                "itemclick": False,
+                "itemdoubleclick": False,
+            },
+            **layout,
+            "annotations": [*words, *annotations],
         },
-        _validate=False,
     )
-
-
-def figure_json(figure: go.Figure) -> str:
-    """Return a figure as JSON text for the browser.
-
-    The same as ``figure.to_json()`` for figures whose arrays are plain lists, as all here are, without the deep copy
-    of everything that it makes first.
-    """
-    return json.dumps({"data": list(figure._data), "layout": figure._layout}, separators=(",", ":"), ensure_ascii=False)
 
 
 def note(

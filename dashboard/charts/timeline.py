@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.analysis.timelines import PERIOD_LABELS, PERIODS
 from dashboard.analysis.words import began_before, casualties
 from dashboard.charts import lanes
+from dashboard.charts.figure import Figure
 from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, tinted
 from dashboard.filters import span_text
@@ -35,7 +35,7 @@ def timeline(
     *,
     by_lane: pd.DataFrame | None = None,
     measures: lanes.Measures = lanes.ON_PAGE,
-) -> go.Figure:
+) -> Figure:
     """Return lanes of incidents over bars of casualties.
 
     ``frame`` is what ``analysis.records.records`` returns, ``by_period`` what

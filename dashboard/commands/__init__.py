@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.commands import brief, data, export, fmt, import_, new, report, validate
+from dashboard.commands import brief, data, export, fmt, import_, new, report, serve, validate
 
 COMMANDS = (
     validate,
@@ -13,5 +13,6 @@ COMMANDS = (
     export,
     brief,
     data,
+    serve,
 )
 """The modules of the commands, in the order of the help."""

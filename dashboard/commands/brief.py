@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashboard.commands import common
+from dashboard.disk import explain_failure, write_whole
 
 if TYPE_CHECKING:
-    from dashboard.export.brief.make import Step
+    from dashboard.export.brief.make import File, Step
     from dashboard.export.brief.model import Brief
     from dashboard.tables import Dataset
 
@@ -100,41 +101,49 @@ def _make(options: argparse.Namespace) -> int:
     try:
         brief = saved.read(options.file, dataset, incident=options.incident or "")
     except BriefError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        print(f"{len(error.problems)} problem(s) in {options.file}; nothing was written", file=sys.stderr)
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        print(
+            f"{len(error.problems) + error.more:,} problem(s) in {options.file}; nothing was written", file=sys.stderr
+        )
         return 1
     if options.paper:
         brief = replace(brief, paper=options.paper)
-    return _written(dataset, brief, formats, options.output)
+    return _write(dataset, brief, formats, options.output)
 
 
-def _written(dataset: Dataset, brief: Brief, formats: list[str], folder: Path) -> int:
-    from dashboard.export.brief.make import files
+def _write(dataset: Dataset, brief: Brief, formats: list[str], folder: Path) -> int:
+    """Make and write the files one after the other; what fails is said and does not stop the others."""
+    from dashboard.export.brief.make import File, make_files
+    from dashboard.export.brief.model import FORMATS
     from dashboard.export.brief.pictures import Artist
-    from dashboard.export.errors import ExportError
 
-    line = common.Line()
-    artist = Artist()
+    line, artist, failed = common.Line(), Artist(), 0
 
     def told(step: Step) -> None:
         line.step(step.number, step.of, step.what)
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = files(dataset, brief, formats, progress=told, artist=artist)
-        line.clear()
-        for file in made:
-            common.write_whole(folder / file.name, file.content)
-            print(folder / file.name)
-    except ExportError as error:
-        line.clear()
-        print(f"{error} Nothing was written.", file=sys.stderr)
-        return 1
     except OSError as error:
-        line.clear()
-        print(f"{error.filename or folder}: {error.strerror}", file=sys.stderr)
+        print(explain_failure(error, folder), file=sys.stderr)
         return 1
+    for outcome in make_files(dataset, brief, formats, progress=told, artist=artist):
+        line.clear()
+        why = _write_file(folder, outcome) if isinstance(outcome, File) else outcome.why
+        if why:
+            failed += 1
+            print(f"{FORMATS[outcome.format]} was not written. {why}", file=sys.stderr)
     if artist.without_browser:
         print(artist.without_browser, file=sys.stderr)
-    return 0
+    return 1 if failed else 0
+
+
+def _write_file(folder: Path, file: File) -> str:
+    """Write a file and print its path; return why it could not be written, "" where it was."""
+    try:
+        write_whole(folder / file.name, file.content)
+    except OSError as error:
+        return explain_failure(error, folder)
+    print(folder / file.name)
+    return ""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -95,21 +93,6 @@ def filters_of(options: argparse.Namespace, dataset: tables.Dataset) -> Filters 
     if notes:
         return None
     return replace(filters, lens_id=options.lens) if options.lens else filters
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: it gets its name once its content is on the disk. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem[:40]}-", delete=False) as held:
-        try:
-            held.write(content)
-            held.close()
-            os.chmod(held.name, 0o644)  # noqa: PTH101 (the name is all that is known of it)
-            os.replace(held.name, path)  # noqa: PTH105
-        except BaseException:
-            held.close()
-            Path(held.name).unlink(missing_ok=True)
-            raise
 
 
 class Line:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from dashboard.commands import common
+from dashboard.disk import explain_failure, write_whole
 from dashboard.export.errors import ExportError
 from dashboard.export.tables import FORMATS, made, name_of
 
@@ -51,9 +52,9 @@ def _run(options: argparse.Namespace) -> int:
     if output.is_dir() or not output.suffix:
         output = output / name_of(name, dataset, filters)
     try:
-        common.write_whole(output, content)
+        write_whole(output, content)
     except OSError as error:
-        print(f"{output}: {error.strerror}", file=sys.stderr)
+        print(explain_failure(error, output), file=sys.stderr)
         return 1
     print(f"{output}: {len(content):,} bytes")
     return 0

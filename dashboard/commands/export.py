@@ -11,6 +11,7 @@ from typing import cast, get_args
 from dashboard.catalogue import CHARTS, Chart, OptionError
 from dashboard.charts.theme import PALETTES
 from dashboard.commands import common
+from dashboard.disk import explain_failure, write_whole
 from dashboard.export import render
 from dashboard.export.browser import RENDERER
 from dashboard.export.errors import ExportError
@@ -152,13 +153,13 @@ def _made(asks: Sequence[Ask], output: Path, file: Path | None) -> int:
                 if isinstance(made, ExportError):
                     raise made
                 target = file or output / made.name
-                common.write_whole(target, made.content)
+                write_whole(target, made.content)
                 line.clear()
                 print(target)
             except (ExportError, OSError) as error:
                 failed += 1
                 line.clear()
-                said = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+                said = explain_failure(error, output) if isinstance(error, OSError) else str(error)
                 print(f"{ask.chart.id} as {ask.file_format}: {said}", file=sys.stderr)
     finally:
         RENDERER.close()

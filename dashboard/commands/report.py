@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboard.analysis import quality, quality_text
 from dashboard.commands import common
+from dashboard.disk import explain_failure, write_whole
 
 WRITERS = {"md": quality_text.markdown, "json": quality_text.as_json}
 
@@ -39,9 +40,9 @@ def _run(options: argparse.Namespace) -> int:
             current = output.is_file() and output.read_bytes().replace(b"\r\n", b"\n") == text.encode()
             print(f"{output} is current" if current else f"{output} is not current: run afpak report -o {output}")
             return 0 if current else 1
-        output.write_text(text, encoding="utf-8", newline="\n")
+        write_whole(output, text.encode())
     except OSError as error:
-        print(f"{output}: {error.strerror}", file=sys.stderr)
+        print(explain_failure(error, output), file=sys.stderr)
         return 1
     print(f"{output}: written")
     return 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
-from dashboard import tables
+from dashboard import integrity, tables
 from dashboard.analysis import quality, quality_text
 from dashboard.analysis.records import records
 from dashboard.commands import common
@@ -24,6 +25,13 @@ def _run(options: argparse.Namespace) -> int:
     if problems:
         return common.refused(problems, directory)
     dataset = tables.load(directory)
+    lacking = integrity.undescribed(dataset.tables.values())
+    if lacking:
+        print(
+            f"warning: {tables.DESCRIPTOR} gives no bytes and hash of {', '.join(lacking)}: a file that is cut off at "
+            "the end of a row is not noticed; afpak fmt writes them",
+            file=sys.stderr,
+        )
     rows = sum(len(dataset.table(name)) for name in dataset.tables)
     print(
         f"{directory}: {len(dataset.tables)} tables, {rows:,} rows, {len(dataset.incidents):,} incidents, sound; "

@@ -14,7 +14,16 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dashboard.curate.formatting import Row, UnreadableError, changes, csv_lines, formatted, read_rows, write_all
+from dashboard.curate.formatting import (
+    Row,
+    UnreadableError,
+    changes,
+    csv_lines,
+    describe,
+    formatted,
+    read_rows,
+    write_all,
+)
 from dashboard.schema import Problem, Table
 from dashboard.tables import DESCRIPTOR, read_and_check
 
@@ -512,6 +521,7 @@ def plan(entry: Entry, record: Record) -> Plan:
         for name, new in rows.items()
         if new
     }
+    contents[record.directory / DESCRIPTOR] = describe(record.directory, record.tables, contents)
     problems = _validated(record, contents)
     if problems:
         raise EntryError(problems)
@@ -528,7 +538,7 @@ def _validated(record: Record, contents: Mapping[Path, bytes]) -> list[Problem]:
     """Return every problem of the tables with these files in place of their own, looked at in a temporary copy."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch)
-        shutil.copyfile(record.directory / DESCRIPTOR, copy / DESCRIPTOR)
+        (copy / DESCRIPTOR).write_bytes(contents[record.directory / DESCRIPTOR])
         for table in record.tables.values():
             path = record.directory / table.path
             (copy / table.path).parent.mkdir(parents=True, exist_ok=True)

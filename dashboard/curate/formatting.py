@@ -2,7 +2,7 @@
 
 UTF-8 without byte order mark, LF, columns as the descriptor orders them, cells trimmed, quotes only where a cell needs
 them; incidents by first day and identifier, every other table by its key. Nothing else is changed: a date or a figure
-that is wrong stays as it is, for ``afpak validate`` to find.
+that is wrong stays as it is, for ``afpak validate`` to find. The descriptor gets bytes and hash of each file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.schema import DescriptorError, Problem, Table, read_cells, read_descriptor
+from dashboard.integrity import describe_contents
+from dashboard.schema import DescriptorError, Problem, Table, parse_descriptor, read_cells, read_descriptor
 from dashboard.tables import DESCRIPTOR
 
 BOM = b"\xef\xbb\xbf"
@@ -38,7 +39,10 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """A file whose form differs: its table, path, the bytes that it should have, and what differs in words."""
+    """A file whose form differs: its table, path, the bytes that it should have, and what differs in words.
+
+    The descriptor counts as the table ``datapackage``.
+    """
 
     table: str
     path: Path
@@ -136,7 +140,29 @@ def changes(directory: Path) -> list[Change]:
         if what:
             found.append(Change(name, path, after, what))
     _nothing_lost(tables, every, found)
-    return found
+    return found + _descriptor_change(directory, tables, {change.path: change.content for change in found})
+
+
+def describe(directory: Path, tables: Mapping[str, Table], contents: Mapping[Path, bytes]) -> bytes:
+    """Return the descriptor of a directory with bytes and hash of its files as they will be.
+
+    ``contents`` are files that are about to be written; the others are taken as they lie there. Raises OSError.
+    """
+    paths = {table.path: directory / table.path for table in tables.values()}
+    files = {name: contents[path] if path in contents else path.read_bytes() for name, path in paths.items()}
+    return describe_contents((directory / DESCRIPTOR).read_bytes(), files)
+
+
+def _descriptor_change(directory: Path, tables: Mapping[str, Table], contents: Mapping[Path, bytes]) -> list[Change]:
+    path = directory / DESCRIPTOR
+    content = describe(directory, tables, contents)
+    if content == path.read_bytes():
+        return []
+    after = parse_descriptor(content, DESCRIPTOR)
+    names = [
+        name for name in tables if (after[name].bytes, after[name].hash) != (tables[name].bytes, tables[name].hash)
+    ]
+    return [Change("datapackage", path, content, (f"bytes and hash of {', '.join(names)}",))]
 
 
 def _nothing_lost(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], found: Iterable[Change]) -> None:

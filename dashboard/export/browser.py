@@ -13,12 +13,14 @@ import contextlib
 import logging
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any, Literal
 
-from dashboard.export.errors import BusyError, DrawingError, ExportError, NoBrowserError, TimeLimitError
+from dashboard.disk import UNWRITABLE, explain_failure
+from dashboard.export.errors import BusyError, DiskError, DrawingError, ExportError, NoBrowserError, TimeLimitError
 from dashboard.export.find import MISSING, find_browser
 
 ImageFormat = Literal["png", "svg", "pdf"]
@@ -174,6 +176,8 @@ class Renderer:
         except Exception as error:  # whatever keeps it from starting is told to the reader
             self._browser = browser if hasattr(browser, "subprocess") else None
             await self._thrown_away()
+            if isinstance(error, OSError) and error.errno in UNWRITABLE:
+                raise DiskError(explain_failure(error, tempfile.gettempdir())) from error
             said = " ".join(str(part) for part in error.args) or type(error).__name__
             raise NoBrowserError(f"The browser {path} does not start: {said} {MISSING}") from error
         self._browser = browser

@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from dashboard.filters import PARAMETERS, Filters, available, day_text, describe_selection
-from dashboard.tables import ROOT, Dataset
+from dashboard.root import ROOT
+from dashboard.tables import Dataset
 
 FILE = ROOT / "CITATION.cff"
 DATA_VERSION = "data"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
-import tempfile
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,16 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from dashboard.disk import scratch_folder
 from dashboard.export.about import about, as_lines
+from dashboard.export.errors import report_disk_failure
 from dashboard.export.incidents import DATES, flat
 from dashboard.filters import Filters
 from dashboard.lens import figure_text
 from dashboard.tables import Dataset
+
+SQLITE_FULL = "database or disk is full"
+"""What SQLite, in whose form a GeoPackage is, says of a full disk."""
 
 KML = "http://www.opengis.net/kml/2.2"
 PLACES = (
@@ -52,30 +58,42 @@ def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def geopackage(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
-    """Return a GeoPackage: the layer ``incidents`` (points, WGS 84), the tables ``claims`` and ``about``."""
-    import pyogrio
+    """Return a GeoPackage: the layer ``incidents`` (points, WGS 84), the tables ``claims`` and ``about``.
 
+    Raises DiskError where the temporary folder has no room.
+    """
     frame = flat(dataset, filters)
     claims = dataset.claims
     claims = claims[claims["incident_id"].isin(set(frame["incident_id"]))]
     lines = {**about(dataset, filters, address), "Places": PLACES}
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "incidents.gpkg"
-        pyogrio.write_arrow(
-            _with_points(frame),
-            path,
-            layer="incidents",
-            driver="GPKG",
-            geometry_name="geometry",
-            geometry_type="Point",
-            crs="EPSG:4326",
-            dataset_metadata=lines,
-            layer_metadata={"DESCRIPTION": as_lines(lines)},
-        )
-        named = pd.DataFrame({"name": list(lines), "text": list(lines.values())})
-        pyogrio.write_dataframe(_dated(claims), path, layer="claims", driver="GPKG", append=False)
-        pyogrio.write_dataframe(named, path, layer="about", driver="GPKG", append=False)
+    with report_disk_failure(), scratch_folder() as folder:
+        path = folder / "incidents.gpkg"
+        try:
+            _write_layers(path, frame, claims, lines)
+        except RuntimeError as error:
+            if SQLITE_FULL in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+            raise
         return path.read_bytes()
+
+
+def _write_layers(path: Path, frame: pd.DataFrame, claims: pd.DataFrame, lines: Mapping[str, str]) -> None:
+    import pyogrio
+
+    pyogrio.write_arrow(
+        _with_points(frame),
+        path,
+        layer="incidents",
+        driver="GPKG",
+        geometry_name="geometry",
+        geometry_type="Point",
+        crs="EPSG:4326",
+        dataset_metadata=lines,
+        layer_metadata={"DESCRIPTION": as_lines(lines)},
+    )
+    named = pd.DataFrame({"name": list(lines), "text": list(lines.values())})
+    pyogrio.write_dataframe(_dated(claims), path, layer="claims", driver="GPKG", append=False)
+    pyogrio.write_dataframe(named, path, layer="about", driver="GPKG", append=False)
 
 
 def _with_points(frame: pd.DataFrame) -> Any:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from dashboard.boundaries import read_layer
 from dashboard.catalogue import Built, Chart, Request
-from dashboard.charts.theme import figure_json
 from dashboard.export.errors import NothingToDrawError
 from dashboard.maps.style import STATIC_PREFIX, inlined
 
@@ -57,7 +56,7 @@ def page(chart: Chart, request: Request, made: Built) -> bytes:
     """Return the chart as a page; raises NothingToDrawError where there is nothing to draw."""
     if made.figure is None:
         raise NothingToDrawError(made.empty)
-    figure = json.loads(figure_json(made.figure))
+    figure = json.loads(made.figure.text)
     layout, title = figure["layout"], figure["layout"].get("meta", {}).get("title", chart.title)
     if "style" in layout.get("map", {}):
         layout["map"] = {**layout["map"], "style": inlined(layout["map"]["style"], request.dataset.geo)}
@@ -88,6 +87,8 @@ def _table(frame: pd.DataFrame) -> str:
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
             shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    # What has no figure is an empty cell; integers would say "<NA>", whatever ``na_rep`` is.
+    shown = shown.astype(object).where(shown.notna(), "")
     table: str = shown.to_html(index=False, border=0, na_rep="", escape=True, float_format=lambda value: f"{value:g}")
     more = f" The first {ROWS:,} of {len(frame):,} rows." if len(frame) > ROWS else ""
     return f'<details><summary>Data of this chart.{more}</summary><div class="scroll">{table}</div></details>'

@@ -15,6 +15,7 @@ from dashboard.export.about import about, as_lines
 from dashboard.export.data import defused
 from dashboard.export.subset import RULE, restricted
 from dashboard.filters import Filters
+from dashboard.integrity import describe_contents, json_bytes
 from dashboard.schema import Table
 from dashboard.tables import DESCRIPTOR, Dataset
 
@@ -28,7 +29,7 @@ def package(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     tables = restricted(dataset, set(records(dataset, filters)["incident_id"]))
     lines = about(dataset, filters, address, spreadsheet=True)
     files = {dataset.tables[name].path: table_csv(dataset.tables[name], frame) for name, frame in tables.items()}
-    files[DESCRIPTOR] = descriptor(dataset, lines)
+    files[DESCRIPTOR] = descriptor(dataset, lines, files)
     files[README] = f"{as_lines(lines)}\nRows: {RULE}\nCheck: afpak validate DIRECTORY\n".encode()
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -49,11 +50,14 @@ def table_csv(table: Table, frame: pd.DataFrame) -> bytes:
     return text.encode()
 
 
-def descriptor(dataset: Dataset, lines: Mapping[str, str]) -> bytes:
-    """Return the tables' descriptor with what the package is, its data version and how to cite it."""
-    given: dict[str, Any] = json.loads((dataset.directory / DESCRIPTOR).read_bytes().decode("utf-8-sig"))
+def descriptor(dataset: Dataset, lines: Mapping[str, str], files: Mapping[str, bytes]) -> bytes:
+    """Return the tables' descriptor with what the package is, its data version and how to cite it.
+
+    ``files`` are those of the package by path, for their bytes and hash.
+    """
+    given: dict[str, Any] = json.loads(dataset.files[DESCRIPTOR])
     given["description"] = f"{given.get('description', '')} Selection: {lines['Selection']}.".strip()
     given["dataVersion"] = dataset.version
     given["dataTo"] = lines["Data to"]
     given["citation"] = lines["Citation"]
-    return (json.dumps(given, ensure_ascii=False, indent=2) + "\n").encode()
+    return describe_contents(json_bytes(given), files)

@@ -155,8 +155,8 @@ def needs_colours(file_format: str) -> bool:
 
 def about(chart: Chart, request: Request, made: Built) -> dict[str, str]:
     """Return what a data file says of itself, line by line: a name and a text."""
-    title = made.figure._layout.get("meta", {}).get("title", chart.title) if made.figure is not None else chart.title
-    words = request.labels(title)
+    title = made.figure.settings.get("meta", {}).get("title", chart.title) if made.figure is not None else chart.title
+    words = request.labels(title, every_claim=chart.every_claim)
     lines = {
         "Title": title,
         "Shows": chart.shows,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
-from dashboard.export.errors import DrawingError
+from dashboard.disk import scratch_folder
+from dashboard.export.errors import DrawingError, TypesettingError, report_disk_failure
+from dashboard.export.typesetting import typeset
 
 SETTING = """#set page(width: {width}pt, height: {height}pt, margin: 0pt)
 #image("figure.svg", width: 100%, height: 100%)
@@ -13,18 +12,17 @@ SETTING = """#set page(width: {width}pt, height: {height}pt, margin: 0pt)
 
 
 def pdf_of(svg: bytes, width: float, height: float) -> bytes:
-    """Return a page of width x height points with the drawing on it; raises DrawingError where it cannot be read.
+    """Return a page of width x height points with the drawing on it.
 
     typst sets it and not the browser that drew it: Chromium's printing draws each hatched bar dot by dot, which takes
-    minutes and makes a file of many megabytes.
+    minutes and makes a file of many megabytes. Raises DrawingError where the drawing cannot be read, DiskError where
+    there is no room for it, and what ``typeset`` raises.
     """
-    import typst
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with report_disk_failure(), scratch_folder("afpak-chart-") as folder:
         (folder / "figure.svg").write_bytes(svg)
-        (folder / "page.typ").write_text(SETTING.format(width=width, height=height), encoding="utf-8")
+        page = folder / "page.typ"
+        page.write_text(SETTING.format(width=width, height=height), encoding="utf-8")
         try:
-            return bytes(typst.compile(str(folder / "page.typ")))
-        except typst.TypstError as error:
-            raise DrawingError(f"The chart could not be set as PDF: {error}") from error
+            return typeset(page)[0]
+        except TypesettingError as error:
+            raise DrawingError(f"The chart could not be made a PDF. {error}") from error

@@ -15,6 +15,7 @@ from dashboard.export.incidents import flat
 from dashboard.export.subset import restricted
 from dashboard.filters import Filters
 from dashboard.tables import Dataset
+from dashboard.web_addresses import is_web_address
 
 TABLES = (
     *("claims", "responsibility", "incident_places", "places", "responses", "episodes", "published_totals"),
@@ -114,7 +115,7 @@ def _sheet(sheet: Any, frame: pd.DataFrame, looks: Mapping[str, Any]) -> None:
 
 
 def _linkable(url: str) -> bool:
-    return url.startswith(("http://", "https://")) and len(url) <= LONGEST_LINK
+    return is_web_address(url) and len(url) <= LONGEST_LINK
 
 
 def _width(name: str, values: pd.Series) -> int:

@@ -31,6 +31,6 @@ def mapped_beside(
     given = dict(options)
     frame = records(dataset, filters)
     scene = Scene(dataset, filters, frame, view, palette, given, area=given.get("area", ""))
-    style = made.figure._layout["map"]["style"]
+    style = made.figure.settings["map"]["style"]
     figure = layered_map(scene, {"": more, **made.layers}, labels, height=height, style=style)
     return Mapped(figure, made.layers, view)

@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard import areas
 from dashboard.analysis.records import records
-from dashboard.charts.theme import LINE, Labels, Palette, dressed, figure_json, legend_height, note
+from dashboard.charts.figure import Figure
+from dashboard.charts.theme import LINE, Labels, Palette, dressed, legend_height, note
 from dashboard.filters import Filters
 from dashboard.maps.layers import DEFAULT_LAYERS, Drawn, Entry, Scene, known_layers
 from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST, most_of_smallest
@@ -43,7 +43,7 @@ def incident_map(
     key: bool = True,
     width: int = LINE,
     filters: Filters | None = None,
-) -> go.Figure:
+) -> Figure:
     """Return the map of records with the crossings: what ``layered_map`` draws without further layers.
 
     ``frame`` is what ``analysis.records.records`` returns; crossings have the status of the last day of ``filters``
@@ -59,14 +59,14 @@ def incident_map(
 class Mapped:
     """A map that was made: the figure, its layers as drawn, and where it looks. Shared: treat it as read-only."""
 
-    figure: go.Figure
+    figure: Figure
     layers: dict[str, Drawn]
     view: View
 
     @cached_property
     def json(self) -> str:
         """The figure as JSON text."""
-        return figure_json(self.figure)
+        return self.figure.text
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +107,7 @@ def layered_map(
     key: bool = True,
     width: int = LINE,
     style: dict[str, Any] | None = None,
-) -> go.Figure:
+) -> Figure:
     """Return the map of these layers (see ``drawn_layers``), in their order.
 
     ``revision`` keeps the reader's own zoom and pan as long as it stays the same, ``key`` draws the key of symbols

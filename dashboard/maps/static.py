@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
-import plotly.graph_objects as go
-
+from dashboard.charts.figure import AnyFigure, Figure
 from dashboard.charts.fitted import EDGE, Sheet, broken
 from dashboard.charts.theme import Palette
 from dashboard.maps.static_ground import Window, draw_ground
@@ -59,7 +58,7 @@ class _Plan:
 
 
 def static_map(
-    figure: go.Figure,
+    figure: AnyFigure,
     dataset: Dataset,
     view: View,
     palette: Palette,
@@ -75,14 +74,15 @@ def static_map(
     """
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Drawing
 
-    words = figure._layout["meta"]
+    figure = figure.unpack()
+    words = figure.settings["meta"]
     plan, rows = _planned(figure, words, palette, sheet, notes)
     dots = INCH * (scale if image_format == "png" else 1.0) * sheet.width / plan.width
     settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "map", "pdf.fonttype": 42, "font.family": FAMILY}
     with _ONE, rc_context(settings):
-        drawing = Figure(figsize=(plan.width / INCH, plan.height / INCH), dpi=INCH, facecolor=palette.paper)
+        drawing = Drawing(figsize=(plan.width / INCH, plan.height / INCH), dpi=INCH, facecolor=palette.paper)
         canvas: Any = FigureCanvasAgg(drawing)
         renderer = canvas.get_renderer()
         _draw_map(drawing, figure, dataset, view, palette, plan, renderer)
@@ -102,7 +102,7 @@ def static_map(
 
 
 def _planned(
-    figure: go.Figure, words: dict[str, Any], palette: Palette, sheet: Sheet, notes: str
+    figure: Figure, words: dict[str, Any], palette: Palette, sheet: Sheet, notes: str
 ) -> tuple[_Plan, list[Row]]:
     """Return where things stand, and the rows of the key: beside the map on a wide sheet, else below it.
 
@@ -118,7 +118,7 @@ def _planned(
 
 
 def _tried(
-    figure: go.Figure, words: dict[str, Any], palette: Palette, sheet: Sheet, notes: str, width: float, beside: int
+    figure: Figure, words: dict[str, Any], palette: Palette, sheet: Sheet, notes: str, width: float, beside: int
 ) -> tuple[_Plan, list[Row], bool]:
     room = width - 2 * EDGE
     title = broken(words["title"], room, sheet.title * 1.1)
@@ -149,7 +149,7 @@ def _tried(
 
 
 def _draw_map(
-    drawing: Any, figure: go.Figure, dataset: Dataset, view: View, palette: Palette, plan: _Plan, renderer: Any
+    drawing: Any, figure: Figure, dataset: Dataset, view: View, palette: Palette, plan: _Plan, renderer: Any
 ) -> None:
     left, top, width, height = plan.map
     window = Window(view, width, height)
@@ -167,10 +167,10 @@ def _draw_map(
     draw_ground(axes, dataset.geo, window, palette)
     x, y = window.project(*towns_shown(dataset, window))
     axes.scatter(x, y, s=(4 * POINTS) ** 2, c=palette.muted, linewidths=0, zorder=4.5)
-    taken = draw_marks(axes, figure._data, dataset.geo, window)
+    taken = draw_marks(axes, figure.traces, dataset.geo, window)
     bar = _scale_bar(axes, window, palette, taken)
     line = write_line_name(axes, dataset, window, palette, renderer, [*taken, bar])
-    numbered = {name for trace in figure._data for name in (trace.get("meta") or {}).get("names", ())}
+    numbered = {name for trace in figure.traces for name in (trace.get("meta") or {}).get("names", ())}
     wanted = [name for name in names(dataset, window, palette) if not (name.italic and name.text in numbered)]
     write_names(axes, wanted, taken, [bar, *line], window, renderer)
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
+from dashboard.charts.figure import Figure
 from dashboard.charts.fitted import broken
 from dashboard.charts.theme import Palette
 from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST, most_of_smallest
@@ -36,10 +35,10 @@ class Row:
     height: float = LINE
 
 
-def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
+def rows_of(figure: Figure, palette: Palette, factor: float) -> list[Row]:
     """Return the rows of the key of a map figure: its legend, then sizes and status where it has a key of these."""
     rows: list[Row] = []
-    for trace in figure._data:
+    for trace in figure.traces:
         if trace["type"] == "scatter" and trace.get("name") and trace.get("showlegend", True):
             marker = trace.get("marker", {})
             if trace.get("mode") == "lines":
@@ -56,7 +55,7 @@ def rows_of(figure: go.Figure, palette: Palette, factor: float) -> list[Row]:
                     "wide": marker.get("line", {}).get("width", 0),
                 }
                 rows.append(Row("mark", str(trace["name"]), look))
-    if any(shape["type"] == "circle" for shape in figure._layout.get("shapes", ())):
+    if any(shape["type"] == "circle" for shape in figure.settings.get("shapes", ())):
         rows += _sizes(factor)
         rows += [
             Row("status", word.label, {"ring": status in RINGED, "hollow": status in HOLLOW})

@@ -14,7 +14,7 @@ from dashboard.export.brief.checks import Reader, chosen_parts, logo_of
 from dashboard.export.brief.model import INCIDENT, PAPERS, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES
 from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state
-from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
+from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, MOST_DAYS, PAPER, TEMPLATE, TITLE
 
 WORDS = {
     TITLE: ("Title", "{template}", 200),
@@ -22,9 +22,6 @@ WORDS = {
     CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
     FOOTER: ("Footer", "Beside the figures' source", 80),
 }
-
-MOST_DAYS = 10_000
-"""Most days to the end of the record that a brief may ask for."""
 
 
 def page() -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from functools import partial
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.export.brief.content import made
-from dashboard.export.brief.make import MIME, Step, files
+from dashboard.export.brief.make import MIME, File, Step, make_files
 from dashboard.export.brief.model import FORMATS, Brief
 from dashboard.export.brief.pictures import Artist
-from dashboard.export.errors import ExportError
+from dashboard.export.errors import BusyError, ExportError, report_disk_failure
+from dashboard.export.trimming import trim_memory
+from dashboard.export.turns import BRIEFS
 from dashboard.pages import state
 
+LOG = logging.getLogger(__name__)
 _MADE = "_brief_made"
 _PAGES = "_brief_pages"
 SHOWN = 8
@@ -46,30 +53,47 @@ def show(brief: Brief, *, ready: bool) -> None:
 
 
 def _make(brief: Brief, now: tuple[Brief, str], formats: list[str]) -> None:
+    """Make the files in their turn; what fails is kept in words beside those that were made."""
     artist = Artist()
     bar = st.progress(0.0, "Making the brief …")
+    found: list[File] = []
+    problems: list[str] = []
 
     def told(step: Step) -> None:
         bar.progress((step.number - 1) / step.of, step.what)
 
     try:
-        st.session_state[_MADE] = (now, files(state.dataset(), brief, formats, progress=told, artist=artist))
-    except ExportError as error:
-        st.error(f"{error} Nothing was made.", icon=":material/error:")
+        with BRIEFS.take(partial(_tell_place, bar)):
+            for outcome in make_files(state.dataset(), brief, formats, progress=told, artist=artist):
+                if isinstance(outcome, File):
+                    found.append(outcome)
+                else:
+                    problems.append(f"{FORMATS[outcome.format]} was not made. {outcome.why}")
+    except BusyError as error:
+        problems.append(str(error))
     finally:
         bar.empty()
+    for problem in problems:
+        LOG.warning("brief: %s", problem)
+    st.session_state[_MADE] = (now, found, problems)
     if artist.without_browser:
         st.warning(artist.without_browser, icon=":material/info:")
 
 
+def _tell_place(bar: DeltaGenerator, place: int) -> None:
+    """Show the reader's place in the queue; Streamlit ends the wait here where the reader has moved on."""
+    bar.progress(0.0, f"Waiting for other briefs: place {place} in the queue …")
+
+
 def _offer(now: tuple[Brief, str]) -> None:
     """Draw a download for each file that was made, as long as the brief is still the one that it was made from."""
-    kept, found = st.session_state.get(_MADE, (None, []))
-    if not found:
-        return
+    kept, found, problems = st.session_state.get(_MADE, (None, [], []))
     if kept != now:
-        st.caption("The brief has changed since its files were made.")
+        if found:
+            st.caption("The brief has changed since its files were made.")
         return
+    for problem in problems:
+        st.error(problem, icon=":material/error:")
     with st.container(horizontal=True, key="brief-downloads"):
         for file in found:
             st.download_button(
@@ -95,10 +119,14 @@ def _look(brief: Brief, now: tuple[Brief, str]) -> None:
         done += 1
 
     try:
-        st.session_state[_PAGES] = (now, page_pictures(made(state.dataset(), brief), Artist(), told))
+        with BRIEFS.take(partial(_tell_place, bar)), report_disk_failure():
+            pages = page_pictures(made(state.dataset(), brief), Artist(), told)
+        st.session_state[_PAGES] = (now, pages)
     except ExportError as error:
+        LOG.warning("preview of a brief: %s", error)
         st.error(str(error), icon=":material/error:")
     finally:
+        trim_memory()
         bar.empty()
 
 

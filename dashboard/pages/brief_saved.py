@@ -9,6 +9,7 @@ from dashboard.export.brief.checks import BriefError
 from dashboard.export.brief.model import Brief
 from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import slugify
+from dashboard.limits import BRIEF_BYTES
 from dashboard.pages import brief_parts, filter_bar, state
 from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
 
@@ -22,16 +23,19 @@ def show(brief: Brief) -> None:
             "A saved brief is a small text file. Load it here later, or have it made by a terminal: "
             "`afpak brief FILE -o out/`."
         )
+        content = saved.text(brief)
+        if saved.is_too_long(content):
+            st.caption(f"With these words it is longer than {BRIEF_BYTES.text}, and could not be loaded again.")
         st.download_button(
             "Save this brief",
-            saved.text(brief),
+            content,
             file_name=f"{slugify(brief.title) or 'brief'}.toml",
             mime="application/toml",
             icon=":material/save:",
             key="brief-save",
             on_click="ignore",
         )
-        st.file_uploader("Load a saved brief", ["toml", "json"], max_upload_size=2, key="brief-load", on_change=_loaded)
+        st.file_uploader("Load a saved brief", ["toml", "json"], max_upload_size=1, key="brief-load", on_change=_loaded)
     for problem in st.session_state.get(_PROBLEMS, ()):
         st.text(problem)
 
@@ -45,7 +49,7 @@ def _loaded() -> None:
     try:
         brief = saved.parsed(given.getvalue(), state.dataset(), given.name)
     except BriefError as error:
-        st.session_state[_PROBLEMS] = [*map(str, error.problems), "Nothing was changed."]
+        st.session_state[_PROBLEMS] = [*error.lines, "Nothing was changed."]
         return
     filter_bar.put(brief.filters)
     brief_parts.put(brief.parts)

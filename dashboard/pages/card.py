@@ -17,6 +17,7 @@ from dashboard.analysis.words import dates
 from dashboard.filters import day_text
 from dashboard.lens import figure_text
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
@@ -30,6 +31,7 @@ from dashboard.vocabulary import (
     SUFFERED_BY,
     VICTIM_GROUPS,
 )
+from dashboard.web_addresses import linkable
 
 
 def text(value: Any) -> str:
@@ -38,10 +40,11 @@ def text(value: Any) -> str:
 
 
 def link(url: Any, label: str) -> str:
-    """Return a link to a source, or the label alone where it has no address."""
-    if pd.isna(url):
+    """Return a link to a source, or the label alone where it has no address on the web."""
+    address = linkable(url)
+    if not address:
         return escape(label)
-    return f'<a href="{escape(str(url), quote=True)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
+    return f'<a href="{escape(address, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(label)}</a>'
 
 
 def show(incident_id: str) -> None:
@@ -73,8 +76,7 @@ def show(incident_id: str) -> None:
 
 
 def _kept_parameters(incident_id: str) -> dict[str, Any]:
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    return {**kept, state.INCIDENT: [incident_id]}
+    return {**known_query(), state.INCIDENT: [incident_id]}
 
 
 def address(incident_id: str) -> str:

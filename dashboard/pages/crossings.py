@@ -14,6 +14,7 @@ from dashboard.catalogue import crossings as catalogue
 from dashboard.charts.crossings import LOOKS
 from dashboard.filters import day_text, span_text
 from dashboard.pages import card, filter_bar, parts, state
+from dashboard.pages.link_parameters import known_query
 from dashboard.vocabulary import CROSSING_STATUSES
 
 NEWEST = 15
@@ -88,8 +89,7 @@ def _tile(row: Any) -> str:
 
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    return "incidents?" + urlencode({**kept, state.INCIDENT: [incident_id]}, doseq=True)
+    return "incidents?" + urlencode({**known_query(), state.INCIDENT: [incident_id]}, doseq=True)
 
 
 def _changes(kept: list[str], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:

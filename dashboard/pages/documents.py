@@ -17,7 +17,9 @@ from markdown_it.token import Token
 
 from dashboard.analysis import quality, quality_text
 from dashboard.memory import remembered
-from dashboard.tables import ROOT, Dataset
+from dashboard.root import ROOT
+from dashboard.tables import Dataset
+from dashboard.web_addresses import is_web_address, linkable
 
 MARK = "doc-"
 """What the identifiers of headings begin with, so that they are never those of Streamlit's own elements."""
@@ -98,8 +100,8 @@ def _corrections(dataset: Dataset) -> str:
     made = dataset.table("corrections").sort_values(["corrected_on", "correction_id"], ascending=[False, True])
     if made.empty:
         return f"{head}**No correction has been made** in data version {dataset.version}.\n"
-    urls = dataset.sources.set_index("source_id")["url"].dropna().to_dict()
-    shown = [f"[source]({urls[key]})" if key in urls else "" for key in made["source_id"].fillna("")]
+    urls = dataset.sources.set_index("source_id")["url"].map(linkable).to_dict()
+    shown = [f"[source](<{urls[key]}>)" if urls.get(key) else "" for key in made["source_id"].fillna("")]
     rows = [
         f"| {row.corrected_on:%Y-%m-%d} | `{row.table}` | {_cell(row.row_id)} | {_cell(row.change)} | "
         f"{_cell(row.reason)} | {source} |"
@@ -181,7 +183,7 @@ def _links(children: list[Token], document_id: str, folder: str, address: Addres
 
 def _target(href: str, document_id: str, folder: str, address: Address) -> str | None:
     """Return where a link of a document leads in the app, None where the app does not serve what it names."""
-    if re.match(r"https?://", href):
+    if is_web_address(href):
         return href
     path, _, anchor = href.partition("#")
     if not path:

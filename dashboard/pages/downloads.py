@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from dashboard.catalogue import Chart, Request
 from dashboard.charts.theme import DARK, LIGHT
-from dashboard.export.errors import ExportError
+from dashboard.export.errors import ExportError, report_disk_failure
 from dashboard.export.find import MISSING, find_browser
 from dashboard.export.render import FORMATS, Ask, File, exported, needs_browser
 from dashboard.export.sizes import SIZES, SLIDE
+from dashboard.export.trimming import trim_memory
 from dashboard.pages import state
 
+LOG = logging.getLogger(__name__)
 _MADE = "_download_made"
 """The one file that a session holds, with what it was asked for: memory stays bounded however much is downloaded."""
 
@@ -57,9 +61,13 @@ def menu(chart: Chart, request: Request, key: str) -> None:
 def _make(ask: Ask) -> None:
     """Make a file and hold it for this session in the place of the one before, or hold why it could not be made."""
     try:
-        made: File | str = exported(ask)
+        with report_disk_failure():
+            made: File | str = exported(ask)
     except ExportError as error:
+        LOG.warning("%s as %s: %s", ask.chart.id, ask.file_format, error)
         made = str(error)
+    finally:
+        trim_memory()
     st.session_state[_MADE] = (ask, made)
 
 

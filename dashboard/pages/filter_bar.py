@@ -13,13 +13,16 @@ from dashboard import areas
 from dashboard.analysis.player import standing
 from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
 from dashboard.lens import DEFAULT_LENS, LENSES
+from dashboard.limits import AREA_TEXT
+from dashboard.links import shorten_notes, tidy_query
 from dashboard.pages import state
+from dashboard.pages.link_parameters import LINK_PARAMETERS, SET_BY_PAGES, read_query
 
 _PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
 _NOTE = "_ignored"
 _GIVEN = "_link_given"
 _PLACE = "_ignored_place"
-_REWRITTEN = "_link_rewritten"
+_READ = "_link_notes"
 
 
 def show() -> None:
@@ -50,42 +53,46 @@ def drawn() -> bool:
 
 
 def read_link(page: Any) -> None:
-    """On the first run of a session, open the link anew where it names filters by identifier instead of by word.
+    """Tidy the link before any widget reads it: once for a session, and where a page of the history has a bad one.
 
-    The widgets' binding knows only the words that they show; links written by hand or by a program may carry the
-    identifiers of the tables.
+    The widgets' binding knows only the words that they show, to the letter, and fails on numbers out of range. Where
+    the link says anything in another way, or anything that is not known, it is opened anew with what it means; what
+    means nothing is kept to be said above the page.
     """
-    if drawn() or _REWRITTEN in st.session_state:
+    given = read_query()
+    if drawn():
+        _leave_bad_address(page, given)
         return
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    means, _ = parse(given, state.available())
-    words = query(means, state.available())
-    by_identifier = {
-        name: values for name, values in words.items() if set(values) - set(given[name]) and name not in ("from", "to")
-    }
-    if by_identifier:
-        rubbish = {
-            name: [value for value in given[name] if parse({name: [value]}, state.available())[1]]
-            for name in by_identifier
-        }
-        st.session_state[_REWRITTEN] = True
-        st.switch_page(
-            page, query_params={**given, **{name: [*values, *rubbish[name]] for name, values in by_identifier.items()}}
-        )
+    if _READ in st.session_state:
+        return
+    tidied = tidy_query(given, LINK_PARAMETERS)
+    means, notes = parse(tidied.query, state.available())
+    st.session_state[_READ] = [*tidied.notes, *notes]
+    clean = {name: values for name, values in tidied.query.items() if name not in PARAMETERS}
+    clean |= query(means, state.available())
+    if clean != given:
+        st.switch_page(page, query_params=clean)
+
+
+def _leave_bad_address(page: Any, given: Mapping[str, list[str]]) -> None:
+    """Open the page anew where its address, one of the browser's history, has what a bound widget fails on.
+
+    The filters live in their widgets, which write them into the address again: only what no widget is bound to can be
+    given along.
+    """
+    bound = {name: values for name, values in given.items() if name in LINK_PARAMETERS and name not in SET_BY_PAGES}
+    notes = tidy_query(bound, LINK_PARAMETERS).notes
+    if notes:
+        st.session_state[_NOTE] = [*st.session_state.get(_NOTE, ()), *notes]
+        st.switch_page(page, query_params={name: given[name] for name in SET_BY_PAGES if name in given})
 
 
 def _read_what_is_given() -> None:
-    """Keep what the link of a new session says, with a note on each value for the filters that means nothing here.
-
-    Streamlit's binding drops such values from the address.
-    """
+    """Keep what the link of a new session says, with a note on each thing in it that means nothing here."""
     if _NOTE in st.session_state:
         return
-    given = {name: st.query_params.get_all(name) for name in st.query_params}
-    _, notes = parse(given, state.available())
-    known = (*PARAMETERS, *state.OTHER_PARAMETERS)
-    notes += [f"{name[:60]} (not a parameter of this dashboard)" for name in given if name not in known]
-    notes += _map_notes(given)
+    given = read_query()
+    notes = [*st.session_state[_READ], *_map_notes(given)]
     if state.INCIDENT in given and state.chosen_incident() is None:
         notes.append(f"{state.INCIDENT}={given[state.INCIDENT][-1][:60]} (no such incident)")
     st.session_state[_NOTE] = notes
@@ -116,7 +123,7 @@ def note_what_is_ignored() -> None:
     with st.session_state[_PLACE]:
         left, right = st.columns([12, 1], vertical_alignment="center")
         with left:
-            st.text("Ignored in the link: " + "; ".join(notes))
+            st.text("Ignored in the link: " + "; ".join(shorten_notes(notes)))
         right.button("", icon=":material/close:", help="Dismiss", on_click=_dismiss, key="dismiss", type="tertiary")
 
 
@@ -211,7 +218,7 @@ def _further() -> None:
             "Area of the map",
             key="area",
             bind="query-params",
-            max_chars=600,
+            max_chars=AREA_TEXT.value,
             placeholder="33.1 69.2, 34 70.5",
             help="The map fills this in from a box or an outline that was drawn on it: latitude and longitude of the "
             "corners. Incidents whose main place lies inside are kept.",
@@ -247,10 +254,13 @@ def _current() -> Filters:
     for field in fields(Filters):
         value = st.session_state.get(_PARAMETER_OF[field.name])
         if isinstance(value, list):
-            value = tuple(value)
+            value = tuple(dict.fromkeys(value))
         if value is not None:
             values[field.name] = value
+    # What a field holds is bounded in the browser alone: every memory's key has the filters in it.
     values["area"] = _area(values.get("area", ""))
+    values["text"] = values.get("text", "")[:MAX_TEXT]
+    values["min_killed"] = min(max(values.get("min_killed", 0), 0), MAX_KILLED)
     return Filters(**values)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.pages import filter_bar, state
+from dashboard.pages.link_parameters import read_query
 
 
 def page() -> None:
     """Go to the overview with whatever the link carried."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    # As it came: the page that it leads to says what it leaves out.
+    kept = read_query()
     if filter_bar.drawn():
         # The filters already live in their widgets, which carry them to every page themselves.
         kept = {name: values for name, values in kept.items() if name == state.INCIDENT}

@@ -21,6 +21,7 @@ from dashboard.pages import (
     state,
     timeline,
 )
+from dashboard.pages.names import PAGES
 
 st.set_page_config(
     page_title="Afghan–Pakistan tensions",
@@ -29,19 +30,20 @@ st.set_page_config(
     initial_sidebar_state="auto",
     menu_items={"Get help": None, "Report a bug": None, "About": state.ABOUT},
 )
-pages = {
-    "overview": st.Page(overview.page, title="Overview", url_path="overview"),
-    "map": st.Page(map.page, title="Map", url_path="map"),
-    "timeline": st.Page(timeline.page, title="Timeline", url_path="timeline"),
-    "casualties": st.Page(casualties.page, title="Casualties", url_path="casualties"),
-    "claims": st.Page(claims.page, title="Whose figures", url_path="claims"),
-    "responses": st.Page(responses.page, title="Responses", url_path="responses"),
-    "rhythm": st.Page(rhythm.page, title="Rhythm", url_path="rhythm"),
-    "crossings": st.Page(crossings.page, title="Crossings", url_path="crossings"),
-    "incidents": st.Page(incidents.page, title="Incidents", url_path="incidents"),
-    "brief": st.Page(brief.page, title="Brief", url_path="brief"),
-    "methodology": st.Page(methodology.page, title="Methodology", url_path="methodology"),
+functions = {
+    "overview": overview.page,
+    "map": map.page,
+    "timeline": timeline.page,
+    "casualties": casualties.page,
+    "claims": claims.page,
+    "responses": responses.page,
+    "rhythm": rhythm.page,
+    "crossings": crossings.page,
+    "incidents": incidents.page,
+    "brief": brief.page,
+    "methodology": methodology.page,
 }
+pages = {address: st.Page(functions[address], title=title, url_path=address) for address, title in PAGES}
 landing = st.Page(home.page, title="Afghan–Pakistan tensions", default=True, visibility="hidden")
 chosen = st.navigation([landing, *pages.values()], position="top")
 state.begin(pages)

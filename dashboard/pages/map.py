@@ -27,6 +27,7 @@ from dashboard.pages.map_tools import tools
 
 CHART = "incident_map"
 LIST = "map_list"
+_SAID = "_map_outline_said"
 
 
 def page() -> None:
@@ -81,6 +82,8 @@ def _map(frame: pd.DataFrame, controls: Controls, stands: Standing | None) -> No
         player=_player(stands) if controls.player else None,
         watch=others is not None,
     )
+    if _SAID in st.session_state:
+        st.caption(st.session_state[_SAID])
     parts.exhibit(
         "map",
         key=CHART,
@@ -118,13 +121,29 @@ def _picked(identifier: str) -> None:
         state.choose_incident(identifier)
 
 
-def _marked(corners: list[tuple[float, float]]) -> None:
-    """Keep the area that was drawn on the map in the link; none, or one without extent, clears it."""
-    try:
-        st.query_params[state.MAP_AREA] = areas.area_of(corners).text
-    except ValueError:
+def _marked(given: list[Any]) -> None:
+    """Keep the area that was drawn on the map in the link; none clears it.
+
+    What is over the limit, or makes no area, is said on the map and leaves what was selected before.
+    """
+    st.session_state.pop(_SAID, None)
+    if not given:
         _clear()
+        state.choose_incident(None)
+        return
+    try:
+        drawn = areas.drawn_area(areas.corners_from(given))
+    except ValueError as error:
+        kept = " What was selected before is kept." if state.map_area() else ""
+        st.session_state[_SAID] = f"Not selected: {error}.{kept}"
+        return
+    st.query_params[state.MAP_AREA] = drawn.area.text
     state.choose_incident(None)
+    if drawn.off_by:
+        st.session_state[_SAID] = (
+            f"Your outline is kept as one of {len(drawn.area.corners)} corners, which lies nowhere more than "
+            f"{areas.describe_distance(drawn.off_by)} from the line that you drew."
+        )
 
 
 def _paused(stands: Any) -> None:
@@ -134,6 +153,7 @@ def _paused(stands: Any) -> None:
 
 
 def _clear() -> None:
+    st.session_state.pop(_SAID, None)
     for name in (state.MAP_AREA, state.MAP_STACK):
         if name in st.query_params:
             del st.query_params[name]

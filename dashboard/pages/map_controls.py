@@ -19,10 +19,9 @@ from dashboard.maps.layers import provinces as province_layer
 from dashboard.maps.style import LATIN, SCRIPTS, TILES, basemap
 from dashboard.maps.views import VIEW_LABELS
 from dashboard.pages import filter_bar, state
+from dashboard.pages.link_parameters import COMPARISONS, TIMES
 
 FIRST_VIEW = "kp_khost"
-TIMES = {"whole": "Whole period", "player": "Player"}
-COMPARISONS = {"one": "One map", "lenses": "Two lenses", "periods": "Two periods"}
 _ROUND = "_view_round"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,9 +11,13 @@ import streamlit as st
 from dashboard.memory import remembered
 from dashboard.pages import documents, filter_bar, state
 from dashboard.pages.documents import DOCUMENTS, Rendered
+from dashboard.pages.link_parameters import known_query
+from dashboard.pages.serving import SECTION_SCRIPT
 from dashboard.tables import Dataset
 
 _STYLE = Path(__file__).with_name("methodology.css")
+_KEPT = "kept-of-the-address"
+"""Stands in a document that is kept for all readers for the parameters of one reader's address."""
 _SCROLLED = "_methodology_scrolled"
 
 
@@ -31,31 +35,33 @@ def page() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
-    kept = tuple(
-        (name, tuple(st.query_params.get_all(name)))
-        for name in sorted(st.query_params)
-        if name not in (state.METHODOLOGY_DOCUMENT, state.METHODOLOGY_SECTION)
-    )
     with st.spinner("Writing the document …", show_time=False):
-        made = _made(str(chosen), state.dataset(), kept)
+        made = _made(str(chosen), state.dataset())
     st.html(
         f'<div class="doc" data-testid="document"><nav><details open><summary>Sections</summary>'
-        f"{documents.contents(made.headings)}</details></nav><article>{made.html}</article></div>"
+        f"{documents.contents(made.headings)}</details></nav><article>{_with_filters(made.html)}</article></div>"
     )
     _go_to(made)
 
 
 @remembered
-def _made(document_id: str, dataset: Dataset, kept: tuple[tuple[str, tuple[str, ...]], ...]) -> Rendered:
-    """Return a document as HTML; its links to others keep the filters of the address."""
+def _made(document_id: str, dataset: Dataset) -> Rendered:
+    """Return a document as HTML; its links to others have ``_KEPT`` where the filters of the address belong."""
 
     def address(other: str, anchor: str) -> str:
-        given = {**dict(kept), state.METHODOLOGY_DOCUMENT: (DOCUMENTS[other].label,)}
+        given = {state.METHODOLOGY_DOCUMENT: DOCUMENTS[other].label}
         if anchor:
-            given[state.METHODOLOGY_SECTION] = (anchor,)
-        return "?" + urlencode(given, doseq=True)
+            given[state.METHODOLOGY_SECTION] = anchor
+        return f"?{_KEPT}{urlencode(given)}"
 
     return documents.rendered(document_id, documents.text_of(document_id, dataset), address)
+
+
+def _with_filters(html: str) -> str:
+    """Return a document whose links to others keep what the address has beside the document."""
+    own = (state.METHODOLOGY_DOCUMENT, state.METHODOLOGY_SECTION)
+    kept = {name: values for name, values in known_query().items() if name not in own}
+    return html.replace(f"?{_KEPT}", "?" + escape(urlencode(kept, doseq=True) + "&" if kept else "", quote=True))
 
 
 def _go_to(made: Rendered) -> None:
@@ -68,5 +74,4 @@ def _go_to(made: Rendered) -> None:
     if anchor not in anchors and f'id="{anchor}"' not in made.html:
         return
     st.session_state[_SCROLLED] = wanted
-    script = f"<script>setTimeout(() => document.getElementById({json.dumps(anchor)})?.scrollIntoView(), 150);</script>"
-    st.html(script, unsafe_allow_javascript=True)
+    st.html(f"<script>{SECTION_SCRIPT}</script>", unsafe_allow_javascript=True)

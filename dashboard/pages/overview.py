@@ -16,6 +16,7 @@ from dashboard.analysis.recent import SPANS, as_of, newest
 from dashboard.analysis.records import records
 from dashboard.filters import day_text
 from dashboard.pages import card, incident_list, parts, state
+from dashboard.pages.link_parameters import known_query
 
 NEWEST = 8
 CHANGES = 5
@@ -56,8 +57,7 @@ def page() -> None:
 
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params}
-    return "incidents?" + urlencode({**kept, state.INCIDENT: [incident_id]}, doseq=True)
+    return "incidents?" + urlencode({**known_query(), state.INCIDENT: [incident_id]}, doseq=True)
 
 
 def _tiles(days: int) -> None:

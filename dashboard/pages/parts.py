@@ -7,11 +7,11 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.catalogue import CHARTS, Built, Chart, built
+from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link, nearest_wider
 from dashboard.lens import figure_text
@@ -140,7 +140,7 @@ def file_name(name: str) -> str:
 
 
 def chart(
-    figure: go.Figure | str,
+    figure: AnyFigure | str,
     name: str,
     alt: str,
     key: str,

@@ -13,10 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.charts.theme import figure_json
+from dashboard.charts.figure import AnyFigure
 from dashboard.pages.serving import KIT, LIBRARY
 
 _HERE = Path(__file__).parent
@@ -43,7 +42,7 @@ def _component() -> Any:
 
 
 def show(
-    figure: go.Figure | str,
+    figure: AnyFigure | str,
     key: str,
     alt: str,
     *,
@@ -55,7 +54,7 @@ def show(
     dragged: Callable[[str, str], None] | None = None,
     stepped: Callable[[str], None] | None = None,
     tools: Mapping[str, Any] | None = None,
-    marked: Callable[[list[tuple[float, float]]], None] | None = None,
+    marked: Callable[[list[Any]], None] | None = None,
     paused: Callable[[Mapping[str, str]], None] | None = None,
     moved: Callable[[tuple[float, float, float, float], float], None] | None = None,
 ) -> None:
@@ -68,9 +67,9 @@ def show(
     was dragged across or to which a time axis was zoomed or panned (texts as the axis has them). With ``stepped`` the
     figure takes the keyboard: it is called with "following", "previous", "first", "last" or "none" for the arrow keys,
     Home, End and Escape. ``tools`` is what a map has around it (see ``map_tools.py``), ``marked`` is called with the
-    corners (latitude, longitude) of an area that was drawn on it, none to clear it, ``paused`` with day, step and
-    window of the player when it stops, ``moved`` with what the map shows (west, south, east, north) and its zoom after
-    the reader moved it.
+    corners (latitude, longitude) of an area that was drawn on it, as the browser sent them, none to clear it,
+    ``paused`` with day, step and window of the player when it stops, ``moved`` with what the map shows (west, south,
+    east, north) and its zoom after the reader moved it.
     """
 
     def on_picked() -> None:
@@ -91,7 +90,7 @@ def show(
     def on_area() -> None:
         value = st.session_state[key].area
         if marked is not None and isinstance(value, list):
-            marked(_corners(value))
+            marked(value)
 
     def on_paused() -> None:
         value = st.session_state[key].paused
@@ -100,14 +99,18 @@ def show(
 
     def on_moved() -> None:
         value = st.session_state[key].moved
-        if moved is not None and isinstance(value, Mapping) and len(value.get("bounds", ())) == 4:
-            west, south, east, north = (float(edge) for edge in value["bounds"])
-            moved((west, south, east, north), float(value["zoom"]))
+        if moved is None or not isinstance(value, Mapping) or not isinstance(value.get("bounds"), list):
+            return
+        numbers = [*value["bounds"], value.get("zoom")]
+        # Of what is no number between these, and of what is none at all, nothing is kept.
+        if len(numbers) == 5 and all(type(number) in (int, float) and -1e6 < number < 1e6 for number in numbers):
+            west, south, east, north, zoom = map(float, numbers)
+            moved((west, south, east, north), zoom)
 
     _component()(
         key=key,
         data={
-            "figure": figure if isinstance(figure, str) else figure_json(figure),
+            "figure": figure if isinstance(figure, str) else figure.text,
             "alt": alt,
             "config": {**CONFIG, "displayModeBar": "hover" if toolbar else False},
             "library": LIBRARY,
@@ -125,12 +128,3 @@ def show(
         on_moved_change=on_moved,
         on_themed_change=lambda: None,  # the run itself is what is asked for
     )
-
-
-def _corners(value: list[Any]) -> list[tuple[float, float]]:
-    """Return the corners that a browser sent; what is none is passed over."""
-    return [
-        (float(corner[0]), float(corner[1]))
-        for corner in value
-        if isinstance(corner, list) and len(corner) == 2 and all(isinstance(part, int | float) for part in corner)
-    ]

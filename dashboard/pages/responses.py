@@ -8,13 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.responses import AFTER, BEFORE, BESIDE, Around, responses_in_words
+from dashboard.catalogue.chain_parts import chain_parts, part_words
 from dashboard.catalogue.responses import (
-    chain_parts,
     incident_around,
     linked_titles,
     longest_ways,
     ordered_chains,
-    part_words,
     response_links,
 )
 from dashboard.filters import day_text

@@ -12,6 +12,7 @@ from dashboard.analysis.rhythm import Search
 from dashboard.catalogue.rhythm import weeks_and_segments
 from dashboard.charts.rhythm import change_words, segment_words
 from dashboard.charts.tension import signed
+from dashboard.links import read_day
 from dashboard.pages import card, filter_bar, parts, state
 from dashboard.vocabulary import EVENT_TYPES
 
@@ -98,7 +99,10 @@ def _tension() -> None:
 
 
 def _week_picked(monday: str) -> None:
-    st.session_state[state.RHYTHM_WEEK] = date.fromisoformat(monday)
+    day, known = read_day(monday), state.available()
+    if day is not None:
+        # The field takes days of the record alone; the record's first week may begin before it.
+        st.session_state[state.RHYTHM_WEEK] = min(max(day, known.first_day), known.last_day)
 
 
 def _incident_picked(incident_id: str) -> None:

@@ -15,20 +15,31 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
-from streamlit import config, file_util
+from streamlit import file_util
 
 from dashboard.boundaries import GROUND, read_ground
+from dashboard.current import current_tables
 from dashboard.maps.style import STATIC_PREFIX
+from dashboard.pages.guarding import settings
+from dashboard.pages.names import PAGES
+from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
 _LOADER = Path(__file__).with_name("plotly_loader.js").read_text(encoding="utf-8")
+_WATCH = Path(__file__).with_name("tables_watch.js").read_text(encoding="utf-8")
+_REACH = Path(__file__).with_name("reach.js").read_text(encoding="utf-8")
+SECTION_SCRIPT = Path(__file__).with_name("section.js").read_text(encoding="utf-8")
+"""The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
+
+_HOST = "HOST-THAT-WAS-ASKED"
 _BUNDLE = next((Path(__file__).parent / "vendor").glob("plotly-*.min.js"))
 LIBRARY = f"./app/static/{_BUNDLE.name}"
 """Where the browser finds plotly.js, relative to a page. The name has the version: a browser may keep it for good."""
@@ -40,6 +51,7 @@ KIT = f"./app/static/map-{hashlib.sha256(_MAP_SCRIPT).hexdigest()[:12]}.js"
 """Where the browser finds what a map has around it; the name has the contents' digest."""
 
 
+_NO_SCRIPT = "The dashboard needs JavaScript. The record itself, as plain tables, comes with its source code."
 _STILL = "[data-testid='stSkeleton'] { animation: none !important; }"
 """Grey bars stand where something is coming. That they pulse has the browser draw the page anew all the time, which on
 a machine without a graphics card takes a third of the time until a map stands.
@@ -93,17 +105,24 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
     server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
     head = (
         f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};\n"
-        f"{_LOADER}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
+        f"{_LOADER}{_WATCH}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
+        f'<meta name="dashboard-host" content="{_HOST}"><script>{_REACH}</script>'
         f'<link rel="preload" as="script" href="{LIBRARY}"><style>{_STILL}</style>'
     )
+    # Streamlit's page offers programs an interface that this server does not have.
+    given = re.sub(r'<link rel="service-desc"[^>]*>', "", given, count=1)
+    given = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_NO_SCRIPT}</p></noscript>", given, flags=re.DOTALL)
     return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
 
 
 @lru_cache(maxsize=1)
-def _page(base: str) -> bytes:
+def _page(base: str) -> tuple[str, str]:
+    """Return the page, with a mark where the host is to stand, and its policy, made from what is in it."""
     folder = Path(file_util.get_static_dir())
     given = (folder / "index.html").read_text(encoding="utf-8")
-    return page_html(given, base, parts_of(folder / "static" / "js")).encode()
+    page = page_html(given, base, parts_of(folder / "static" / "js"))
+    hashes = [hash_script(text) for text in (*inline_scripts(page), SECTION_SCRIPT)]
+    return page, page_policy(settings(), hashes)
 
 
 @lru_cache(maxsize=1)
@@ -111,13 +130,10 @@ def _packed() -> bytes:
     return gzip.compress(_BUNDLE.read_bytes(), 6)
 
 
-def _base() -> str:
-    path = str(config.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{path}" if path else ""
-
-
-def _send_page(_: Request) -> Response:
-    return Response(_page(_base()), media_type="text/html", headers={"Cache-Control": "no-cache"})
+def _send_page(request: Request) -> Response:
+    page, policy = _page(settings().base)
+    content = page.replace(_HOST, escape(request.headers.get("host", "")))
+    return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: policy})
 
 
 def _send_library(request: Request) -> Response:
@@ -138,7 +154,9 @@ def _ground(directory: Path) -> bytes:
 
 
 def _send_layer(request: Request) -> Response:
-    directory, name = geo_directory(data_directory()), request.path_params["name"]
+    dataset = current_tables(data_directory()).status().dataset
+    directory = geo_directory(data_directory()) if dataset is None else dataset.geo
+    name = request.path_params["name"]
     if name == GROUND:
         content = _ground(directory)
         return Response(content, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
@@ -148,12 +166,20 @@ def _send_layer(request: Request) -> Response:
     return Response(path.read_bytes(), media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
 
 
+def _send_tables_state(_: Request) -> Response:
+    """Say which version is shown (None: there is none) and how many problems the tables on disk have."""
+    status = current_tables(data_directory()).status()
+    version = None if status.dataset is None else status.dataset.version
+    return JSONResponse({"version": version, "problems": len(status.problems)}, headers={"Cache-Control": "no-store"})
+
+
 def routes() -> list[BaseRoute]:
     """Return what is answered before Streamlit is asked, under the path that its settings name."""
-    base = _base()
+    base = settings().base
     return [
         Route(f"{base}/", _send_page),
-        Route(f"{base}/{{page:word}}", _send_page),
+        Route(f"{base}/_afpak/tables", _send_tables_state),
+        *(Route(f"{base}/{address}", _send_page) for address, _ in PAGES),
         Route(base + LIBRARY.removeprefix("."), _send_library),
         Route(base + KIT.removeprefix("."), _send_kit),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),

@@ -7,10 +7,18 @@ from functools import partial
 import streamlit as st
 
 from dashboard.analysis.records import records
+from dashboard.disk import lacking_room
 from dashboard.export import citation
 from dashboard.export.tables import FORMATS, made, name_of
 from dashboard.filters import PARAMETERS
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
+
+ON_DISK = ("gpkg",)
+"""Formats that are made in the temporary folder."""
+
+SCRATCH = 2_000_000
+"""Bytes that the largest of them takes there."""
 
 _VERSION = "_link_version"
 FORMS = (
@@ -49,7 +57,12 @@ def downloads(key: str) -> None:
         "is made when you ask for it, and carries filter, lens, data date, licence and citation."
     )
     address = _address()
+    # A file that is made on the click can say nothing on the page, so what it needs is looked at before.
+    lacking = lacking_room(SCRATCH)
     for spec in FORMATS.values():
+        if spec.id in ON_DISK and lacking:
+            st.warning(f"{spec.label} cannot be made now. {lacking}", icon=":material/error:")
+            continue
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.download_button(
                 spec.label,
@@ -81,9 +94,9 @@ def _address() -> str:
 def _citation() -> None:
     dataset, filters = state.dataset(), state.filters()
     further = {
-        name: st.query_params.get_all(name)
-        for name in st.query_params
-        if name not in PARAMETERS and name in state.OTHER_PARAMETERS and name != citation.DATA_VERSION
+        name: values
+        for name, values in known_query().items()
+        if name not in PARAMETERS and name != citation.DATA_VERSION
     }
     view = citation.view_of(dataset, filters, _address(), further)
     st.caption(

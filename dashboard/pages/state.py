@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,14 @@ import streamlit as st
 
 from dashboard import areas
 from dashboard.charts.theme import PALETTES, Labels, Palette
+from dashboard.current import Status, current_tables, describe_refusal
 from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
 from dashboard.pages.brief_state import PARAMETERS as BRIEF_PARAMETERS
-from dashboard.tables import DataError, Dataset, data_directory, load
+from dashboard.pages.collector import set_aside_objects
+from dashboard.schema import Problem
+from dashboard.tables import Dataset, data_directory
 
 ABOUT = (
     "Sourced incidents between the Afghan Taliban government and Pakistan, and who claims which casualties. "
@@ -84,65 +86,48 @@ OTHER_PARAMETERS = (
     *CLAIMS,
     *RESPONSES,
 )
-NEW_MODULES = 20
 _STYLE = Path(__file__).with_name("style.css")
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the tables …")
-def _load(directory: Path, signature: tuple[tuple[str, int, int], ...]) -> Dataset:
-    return load(directory)
-
-
-@st.cache_resource
-def _modules_seen() -> list[int]:
-    """Return how many modules were loaded when the garbage collector was last told to pass them over."""
-    return [0]
-
-
-def _pass_over_what_stays() -> None:
-    """Keep what stays for the life of the process out of the garbage collector's rounds.
-
-    Streamlit has the collector go through every object after each run of the script. Modules and the dataset need not
-    be gone through each time: a rerun gains some 100 ms. Libraries that a page loads late are passed over from the
-    next run on.
-    """
-    seen = _modules_seen()
-    if len(sys.modules) - seen[0] >= NEW_MODULES:
-        gc.collect()
-        gc.freeze()
-        seen[0] = len(sys.modules)
-
-
-def _signature(directory: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, size and time of change of each table, so that changed tables are read again."""
-    if not directory.is_dir():
-        return ()
-    found = (*directory.glob("*.csv"), *directory.glob("*.json"))
-    return tuple(sorted((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in found))
-
-
 def begin(pages: Mapping[str, Any]) -> None:
-    """Set the look, load the dataset and keep the pages for links; stops the run with the problems found."""
+    """Set the look, take the tables that are shown now and keep the pages for links.
+
+    The run keeps these tables to its end, whatever happens to the files. Where there are none to show the run stops
+    with the problems found.
+    """
     st.html(_STYLE)
+    line = st.empty()  # always there, so that nothing below it moves when the line comes or goes
     st.session_state["_pages"] = dict(pages)
     directory = data_directory()
-    try:
-        st.session_state["_dataset"] = _load(directory, _signature(directory))
-    except DataError as error:
-        _refuse(error)
-    _pass_over_what_stays()
+    status = current_tables(directory).status()
+    if status.dataset is None:
+        _refuse(status.problems, directory)
+    st.session_state["_dataset"] = status.dataset
+    _note_refusal(line, status)
+    set_aside_objects()
 
 
-def _refuse(error: DataError) -> None:
-    """Show every problem of the tables in place of the dashboard."""
+def _note_refusal(line: Any, status: Status) -> None:
+    """Say in the line above the page that newer tables are refused, and of when those are that are shown."""
+    text = describe_refusal(status, datetime.now(UTC))
+    if text and status.dataset is not None:
+        ready = "The tables on disk are sound again; you see them with your next choice."
+        line.html(
+            f'<p class="notice" role="status" data-tables="{escape(status.dataset.version)}" '
+            f'data-ready="{escape(ready)}">{escape(text)}</p>'
+        )
+
+
+def _refuse(problems: Sequence[Problem], directory: Path) -> None:
+    """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
     st.html(
-        "<h1>The tables cannot be used</h1>"
-        f"<p>The dashboard does not start on a record that is not sound. {len(error.problems):,} "
-        f"problem{'s' if len(error.problems) != 1 else ''} found in <code>{escape(str(error.directory))}</code>; "
-        "<code>afpak validate</code> prints the same list.</p>"
+        '<h1 data-tables="">The tables cannot be used</h1>'
+        f"<p>The dashboard does not start on a record that is not sound. {len(problems):,} "
+        f"problem{'s' if len(problems) != 1 else ''} found in <code>{escape(str(directory))}</code>; "
+        "<code>afpak validate</code> prints the same list. This page opens by itself once the tables are mended.</p>"
     )
-    items = "".join(f"<li><code>{escape(str(problem))}</code></li>" for problem in error.problems[:500])
-    rest = f"<p>… and {len(error.problems) - 500:,} more.</p>" if len(error.problems) > 500 else ""
+    items = "".join(f"<li><code>{escape(str(problem))}</code></li>" for problem in problems[:500])
+    rest = f"<p>… and {len(problems) - 500:,} more.</p>" if len(problems) > 500 else ""
     st.html(f"<p>Each line: table:row:column: value — what was expected.</p><ul>{items}</ul>{rest}")
     st.stop()
 

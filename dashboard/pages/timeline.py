@@ -112,8 +112,12 @@ def _whole() -> None:
 
 
 def _dragged(first: str, last: str) -> None:
-    """Set the dates to the days that a range on the time axis holds, as ``days_between`` reads it."""
-    filter_bar.put_dates(*days_between(first, last))
+    """Set the dates to the days that a range on the time axis holds, as ``days_between`` reads it; no range, none."""
+    try:
+        days = days_between(first, last)
+    except (ValueError, OverflowError):
+        return
+    filter_bar.put_dates(*days)
 
 
 def _picked(value: str) -> None:

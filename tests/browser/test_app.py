@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests import small
+
 from .conftest import (
     PAGES,
     ROOT,
@@ -429,6 +431,7 @@ def hostile(copied: Path) -> Iterator[str]:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
+    small.describe(target)
     with running_app(target) as address:
         yield address
 

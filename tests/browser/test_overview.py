@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from dashboard.analysis.briefing import sentences, tiles
 from dashboard.analysis.changes import age_notice
 from dashboard.filters import Filters
-from dashboard.tables import ROOT, load
+from dashboard.root import ROOT
+from dashboard.tables import load
 
 from .conftest import Opener, expect_in_link, parameters, settle
 

@@ -9,20 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dashboard.catalogue import CHARTS, OptionError, built
-from dashboard.charts.theme import LIGHT
+from dashboard.catalogue import CHARTS, Option, OptionError
 from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
     INCIDENT,
-    MAX_LOGO,
     PICTURE,
     TEXT_PARTS,
     Brief,
     Logo,
     Part,
 )
-from dashboard.filters import Filters
+from dashboard.limits import BRIEF_LOGO, BRIEF_PROBLEMS
 from dashboard.tables import Dataset
 
 KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
@@ -41,16 +39,25 @@ class Problem:
     def __str__(self) -> str:
         """Return ``file: key: value — what was expected``."""
         value = self.value if len(self.value) <= 80 else f"{self.value[:77]}…"
-        return f"{self.file}: {self.key}: {value!r} — {self.expected}"
+        key = self.key if len(self.key) <= 80 else f"{self.key[:77]}…"
+        # JSON can name halves of characters, which no terminal and no page can write.
+        text = f"{self.file}: {key}: {value!r} — {self.expected}"
+        return text.encode("utf-8", "backslashreplace").decode()
 
 
 class BriefError(ValueError):
-    """A brief that cannot be made; ``problems`` lists everything that is wrong."""
+    """A brief that cannot be made; ``problems`` lists what is wrong, ``more`` counts what is left out of the list."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], more: int = 0) -> None:
         """Keep the problems for whoever shows them."""
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+        self.problems, self.more = problems, more
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """The problems as lines, with the number of those that are not shown at the end."""
+        rest = [f"… and {self.more:,} more problem{'s' * (self.more != 1)}"] if self.more else []
+        return [*map(str, self.problems), *rest]
 
 
 class Reader:
@@ -60,15 +67,19 @@ class Reader:
         """Start without problems; ``file`` names in messages what is read."""
         self.file = file
         self.problems: list[Problem] = []
+        self.more = 0
 
     def wrong(self, key: str, value: Any, expected: str) -> None:
-        """Note that a value is not what was expected."""
+        """Note that a value is not what was expected; after ``BRIEF_PROBLEMS`` only that there was one more."""
+        if len(self.problems) >= BRIEF_PROBLEMS.value:
+            self.more += 1
+            return
         self.problems.append(Problem(self.file, key, str(value), expected))
 
     def finish(self) -> None:
         """Raise BriefError where anything was wrong."""
         if self.problems:
-            raise BriefError(self.problems)
+            raise BriefError(self.problems, self.more)
 
     def words(self, values: Mapping[str, Any], key: str, longest: int, inside: str = "") -> str:
         """Return a text of one line of at most so many characters, "" where there is none."""
@@ -121,17 +132,17 @@ class Reader:
             else:
                 if option == INCIDENT:
                     self.incident(f"{key}.{option}", value, dataset)
-                elif name in CHARTS and not known[option].values:
-                    self._built(f"{key}.{option}", name, {option: str(value)}, dataset)
+                elif not known[option].values:
+                    self._option(f"{key}.{option}", known[option], str(value))
                 kept.append((option, str(value)))
         return Part(name, tuple(kept), title, note, str(form))
 
-    def _built(self, key: str, name: str, option: dict[str, str], dataset: Dataset) -> None:
-        """Check an option that takes any text by building its chart, which alone knows what it takes."""
+    def _option(self, key: str, option: Option, value: str) -> None:
+        """Check an option that takes any text."""
         try:
-            built(CHARTS[name], CHARTS[name].request(dataset, Filters(), LIGHT, **option))
+            option.check_text(value)
         except OptionError as error:
-            self.wrong(key, next(iter(option.values())), str(error).partition(" — ")[2] or str(error))
+            self.wrong(key, value, str(error).partition(" — ")[2] or str(error))
 
 
 def speakable(text: str) -> bool:
@@ -167,7 +178,8 @@ def logo_from(reader: Reader, value: Any, folder: Path | None) -> Logo | None:
         return None
     else:
         try:
-            content = (folder / value).read_bytes()
+            with (folder / value).open("rb") as file:
+                content = file.read(BRIEF_LOGO.value + 1)
         except (OSError, ValueError):
             reader.wrong("logo", value, f"a file that can be read, from {folder}")
             return None
@@ -184,8 +196,8 @@ def logo_of(reader: Reader, content: bytes, name: str) -> Logo | None:
     if kind is None:
         reader.wrong("logo", name[:60], "a PNG or JPEG picture")
         return None
-    if len(content) > MAX_LOGO:
-        reader.wrong("logo", f"{name[:60]}, {len(content):,} bytes", f"at most {MAX_LOGO:,} bytes")
+    if len(content) > BRIEF_LOGO.value:
+        reader.wrong("logo", name[:60], f"at most {BRIEF_LOGO.text}")
         return None
     try:
         with Image.open(BytesIO(content)) as picture:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dashboard.export.brief.content import Content, Section
 from dashboard.export.brief.words import reference_text
+from dashboard.web_addresses import is_web_address
 
 MOST = 60
 """Sources listed in the notes of one slide; what is beyond that is counted there and stands in the ZIP's table."""
@@ -62,5 +63,5 @@ def _source(frame: Any, row: Mapping[str, Any], mark: str) -> None:
 def _link(paragraph: Any, text: str, url: str) -> None:
     run = paragraph.add_run()
     run.text = text
-    if url.startswith(("http://", "https://")):
+    if is_web_address(url):
         run.hyperlink.address = url

@@ -6,14 +6,17 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from dashboard.disk import scratch_folder
 from dashboard.export.brief import look
 from dashboard.export.brief.content import Content, Section
 from dashboard.export.brief.pictures import SHEET, Artist, Picture
 from dashboard.export.brief.words import NO_FIGURE, Table, reference_text
+from dashboard.export.errors import report_disk_failure
+from dashboard.export.typesetting import typeset
 from dashboard.filters import available, link
+from dashboard.web_addresses import linkable
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 PAPER_NAMES = {"a4": "a4", "letter": "us-letter"}
@@ -29,32 +32,28 @@ Progress = Callable[[str], None]
 def pdf(content: Content, artist: Artist, progress: Progress = lambda _: None) -> bytes:
     """Return a brief as a PDF on its paper, with links, page numbers and texts for the pictures.
 
-    ``progress`` is told of each part before it is drawn.
+    ``progress`` is told of each part before it is drawn. Raises DiskError where the temporary folder has no room, and
+    what ``typeset`` raises.
     """
-    with _set(content, artist, progress) as compiler:
-        made = compiler.compile(format="pdf")
-    assert isinstance(made, bytes)
-    return made
+    with report_disk_failure(), _laid_out(content, artist, progress) as main:
+        return typeset(main, fonts=_fonts())[0]
 
 
 def page_pictures(content: Content, artist: Artist, progress: Progress = lambda _: None) -> list[bytes]:
-    """Return the pages of the PDF as PNG pictures, in their order."""
-    with _set(content, artist, progress) as compiler:
-        made = compiler.compile(format="png", ppi=PREVIEW_DOTS)
-    return [made] if isinstance(made, bytes) else list(made)
+    """Return the pages of the PDF as PNG pictures, in their order; raises what ``pdf`` raises."""
+    with report_disk_failure(), _laid_out(content, artist, progress) as main:
+        return typeset(main, file_format="png", dots=PREVIEW_DOTS, fonts=_fonts())
 
 
 @contextmanager
-def _set(content: Content, artist: Artist, progress: Progress) -> Iterator[Any]:
-    """Lay template, words and pictures into a folder for the time of setting, and give the compiler for it."""
-    import typst
-
-    with TemporaryDirectory(prefix="afpak-brief-") as name:
-        folder = Path(name)
-        (folder / "main.typ").write_bytes(TEMPLATE.read_bytes())
+def _laid_out(content: Content, artist: Artist, progress: Progress) -> Iterator[Path]:
+    """Lay template, words and pictures into a folder for the time of setting, and give the file to be set."""
+    with scratch_folder("afpak-brief-") as folder:
+        main = folder / "main.typ"
+        main.write_bytes(TEMPLATE.read_bytes())
         words = _words(content, artist, folder, progress)
         (folder / "content.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
-        yield typst.Compiler(folder / "main.typ", root=folder, font_paths=_fonts())
+        yield main
 
 
 def _fonts() -> list[Path]:
@@ -111,7 +110,7 @@ def _words(content: Content, artist: Artist, folder: Path, progress: Progress) -
 
 def _reference(row: dict[str, Any]) -> dict[str, str]:
     url = str(row["url"])
-    linked = url if url.startswith(("http://", "https://")) else ""
+    linked = linkable(url)
     # A long address may break after its slashes and hyphens.
     return {"words": reference_text(row), "url": linked, "shown": url.replace("/", "/\u200b").replace("-", "-\u200b")}
 

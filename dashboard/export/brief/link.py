@@ -40,6 +40,5 @@ def parts_from(values: Iterable[str], dataset: Dataset) -> tuple[tuple[Part, ...
         )
         if part is not None:
             found.append(part)
-    return tuple(found), [
-        f"{problem.key}: {problem.value[:60]!r} (expected {problem.expected})" for problem in reader.problems
-    ]
+    notes = [f"{problem.key}: {problem.value[:60]!r} (expected {problem.expected})" for problem in reader.problems]
+    return tuple(found), [*notes, f"{reader.more:,} more"] if reader.more else notes

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboard.export.brief.content import Content, made
 from dashboard.export.brief.model import FORMATS, Brief
 from dashboard.export.brief.pictures import Artist
+from dashboard.export.errors import ExportError, report_disk_failure
+from dashboard.export.trimming import trim_memory
 from dashboard.filters import slugify
 from dashboard.tables import Dataset
 
@@ -29,6 +31,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A format of a brief that could not be made, and why: sentences for the reader."""
+
+    format: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Step:
     """Where the making of a brief stands: the step's number from 1, how many there are, and what is made."""
 
@@ -46,17 +56,18 @@ def file_name(content: Content, ending: str) -> str:
     return f"{title}_{about}_asof-{content.dataset.last_day:%Y-%m-%d}.{ending}"
 
 
-def files(
+def make_files(
     dataset: Dataset,
     brief: Brief,
     formats: Iterable[str],
     *,
     progress: Callable[[Step], None] = lambda _: None,
     artist: Artist | None = None,
-) -> list[File]:
-    """Return a brief's files in the order of the formats; ``progress`` is told of each step before it is done.
+) -> Iterator[File | Failure]:
+    """Give a brief's files one after the other in the order of the formats, each once it is whole.
 
-    Raises KeyError for a format that is not one of ``FORMATS``. Nothing is written anywhere.
+    ``progress`` is told of each step before it is done. A format that fails is a Failure and does not stop the others.
+    Raises KeyError for a format that is not one of ``FORMATS``.
     """
     wanted = list(dict.fromkeys(formats))
     for name in wanted:
@@ -64,18 +75,23 @@ def files(
     content = made(dataset, brief)
     artist = artist or Artist()
     steps = len(wanted) * max(1, len(content.sections))
-    done = 0
-    found = []
-    for name in wanted:
-        maker = _maker(name)
+    for at, name in enumerate(wanted):
+        done = at * max(1, len(content.sections))
 
         def told(what: str, name: str = name) -> None:
             nonlocal done
             done += 1
             progress(Step(done, steps, f"{FORMATS[name]}: {what}"))
 
-        found.append(File(file_name(content, name), name, maker(content, artist, told)))
-    return found
+        outcome: File | Failure
+        try:
+            with report_disk_failure():
+                outcome = File(file_name(content, name), name, _maker(name)(content, artist, told))
+        except ExportError as error:
+            outcome = Failure(name, str(error))
+        if name == wanted[-1]:
+            trim_memory()
+        yield outcome
 
 
 def _maker(name: str) -> Callable[[Content, Artist, Callable[[str], None]], bytes]:

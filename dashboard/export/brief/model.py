@@ -25,8 +25,6 @@ RESERVED = ("title", "note", FORM)
 MAX_PARTS = 40
 MAX_WORDS = 200
 MAX_NOTE = 1000
-MAX_LOGO = 500_000
-"""Bytes of a logo's file at most: it is written into every slide's layout and into the saved brief."""
 
 
 @dataclass(frozen=True)

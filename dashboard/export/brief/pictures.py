@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboard.catalogue import Chart, Request
 from dashboard.charts.fitted import Sheet
@@ -11,12 +12,14 @@ from dashboard.export.brief.content import Drawn
 from dashboard.export.brief.native import native_data
 from dashboard.export.errors import ExportError, NoBrowserError
 from dashboard.export.sizes import DENSITY, Size
-from dashboard.memory import remembered
 
 BODY = Size("brief", "Body of a slide", 1340, Sheet(1120, 12.23 / 4.95, title=17, selection=13))
 SHEET = Size("sheet", "Width of a page", 1000, Sheet(820, None, title=16, selection=12.5, foot=10.5))
 DRAWN_HEIGHT = 430
 """Pixels of the height of a picture that is drawn without a browser."""
+
+KEPT = 32
+"""Pictures that are kept, some 300 kB each: those of the last two briefs, which are looked at before they are made."""
 
 Draw = Callable[[Chart, Request, Size], bytes]
 
@@ -82,7 +85,7 @@ class Artist:
         return self._without
 
 
-@remembered
+@lru_cache(maxsize=KEPT)
 def _picture(chart: Chart, request: Request, size: Size, draw: Draw) -> Picture:
     return _measured(draw(chart, request, size), whole=True)
 

@@ -11,7 +11,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dashboard.export.brief.checks import BriefError, Problem, Reader, chosen_parts, logo_from
+from dashboard.export.brief.checks import BriefError, Problem, Reader, chosen_parts, logo_from, speakable
+from dashboard.export.brief.measure import LOGO_MARK, cut_logo, measure_text
 from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
@@ -24,13 +25,24 @@ from dashboard.export.brief.model import (
     Logo,
     Part,
 )
-from dashboard.filters import PARAMETERS, Choices, Filters, available, parse
+from dashboard.filters import PARAMETERS, Choices, Filters, available, parse, parse_values
+from dashboard.limits import (
+    BRIEF_BYTES,
+    BRIEF_DEPTH,
+    BRIEF_DIGITS,
+    BRIEF_DOTS,
+    BRIEF_KEYS,
+    BRIEF_LOGO,
+    LINK_VALUES,
+    describe_amount,
+)
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES
 
 FORM_VERSION = 1
 LAST_DAYS = "last_days"
-MAX_BYTES = 2_000_000
+_LONGEST = BRIEF_BYTES.value + BRIEF_LOGO.value * 4 // 3 + 200
+"""Bytes of a saved brief with its logo, which four characters write for three bytes."""
 _WORDS = ("title", "author", "classification", "footer", "address")
 _KEYS = ("version", *_WORDS, "paper", INCIDENT, "logo", "filters", "parts")
 
@@ -41,7 +53,8 @@ def read(path: Path, dataset: Dataset, *, incident: str = "") -> Brief:
     Raises BriefError with everything that is wrong in it.
     """
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(_LONGEST + 1)
     except OSError as error:
         raise BriefError([Problem(path.name, "-", str(path), f"a file that can be read ({error.strerror})")]) from None
     return parsed(content, dataset, path.name, path.parent, incident)
@@ -85,17 +98,43 @@ def parsed(content: bytes, dataset: Dataset, name: str, folder: Path | None = No
 
 
 def _table(content: bytes, name: str) -> Mapping[str, Any]:
-    if len(content) > MAX_BYTES:
-        raise BriefError([Problem(name, "-", f"{len(content):,} bytes", f"at most {MAX_BYTES:,} bytes")])
+    """Return what a file says, measured before it is parsed; raises BriefError for what is no brief at all."""
+    if len(content) > _LONGEST:
+        raise BriefError([Problem(name, "-", f"{len(content):,} bytes", f"at most {BRIEF_BYTES.text} beside a logo")])
+    is_json = name.casefold().endswith(".json")
+    kind = "JSON" if is_json else "TOML"
     try:
-        text = content.decode("utf-8-sig")
-        values = json.loads(text) if name.casefold().endswith(".json") else tomllib.loads(text)
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        kind = "JSON" if name.casefold().endswith(".json") else "TOML"
+        text, logo = cut_logo(content.decode("utf-8-sig"))
+        _refuse_too_large(text, name)
+        values = json.loads(text) if is_json else tomllib.loads(text)
+    except BriefError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise BriefError([Problem(name, "-", "", f"{kind} in UTF-8 ({error})")]) from None
     if not isinstance(values, dict):
         raise BriefError([Problem(name, "-", str(values), "an object with the keys of a brief")])
-    return values
+    return {**values, "logo": logo} if values.get("logo") == LOGO_MARK else values
+
+
+def _refuse_too_large(text: str, name: str) -> None:
+    """Raise BriefError where a text is longer than a brief may be, or has more in it."""
+    size = len(text.encode())
+    if size > BRIEF_BYTES.value:
+        raise BriefError([Problem(name, "-", f"{size:,} bytes", f"at most {BRIEF_BYTES.text} beside a logo")])
+    measured = measure_text(text)
+    amounts = (
+        (measured.keys, BRIEF_KEYS),
+        (measured.depth, BRIEF_DEPTH),
+        (measured.dots, BRIEF_DOTS),
+        (measured.digits, BRIEF_DIGITS),
+    )
+    problems = [
+        Problem(name, "-", describe_amount(amount, limit.unit), f"{limit.name}: at most {limit.text}")
+        for amount, limit in amounts
+        if amount > limit.value
+    ]
+    if problems:
+        raise BriefError(problems)
 
 
 def _filters(reader: Reader, given: Any, dataset: Dataset) -> tuple[Filters, int]:
@@ -122,14 +161,26 @@ def _filters(reader: Reader, given: Any, dataset: Dataset) -> tuple[Filters, int
             reader.wrong(f"filters.{key}", value, "text, a number, a date or a list of them")
     known = _sayable(dataset)
     for key, items in query.items():
-        for item in items:
-            filters, notes = parse({key: [item]}, known)
-            if notes:
-                reader.wrong(f"filters.{key}", item, notes[0].rpartition("(")[2].rstrip(")"))
+        for item, reason in _wrong_values(key, items, known):
+            reader.wrong(f"filters.{key}", item, reason)
     filters, _ = parse(query, known)
     if filters.start and filters.end and filters.start > filters.end:
         reader.wrong("filters.from", filters.start, f"a day not after to, {filters.end}")
     return filters, last_days
+
+
+def _wrong_values(key: str, items: list[str], known: Choices) -> list[tuple[str, str]]:
+    """Return the values of a filter that mean nothing, each with what was expected; takes those out of the list."""
+    unspeakable = [(repr(item), "text without control characters") for item in items if not speakable(item)]
+    items[:] = [item for item in items if item and speakable(item)]
+    if len(items) > LINK_VALUES.value:
+        over = (f"{len(items):,} values", f"at most {LINK_VALUES.text}")
+        del items[LINK_VALUES.value :]
+        unspeakable.append(over)
+    name = PARAMETERS[key]
+    if len(items) > 1 and not isinstance(getattr(Filters(), name), tuple):
+        return [*unspeakable, (f"{len(items):,} values", "one value")]
+    return unspeakable + (parse_values(name, items, known)[1] if items else [])
 
 
 def _sayable(dataset: Dataset) -> Choices:
@@ -168,6 +219,11 @@ def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
         if part is not None:
             found.append(part)
     return tuple(found)
+
+
+def is_too_long(content: str) -> bool:
+    """Return whether the text of a brief is longer than one that is read again may be."""
+    return len(cut_logo(content)[0].encode()) > BRIEF_BYTES.value
 
 
 def text(brief: Brief, *, guide: bool = False) -> str:

@@ -14,6 +14,7 @@ from dashboard.export.brief.look import ACCENT, INK, MUTED, PANEL, RULE
 from dashboard.export.brief.pictures import SHEET, Artist, Picture
 from dashboard.export.brief.word_xml import add_bookmark, add_field, add_link, bottom_line, row_mark, shade
 from dashboard.export.brief.words import NO_FIGURE, Table, reference_text
+from dashboard.web_addresses import is_web_address
 
 PAPERS = {"a4": (21.0, 29.7), "letter": (21.59, 27.94)}
 """Width and height of each paper in centimetres."""
@@ -224,7 +225,7 @@ class _Maker:
             add_bookmark(paragraph, f"reference-{number}", number)
             self._run(paragraph, f"{number}.\t{reference_text(row)}. ", size=8.5)
             url = str(row["url"])
-            if url.startswith(("http://", "https://")):
+            if is_web_address(url):
                 add_link(paragraph, url, 8.5, address=url)
             else:
                 self._run(paragraph, url, size=8.5)

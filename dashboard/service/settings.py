@@ -1,0 +1,94 @@
+"""What an operator sets for the server, checked once at its start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+ANCESTORS = "AFPAK_FRAME_ANCESTORS"
+METRICS = "AFPAK_METRICS"
+TILES = "AFPAK_TILES"
+_ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
+
+
+class SettingError(ValueError):
+    """A setting that cannot be used; the message names it, its value and what was expected."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the server is to be reached and what it lets through.
+
+    ``base`` is the path under which it is served ("" or "/path"); ``hosts`` what Streamlit's ``server.allowedHosts``
+    has, ``origins`` its ``server.corsAllowedOrigins``, ``address`` its ``browser.serverAddress``; ``any_origin`` says
+    that ``server.enableCORS`` is off. ``ancestors`` are the pages that may frame the dashboard (of a
+    Content-Security-Policy), ``tiles`` the servers of map tiles ("scheme://host:port"), ``metrics`` whether Streamlit's
+    metrics are given to this machine.
+    """
+
+    base: str = ""
+    hosts: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    address: str = "localhost"
+    any_origin: bool = False
+    ancestors: tuple[str, ...] = ("'self'",)
+    tiles: tuple[str, ...] = ()
+    metrics: bool = False
+
+
+def read_ancestors(text: str) -> tuple[str, ...]:
+    """Return the pages that may frame the dashboard; "" is the dashboard's own host alone.
+
+    Raises SettingError for what is neither 'self', 'none' nor an address of a scheme and a host.
+    """
+    words = tuple(text.split())
+    wrong = next((word for word in words if not _ANCESTOR.fullmatch(word)), None)
+    if wrong is not None:
+        raise SettingError(f"{ANCESTORS}: {wrong!r} — expected 'self', 'none' or addresses such as https://example.org")
+    if "'none'" in words and len(words) > 1:
+        raise SettingError(f"{ANCESTORS}: {text!r} — 'none' stands alone")
+    return words or ("'self'",)
+
+
+def read_tiles(template: str) -> tuple[str, ...]:
+    """Return the server in an address of map tiles as "scheme://host:port".
+
+    Raises SettingError for an address that is not http or https, or whose host a Content-Security-Policy cannot name.
+    """
+    parts = urlsplit(template)
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", parts.netloc):
+        raise SettingError(
+            f"{TILES}: {template!r} — expected http or https, a host and {{z}}, {{x}}, {{y}} in the path"
+        )
+    return (f"{parts.scheme}://{parts.netloc}",)
+
+
+def read_settings(
+    environment: Mapping[str, str],
+    *,
+    tiles: str,
+    base: str = "",
+    hosts: Sequence[str] = (),
+    origins: Sequence[str] = (),
+    address: str = "",
+    any_origin: bool = False,
+) -> Settings:
+    """Return the settings in force: Streamlit's as they are given, our own from the environment.
+
+    ``tiles`` is the address of the online map's tiles. Raises SettingError for a setting that cannot be used.
+    """
+    wanted = environment.get(METRICS, "").strip().lower()
+    if wanted not in ("", "0", "1", "no", "yes"):
+        raise SettingError(f"{METRICS}: {wanted!r} — expected yes or no")
+    return Settings(
+        base=base,
+        hosts=tuple(host.strip().lower().rstrip(".") for host in hosts if host.strip()),
+        origins=tuple(origin.strip().lower().rstrip("/") for origin in origins if origin.strip()),
+        address=address.strip().lower(),
+        any_origin=any_origin,
+        ancestors=read_ancestors(environment.get(ANCESTORS, "")),
+        tiles=read_tiles(tiles),
+        metrics=wanted in ("1", "yes"),
+    )

@@ -1,0 +1,159 @@
+"""A made-up record with what a drawing can get wrong.
+
+Every kind, status and precision, a closing of one day, a crossing of each status, a population without a figure, an
+incident whose low is its high, a claimant who gives a range, many incidents at one place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dashboard.vocabulary import EVENT_TYPES, STATUSES
+from tests import small
+from tests.small import CLASH, STRIKES
+
+LEVEL = "2025-01-12-alpha-level"
+ONE_DAY = "2025-01-10"
+"""The day on which Delta was closed for that day alone."""
+
+__all__ = ["CLASH", "LEVEL", "ONE_DAY", "STRIKES", "write"]
+
+PLACES = (
+    ("pk-kp-one", "One", 33.60, 71.20, 1),
+    ("pk-kp-two", "Two", 34.30, 71.60, 2),
+    ("pk-kp-three", "Three", 33.90, 71.00, 3),
+    ("pk-kp-four", "Four", 34.90, 71.80, 4),
+)
+CROWD = 9
+"""Incidents at one place, of which a map makes one symbol with their number."""
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    tables = small.rows()
+    for identifier, name, lat, lon, precision in PLACES:
+        tables["places"].append(
+            {
+                "place_id": identifier,
+                "name": name,
+                "kind": "village",
+                "country": "PK",
+                "admin1": "PK-KP",
+                "admin2": name,
+                "lat": lat,
+                "lon": lon,
+                "precision": precision,
+                "coordinate_source": "made up",
+            }
+        )
+    statuses = list(STATUSES)
+    places = [place[0] for place in PLACES]
+    for number, kind in enumerate(EVENT_TYPES):
+        status = statuses[number % 4]
+        _incident(
+            tables, f"2025-01-{number + 8:02}-kind-{number}", f"Event {number}", kind, status, places[number // 5 % 4]
+        )
+        if number % 3:
+            low = 3 * number + 1
+            _claims(tables, f"2025-01-{number + 8:02}-kind-{number}", low, low + 11 * (number % 4), number)
+    # A claimant that gives a range itself, of the killed and of the injured.
+    tables["claims"].append(small.claim("clash-6", CLASH, "residents-x", "pakistan_side", (4, 11), (2, 9)))
+    _incident(tables, LEVEL, "Level mortar fire", "shelling", "reported", "af-pka-beta", by="kab-forces")
+    _claims(tables, LEVEL, 12, 12, 4)
+    for number in range(CROWD):
+        identifier = f"2025-01-{number + 11:02}-gamma-crowd"
+        _incident(tables, identifier, f"Crowded {number}", "militant_attack", statuses[number % 4], "pk-kp-gamma")
+        _claims(tables, identifier, number, 2 * number, 0)
+    tables["crossing_status"][1:] = [
+        _status("delta", "2025-01-06", "2025-01-09", "open"),
+        _status("delta", ONE_DAY, ONE_DAY, "closed"),
+        _status("delta", "2025-01-11", "2025-01-14", "partly_open"),
+        _status("delta", "2025-01-20", "", "open"),
+    ]
+    for name, lat, status in (("sigma", 33.7, "closed"), ("omega", 33.9, "partly_open"), ("theta", 34.3, "")):
+        place = f"pk-kp-{name}"
+        lon = {"sigma": 70.25, "omega": 70.35, "theta": 71.2}[name]
+        tables["places"].append(
+            {
+                "place_id": place,
+                "name": name.capitalize(),
+                "kind": "crossing",
+                "country": "PK",
+                "admin1": "PK-KP",
+                "lat": lat,
+                "lon": lon,
+                "precision": 1,
+                "coordinate_source": "made up",
+            }
+        )
+        tables["crossings"].append({"crossing_id": name, "place_id": place, "name": name.capitalize()})
+        if status:
+            tables["crossing_status"].append(_status(name, "2025-01-02", "", status))
+    tables["phases"].append(
+        {
+            "phase_id": "one-day",
+            "name": "Talks of a day",
+            "kind": "talks",
+            "date_start": ONE_DAY,
+            "date_end": ONE_DAY,
+            "source_id": "one",
+        }
+    )
+    tables["published_totals"].append(
+        {
+            "total_id": "january",
+            "claimant_id": "un-mission",
+            "date_start": "2024-12-20",
+            "date_end": "2025-01-31",
+            "counts_what": "Killed on the Pakistani side",
+            "suffered_by": "pakistan_side",
+            "victim_group": "mixed",
+            "qualifier": "about",
+            "killed_min": 90,
+            "killed_max": 120,
+            "source_id": "one",
+        }
+    )
+    return tables
+
+
+def _status(crossing: str, first: str, last: str, status: str) -> dict[str, Any]:
+    return {"crossing_id": crossing, "from": first, "to": last, "status": status, "source_id": "one"}
+
+
+def _incident(
+    tables: dict[str, Any], identifier: str, title: str, kind: str, status: str, place: str, by: str = "isl-forces"
+) -> None:
+    tables["incidents"].append(
+        {
+            "incident_id": identifier,
+            "title": title,
+            "summary": f"{title}. Accounts differ.",
+            "date_start": identifier[:10],
+            "date_end": identifier[:10],
+            "date_precision": "day",
+            "event_type": kind,
+            "initiator_id": by,
+            "target_id": "group-x",
+            "attribution": "denied" if status == "disputed" else "acknowledged",
+            "status": status,
+            "denial": "Denied." if status == "disputed" else "",
+            "curated_on": "2025-02-01",
+            "updated_on": "2025-02-02",
+        }
+    )
+    tables["incident_places"].append({"incident_id": identifier, "place_id": place, "is_primary": "true"})
+    for source in ("one", "two"):
+        tables["incident_sources"].append({"incident_id": identifier, "source_id": source})
+
+
+def _claims(tables: dict[str, Any], identifier: str, low: int, high: int, injured: int) -> None:
+    tables["claims"] += [
+        small.claim(f"{identifier}-low", identifier, "isl-forces", "pakistan_side", low, injured or None),
+        small.claim(f"{identifier}-high", identifier, "kab-gov", "pakistan_side", high, source="two"),
+    ]
+
+
+def write(directory: Path) -> Path:
+    """Write the record into a directory and return it."""
+    return small.write(directory, rows())

@@ -1,0 +1,211 @@
+"""Every option of every exhibit lives in the link, means the same when the link is opened, and is cited.
+
+Pages are run as Streamlit runs them (its own ``AppTest``); what a page draws is read from what it sends to the browser.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+import dashboard
+from dashboard.catalogue import CHARTS, built
+from dashboard.charts.theme import LIGHT
+from dashboard.filters import Filters
+from dashboard.maps.layers import LAYERS
+from dashboard.tables import Dataset, load
+from tests.contracts import record
+
+SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
+ADDRESS = "https://dash.example/"
+UNKNOWN = "colour_of_the_sky"
+
+PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
+    ("timeline", "links"): ("timeline_links", {"shown": "true", "hidden": "false"}),
+    ("map", "layers"): ("layers", {"provinces,hexagons,crossings": "*", "incidents,crossings,answers": "*"}),
+    ("map", "hex"): ("map_hex", {}),
+    ("map", "shade"): ("map_shade", {}),
+    ("map", "script"): ("map_labels", {}),
+    ("map", "gather"): ("map_time", {"yes": "", "no": ""}),
+    ("map", "area"): ("map_area", {"33 69, 34 71": "33 69, 34 71"}),
+    ("tension-index", "week"): ("rhythm_week", {"2025-01-15": "2025-01-15"}),
+    ("tension-makers", "week"): ("rhythm_week", {"2025-01-15": "2025-01-15"}),
+    ("claims-disagreement", "page"): ("claims_part", {"2": "9–16"}),
+    ("response-chains", "page"): ("responses_part", {}),
+    **{(name, "incident"): ("incident", {record.CLASH: record.CLASH}) for name in ("timeline", "response-incident")},
+    ("incident-claims", "incident"): ("incident", {record.CLASH: record.CLASH}),
+}
+"""Options that no row of buttons with their words carries: the parameter, and values with how a link writes them."""
+
+NOT_CHOSEN = {("map", "gather"), ("incident-claims", "kind"), ("response-chains", "page")}
+"""Options that follow from something else: the player, the page's own two drawings, and what needs many chains."""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """The made-up record, as the pages find it."""
+    folder = record.write(tmp_path_factory.mktemp("links") / "data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AFPAK_DATA", str(folder))
+        yield load(folder)
+
+
+def opened(page: str, given: dict[str, list[str]]) -> AppTest:
+    """A page as a reader's browser opens it with a link."""
+    show = st.navigation
+
+    def navigation(pages: list[Any], **more: Any) -> Any:
+        wanted = [one for one in pages if one.url_path == page]
+        return show([*wanted, *(one for one in pages if one.url_path not in ("", page))], **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "navigation", navigation)
+        app = AppTest.from_file(str(SCRIPT), default_timeout=120)
+        app.context["url"] = f"{ADDRESS}{page}"
+        for name, values in given.items():
+            app.query_params[name] = values
+        app.run()
+        assert not app.exception, app.exception
+        return app
+
+
+def cited(app: AppTest, page: str) -> dict[str, list[str]]:
+    """The parameters of the link with which the view is cited."""
+    show = st.navigation
+
+    def navigation(pages: list[Any], **more: Any) -> Any:
+        wanted = [one for one in pages if one.url_path == page]
+        return show([*wanted, *(one for one in pages if one.url_path not in ("", page))], **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(st, "navigation", navigation)
+        app.button(key="cite").click().run()
+    links = [code.value for code in app.code if code.value.startswith(ADDRESS)]
+    assert len(links) == 1
+    return parse_qs(urlparse(links[0]).query)
+
+
+def drawn(app: AppTest) -> dict[str, dict[str, Any]]:
+    """What the page sends to the browser for each drawing, by its name."""
+    return {part.key: json.loads(part.proto.json) for part in app.get("bidi_component")}
+
+
+def choosers(app: AppTest) -> dict[str, Any]:
+    return {widget.key: widget for kind in ("button_group", "selectbox") for widget in app.get(kind) if widget.key}
+
+
+def parameter_of(name: str, option: Any, app: AppTest) -> tuple[str, dict[str, str]]:
+    """The parameter that carries an option on a page, with how a link writes each of its values."""
+    parameter, words = PARAMETERS.get((name, option.name), ("", {}))
+    if not parameter:
+        words_shown = list(option.values.values())
+        found = [
+            key for key, widget in choosers(app).items() if list(widget.options) == words_shown and key not in ("lens",)
+        ]
+        named = [key for key in found if choosers(app)[key].label == option.label] or found
+        assert len(named) == 1, f"no choice of {option.label} on the page of {name}: {found}"
+        parameter = named[0]
+    return parameter, words or dict(option.values)
+
+
+EXHIBITS_OF = {
+    page: [chart for chart in CHARTS.values() if chart.page == page]
+    for page in dict.fromkeys(chart.page for chart in CHARTS.values())
+}
+
+
+def written(value: str, word: str) -> list[str]:
+    return [LAYERS[layer].label for layer in value.split(",")] if word == "*" else [word]
+
+
+@pytest.mark.parametrize("page", list(EXHIBITS_OF))
+def test_options_survive_their_link_and_are_cited(served: Dataset, page: str) -> None:
+    base: dict[str, list[str]] = {"incident": [record.CLASH]} if page in ("incidents", "responses") else {}
+    if page == "map":
+        base = {"layers": [LAYERS[layer].label for layer in ("hexagons", "provinces", "incidents", "crossings")]}
+    first = opened(page, base)
+    asked = {
+        (chart.id, option.name): parameter_of(chart.id, option, first)
+        for chart in EXHIBITS_OF[page]
+        for option in chart.options
+        if (chart.id, option.name) not in NOT_CHOSEN
+    }
+    rounds = max((len(words) for _, words in asked.values()), default=1)
+    for number in range(rounds):
+        chosen = {key: list(words.items())[number % len(words)] for key, (_, words) in asked.items() if words}
+        given = dict(base)
+        for key, (value, word) in chosen.items():
+            given[asked[key][0]] = written(value, word)
+        app = opened(page, {**given, UNKNOWN: ["blue"]})
+        ignored = [text.value for text in app.text if "Ignored in the link" in text.value]
+        assert ignored and UNKNOWN in ignored[0]
+        assert not [name for name in given if f" {name}" in ignored[0].replace(":", "")], ignored
+        for (name, option), (value, word) in chosen.items():
+            widget = choosers(app).get(asked[name, option][0])
+            if widget is not None and word != "*" and option != "page":
+                assert widget.value == value, (name, option, value)
+        link = cited(app, page)
+        assert UNKNOWN not in link and "blue" not in str(link)
+        # What a page opens with anyway need not stand in its link.
+        usual = {
+            asked[chart.id, option.name][0]
+            for chart in EXHIBITS_OF[page]
+            for option in chart.options
+            if chosen.get((chart.id, option.name), ("?",))[0] == option.default
+        }
+        kept = {name: values for name, values in given.items() if name in link or name not in usual}
+        assert {name: sorted(link.get(name, [])) for name in kept} == {name: sorted(v) for name, v in kept.items()}
+        assert link["data"] == [served.version]
+        _the_page_draws_what_was_asked_for(served, page, app, chosen)
+
+
+def _the_page_draws_what_was_asked_for(
+    dataset: Dataset, page: str, app: AppTest, chosen: dict[tuple[str, str], tuple[str, str]]
+) -> None:
+    """The drawing on the page, what it says and the name of its file are the catalogue's for these options."""
+    parts = drawn(app)
+    for chart in EXHIBITS_OF[page]:
+        if chart.id == "incident-claims":
+            own = {key: part for key, part in parts.items() if key.startswith("spread-")}
+            for key, part in own.items():
+                kind = key.split("-")[1]
+                made = built(chart, chart.request(dataset, Filters(), LIGHT, incident=record.CLASH, kind=kind))
+                assert json.loads(part["figure"]) == json.loads(made.json) and part["alt"] == made.alt
+            continue
+        options = {name: value for (exhibit, name), (value, _) in chosen.items() if exhibit == chart.id}
+        key = next((key for key in parts if key in (chart.id, f"{page}-{chart.id}", f"{chart.id}-1")), "")
+        if not key:
+            continue
+        if chart.id == "kinds":
+            continue
+        if page == "map" and "layers" not in options:
+            options["layers"] = "hexagons,provinces,incidents,crossings"
+        if page == "map" and "area" in options:
+            options.pop("gather", None)
+        made = built(chart, chart.request(dataset, Filters(), LIGHT, **options))
+        if made.figure is None:
+            continue
+        sent = json.loads(parts[key]["figure"])
+        assert sent["data"] == json.loads(made.json)["data"], (chart.id, options)
+        assert parts[key]["alt"] == made.alt
+        assert parts[key]["fileName"].startswith(chart.id)
+
+
+def test_a_link_with_filters_is_cited_by_identifier(served: Dataset) -> None:
+    given = {"lens": ["Kabul's figures"], "type": ["Air strike"], "from": ["2024-12-20"], "to": ["2025-01-15"]}
+    app = opened("crossings", {**given, UNKNOWN: ["blue"]})
+    link = cited(app, "crossings")
+    assert link["lens"] == ["kabul"] and link["type"] == ["airstrike"]
+    assert link["from"] == ["2024-12-20"] and link["to"] == ["2025-01-15"]
+    assert UNKNOWN not in link
+    text = next(
+        code.value for code in app.code if "data version" in code.value and not code.value.startswith(("@", "["))
+    )
+    assert "Kabul's figures" in text and served.version in text
