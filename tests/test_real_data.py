@@ -235,6 +235,15 @@ def test_days_lie_in_the_past_of_their_curation(real: Dataset) -> None:
     assert (rows["date_end"] <= rows["curated_on"]).all()
 
 
+def test_undated_sources_say_so_in_their_notes(real: Dataset) -> None:
+    sources = real.sources
+    undated = sources[sources["published_on"].isna()]
+    silent = undated[~undated["note"].fillna("").str.startswith("Undated")]
+    assert silent["source_id"].tolist() == []
+    dated = sources[sources["published_on"].notna()]
+    assert dated[dated["note"].fillna("").str.startswith("Undated")]["source_id"].tolist() == []
+
+
 def say_every_search(note: str) -> bool:
     """Whether each search in vain in a note has its day, what was sought and the words used."""
     return len(SEARCH.findall(note)) == note.count(SOUGHT)
