@@ -133,30 +133,44 @@ def _sentence(status: str, since: Any, open_ended: bool, last_known: Any, last_k
     return f"{words}, by the last report read." if open_ended else f"{words}."
 
 
-def _daily(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
-    """Return for each crossing (by name) and each day between two days the number of its status in ``STATUSES``."""
-    order = dataset.table("crossings").sort_values("name")["crossing_id"]
-    codes = np.full((len(order), (last - first).days + 1), STATUSES.index(UNKNOWN), dtype="int8")
+@remembered
+def _record_days(dataset: Dataset) -> tuple[pd.DataFrame, np.ndarray, pd.Timestamp]:
+    """Return the crossings by name (crossing_id, crossing), the status of each on each day, and the first of the days.
+
+    A status is its number in ``STATUSES``: a row for each crossing, a column for each day to the last of the record.
+    """
     spans = status_spans(dataset)
-    spans = spans[(spans["from"] <= last) & (spans["to"] >= first)]
-    rows = spans["crossing_id"].map({key: number for number, key in enumerate(order)})
-    begins = (spans["from"].clip(lower=first) - first).dt.days
-    ends = (spans["to"].clip(upper=last) - first).dt.days + 1
+    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)[["crossing_id", "name"]]
+    first, last = min([dataset.first_day, *spans["from"]]), dataset.last_day
+    codes = np.full((len(crossings), (last - first).days + 1), STATUSES.index(UNKNOWN), dtype="int8")
+    rows = spans["crossing_id"].map({key: number for number, key in enumerate(crossings["crossing_id"])})
+    begins = (spans["from"] - first).dt.days
+    ends = (spans["to"] - first).dt.days + 1
     numbers = spans["status"].map({key: number for number, key in enumerate(STATUSES)})
     for row, begin, end, number in zip(rows, begins, ends, numbers, strict=True):
         codes[row, begin:end] = number
-    return codes
+    return crossings.rename(columns={"name": "crossing"}), codes, first
+
+
+def _daily(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
+    """Return for each crossing (by name) and each day between two days the number of its status in ``STATUSES``."""
+    _, codes, begin = _record_days(dataset)
+    wanted = (first - begin).days, (last - begin).days + 1
+    known = codes[:, max(wanted[0], 0) : max(wanted[1], 0)]
+    # Before the record and after its last day nobody speaks of any crossing.
+    before = min(max(-wanted[0], 0), wanted[1] - wanted[0])
+    after = wanted[1] - wanted[0] - before - known.shape[1]
+    return np.pad(known, ((0, 0), (before, after)), constant_values=STATUSES.index(UNKNOWN))
 
 
 def _counted(dataset: Dataset, codes: np.ndarray, begins: np.ndarray) -> pd.DataFrame:
-    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)
+    crossings, _, _ = _record_days(dataset)
     parts = {
         status: np.add.reduceat((codes == number).astype("int64"), begins, axis=1).ravel()
         for number, status in enumerate(STATUSES)
     }
-    repeated = crossings[["crossing_id", "name"]].loc[crossings.index.repeat(len(begins))].reset_index(drop=True)
-    frame = repeated.rename(columns={"name": "crossing"}).assign(**parts)
-    return frame.assign(days=frame[list(STATUSES)].sum(axis=1))
+    repeated = {name: np.repeat(crossings[name].to_numpy(dtype=object), len(begins)) for name in crossings}
+    return pd.DataFrame({**repeated, **parts, "days": sum(parts.values())})
 
 
 @remembered

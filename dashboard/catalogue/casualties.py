@@ -84,15 +84,15 @@ def _by_period(request: Request) -> Built:
     kind, split = request.option(KIND), request.option(SPLIT)
     frame = records(request.dataset, request.filters)
     words = describe(request.filters, request.choices)
-    rows = counted(frame, kind)
+    rows = counted(frame[["kinetic", f"{kind}_low"]], kind)
     shown = span(frame, request) if len(frame) else (request.dataset.first_day, request.dataset.last_day)
     period = request.option(PERIOD)
     if period == AUTOMATIC:
         period = suitable_period(*shown)
     columns = {"period_start": "From", "period_end": "To", **{k: v for k, v in _COLUMNS.items() if k != "label"}}
     if rows.empty:
-        table = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
-        return Built(None, table, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
+        nothing = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
+        return Built(None, nothing, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
     whole = by_period(frame, period, kind, shown)
     if split == SIDES:
         sides = populations(request.dataset, request.filters)
@@ -101,14 +101,21 @@ def _by_period(request: Request) -> Built:
             for key, word in SUFFERED_BY.items()
             if (sides["suffered_by"] == key).any()
         ]
-        table = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
-        table = table.rename(columns={**columns, "side": "Side"})
-        table.insert(0, "Side", table.pop("Side"))
     else:
         panels = [("", "", whole)]
-        table = whole.rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        if split != SIDES:
+            return whole.rename(columns=columns)
+        rows = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
+        rows = rows.rename(columns={**columns, "side": "Side"})
+        rows.insert(0, "Side", rows.pop("Side"))
+        return rows
+
     if not panels:
-        return Built(None, table.head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties.")
+        return Built(
+            None, table().head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties."
+        )
     given = summary(frame)
     alt = (
         f"Bars of persons {kind} by {period}, low to high. {words}: "
@@ -116,7 +123,7 @@ def _by_period(request: Request) -> Built:
         f"{int(rows[f'{kind}_low'].isna().sum())} of them without a figure."
     )
     # Panels of ranges have no form in an office program; the whole has.
-    native = _period_native(whole, kind, period) if split == TOGETHER else None
+    native = partial(_period_native, whole, kind, period) if split == TOGETHER else None
     title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
     labels = request.labels(title, _cut(whole, shown, period))
     figure = period_ranges(panels, kind, period, shown, labels, request.palette)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.claim_order import FIRST, HIGHEST, LOWEST, order_of_figures
-from dashboard.analysis.claim_pairs import compare_pairs, count_pairs, most_common, one_way
+from dashboard.analysis.claim_pairs import Comparisons, compare_pairs, count_pairs, most_common, one_way
 from dashboard.analysis.disagreement import BY_SIDE, GOVERNMENTS
 from dashboard.analysis.intervals import FEWEST
-from dashboard.analysis.records import select_incidents
+from dashboard.analysis.records import records
 from dashboard.catalogue.claims import BY, claim_rows, names_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import KIND
@@ -53,20 +54,22 @@ METHOD = (
 
 
 @remembered
-def _all_compared(dataset: Dataset, kind: str, by: str) -> pd.DataFrame:
+def _all_compared(dataset: Dataset, kind: str, by: str) -> Comparisons:
     return compare_pairs(claim_rows(dataset, Filters(), kind, by))
 
 
 @remembered
-def _compared(dataset: Dataset, filters: Filters, kind: str, by: str) -> pd.DataFrame:
-    return select_incidents(_all_compared(dataset, kind, by), dataset, filters)
+def _compared(dataset: Dataset, filters: Filters, kind: str, by: str) -> Comparisons:
+    every = _all_compared(dataset, kind, by)
+    kept = set(records(dataset, filters)["incident_id"])
+    return every.select(np.array([name in kept for name in every.incident], dtype=bool))
 
 
 @remembered
 def claim_pairs(dataset: Dataset, filters: Filters, kind: str, by: str, population: str) -> pd.DataFrame:
     """Return ``claim_pairs.pairs`` of the incidents that the filters leave, for one population or for all."""
     both = _compared(dataset, filters, kind, by)
-    return count_pairs(both if population == "all" else both[both["suffered_by"] == population])
+    return count_pairs(both if population == "all" else both.select(both.population == population))
 
 
 def _short_names(request: Request) -> dict[str, str]:
