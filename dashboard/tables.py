@@ -70,6 +70,15 @@ class Dataset:
         """Return one table; raises KeyError for a name that is not a table."""
         return self._frames[name].copy()
 
+    def count_rows(self, name: str) -> int:
+        """Return how many rows a table has; raises KeyError for a name that is not a table."""
+        return len(self._frames[name])
+
+    @cached_property
+    def incident_ids(self) -> frozenset[str]:
+        """Identifiers of all incidents."""
+        return frozenset(self._frames["incidents"]["incident_id"])
+
     @property
     def incidents(self) -> pd.DataFrame:
         """The table ``incidents``."""

@@ -40,7 +40,7 @@ def show() -> None:
         st.button("Reset all filters", on_click=reset, width="stretch", icon=":material/restart_alt:", key="reset")
         st.html(
             f'<p class="foot">Data to {state.data_to()}<br>version <code>{state.dataset().version}</code>, '
-            f"{len(state.dataset().incidents):,} incidents</p>"
+            f"{state.dataset().count_rows('incidents'):,} incidents</p>"
         )
     current = st.session_state["_filters"] = _current()
     if current.start and current.end and current.start > current.end:

@@ -33,7 +33,7 @@ def opening(title: str) -> pd.DataFrame | None:
 
 def heading(title: str, frame: pd.DataFrame) -> None:
     """Draw the page's title with the count shown, the filter in words, the lens and the data date."""
-    total = len(state.dataset().incidents)
+    total = state.dataset().count_rows("incidents")
     current = state.filters()
     st.html(
         f'<header class="page-head"><h1>{escape(title)}</h1>'

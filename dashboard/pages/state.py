@@ -185,7 +185,7 @@ def map_area() -> str:
 def chosen_incident() -> str | None:
     """Return the incident that the link names, if it is one."""
     given = st.query_params.get(INCIDENT)
-    return given if given and (dataset().incidents["incident_id"] == given).any() else None
+    return given if given in dataset().incident_ids else None
 
 
 def choose_incident(incident_id: str | None) -> None:
