@@ -13,7 +13,7 @@ from dashboard.analysis.records import records, summary
 from dashboard.filters import Filters
 from dashboard.lens import LENSES, POPULATION, population_ranges
 from dashboard.tables import DESCRIPTOR, Dataset, load, validate
-from dashboard.vocabulary import STRIKE_TYPES
+from dashboard.vocabulary import KINETIC_TYPES, STRIKE_TYPES
 from tests import small
 from tests.small import REAL, found
 
@@ -228,6 +228,13 @@ def test_disputed_and_denied_incidents_say_what_is_denied(real: Dataset) -> None
     rows = real.incidents
     denied = rows[(rows["status"] == "disputed") | (rows["attribution"] == "denied")]
     assert denied["denial"].notna().all(), denied.loc[denied["denial"].isna(), "incident_id"].tolist()
+
+
+def test_acts_that_their_initiator_owns_are_confirmed_or_disputed(real: Dataset) -> None:
+    """One bar for both sides: what the acting side says of itself is confirmed, unless the other denies that it was."""
+    rows = real.incidents
+    owned = rows[rows["event_type"].isin(KINETIC_TYPES) & (rows["attribution"] == "acknowledged")]
+    assert owned.loc[~owned["status"].isin(["confirmed", "disputed"]), "incident_id"].tolist() == []
 
 
 def test_days_lie_in_the_past_of_their_curation(real: Dataset) -> None:
