@@ -31,20 +31,24 @@ def acknowledgement(frame: pd.DataFrame, claims: pd.DataFrame, side_of: Mapping[
     ``frame`` is what ``records.records`` returns, ``claims`` the table. A government acknowledges an incident where
     one of its bodies or officials makes a claim about its casualties, with a number or without one, or where it is
     the initiator and the attribution is ``acknowledged``. It denies an incident where it is the initiator and either
-    the attribution is ``denied`` or the status ``disputed``; then it does not acknowledge it, whatever it claims.
+    the attribution is ``denied`` or the status ``disputed``, and where the other government is the initiator, says so
+    and the status is ``disputed``; then it does not acknowledge it, whatever it claims.
 
     One row each: the columns of ``frame`` with ``kabul`` and ``islamabad`` (acknowledges, denies, silent) and
     ``acknowledged`` (BOTH, KABUL_ONLY, ISLAMABAD_ONLY, NEITHER). Silent means that the record holds nothing of it,
     not that nothing was said.
     """
     violent = frame[frame["kinetic"]].reset_index(drop=True)
+    owned, disputed = violent["attribution"] == "acknowledged", violent["status"] == "disputed"
+    acts = [(violent["initiator_side"] == side).fillna(False).astype(bool) for side in GOVERNMENTS]
     sides = claims["claimant_id"].map(side_of)
     spoken = []
-    for name, side in zip(("kabul", "islamabad"), GOVERNMENTS, strict=True):
+    for name, side, acted, other_acted in zip(("kabul", "islamabad"), GOVERNMENTS, acts, reversed(acts), strict=True):
         claimed = violent["incident_id"].isin(claims.loc[sides == side, "incident_id"])
-        acted = (violent["initiator_side"] == side).fillna(False).astype(bool)
-        denies = acted & ((violent["attribution"] == "denied") | (violent["status"] == "disputed"))
-        speaks = claimed | (acted & (violent["attribution"] == "acknowledged"))
+        denies = (acted & ((violent["attribution"] == "denied") | (disputed & ~owned))) | (
+            other_acted & disputed & owned
+        )
+        speaks = claimed | (acted & owned)
         violent[name] = np.select([denies, speaks], ["denies", "acknowledges"], "silent")
         spoken.append(violent[name] == "acknowledges")
     violent["acknowledged"] = np.select(
@@ -56,7 +60,7 @@ def acknowledgement(frame: pd.DataFrame, claims: pd.DataFrame, side_of: Mapping[
 def denials(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the incidents of which something is denied: the columns of ``frame`` with ``denied``.
 
-    ``denied`` is DISPUTED (status: the accused side denies that it happened), else DENIED (attribution: it denies
+    ``denied`` is DISPUTED (status: one side denies that it happened), else DENIED (attribution: it denies
     that it did it), else OTHER_DENIAL (casualties or who the dead were are denied, or a comment was refused).
     """
     disputed = frame["status"] == "disputed"
