@@ -97,6 +97,13 @@ def test_claimants_of_one_population_can_be_told_apart(real: Dataset) -> None:
     assert names[names > 1].empty, names[names > 1].to_string()
 
 
+def test_an_outlets_own_count_has_no_other_speaker(real: Dataset) -> None:
+    """A figure relayed is its speaker's: who told the outlet is the claimant, or the count is the outlet's own."""
+    own = real.actors.loc[real.actors["name"].str.contains("own or unattributed count"), "actor_id"]
+    relayed = real.claims[real.claims["claimant_id"].isin(own) & real.claims["speaker"].notna()]
+    assert relayed["claim_id"].tolist() == []
+
+
 def test_lenses_lie_within_the_claims(real: Dataset) -> None:
     ranges = {
         key: population_ranges(real.claims, real.side_of, lens).set_index(POPULATION) for key, lens in LENSES.items()
