@@ -258,6 +258,22 @@ def test_an_initiator_that_says_so_acknowledges_without_a_claim(dataset: Dataset
     }
 
 
+def test_a_disputed_act_that_its_initiator_claims_is_denied_by_the_other(dataset: Dataset) -> None:
+    frame = records(dataset, Filters()).assign(attribution="acknowledged", status="disputed")
+    found = acknowledgement(frame, dataset.claims.head(0), dataset.side_of).set_index("incident_id")
+    assert found.loc[SHELLING, ["kabul", "islamabad", "acknowledged"]].tolist() == [
+        "acknowledges",
+        "denies",
+        KABUL_ONLY,
+    ]
+    assert found.loc[DRONE, ["kabul", "islamabad", "acknowledged"]].tolist() == [
+        "denies",
+        "acknowledges",
+        ISLAMABAD_ONLY,
+    ]
+    assert found.loc[ATTACK, ["kabul", "islamabad"]].tolist() == ["silent", "silent"]  # of an armed group
+
+
 def test_denials_by_hand(dataset: Dataset) -> None:
     frame = records(dataset, Filters())
     found = denials(frame)

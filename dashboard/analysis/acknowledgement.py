@@ -34,7 +34,8 @@ def acknowledgement(frame: pd.DataFrame, claims: pd.DataFrame, side_of: Mapping[
     ``frame`` is what ``records.records`` returns, ``claims`` the table. A government acknowledges an incident where
     one of its bodies or officials makes a claim about its casualties, with a number or without one, or where it is
     the initiator and the attribution is ``acknowledged``. It denies an incident where it is the initiator and either
-    the attribution is ``denied`` or the status ``disputed``; then it does not acknowledge it, whatever it claims.
+    the attribution is ``denied`` or the status ``disputed``, and where the other government is the initiator, says so
+    and the status is ``disputed``; then it does not acknowledge it, whatever it claims.
 
     One row each: the columns of ``frame`` with ``kabul`` and ``islamabad`` (acknowledges, denies, silent) and
     ``acknowledged`` (BOTH, KABUL_ONLY, ISLAMABAD_ONLY, NEITHER). Silent means that the record holds nothing of it,
@@ -58,16 +59,18 @@ def acknowledgement(frame: pd.DataFrame, claims: pd.DataFrame, side_of: Mapping[
 
 def _says(side: str, claimed: set[str], incident: str, initiator_side: Any, attribution: str, status: str) -> str:
     """Return what a government says of an incident: acknowledges, denies or silent."""
-    acted = initiator_side == side
-    if acted and (attribution == "denied" or status == "disputed"):
+    acted, owned, disputed = initiator_side == side, attribution == "acknowledged", status == "disputed"
+    other_acted = not acted and initiator_side in GOVERNMENTS
+    # Whose act it is said to be denies it; or, where that side says so itself, the other one.
+    if (acted and (attribution == "denied" or (disputed and not owned))) or (other_acted and disputed and owned):
         return "denies"
-    return "acknowledges" if incident in claimed or (acted and attribution == "acknowledged") else "silent"
+    return "acknowledges" if incident in claimed or (acted and owned) else "silent"
 
 
 def denials(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the incidents of which something is denied: the columns of ``frame`` with ``denied``.
 
-    ``denied`` is DISPUTED (status: the accused side denies that it happened), else DENIED (attribution: it denies
+    ``denied`` is DISPUTED (status: one side denies that it happened), else DENIED (attribution: it denies
     that it did it), else OTHER_DENIAL (casualties or who the dead were are denied, or a comment was refused).
     """
     disputed = frame["status"] == "disputed"
