@@ -242,9 +242,14 @@ def _rule_problems(reads: Mapping[str, TableRead], geo: Path) -> list[Problem]:
     return problems
 
 
-def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
-    """Read every table of a directory and return the definitions, what was read, and every problem found."""
-    reading = _read(directory, geo_directory(directory))
+def read_and_check(
+    directory: Path, geo: Path | None = None
+) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
+    """Read every table of a directory and return the definitions, what was read, and every problem found.
+
+    ``geo`` is the directory of its boundaries where it is another than ``geo_directory`` says.
+    """
+    reading = _read(directory, geo or geo_directory(directory))
     return reading.tables, reading.reads, reading.problems
 
 

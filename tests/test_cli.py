@@ -165,7 +165,7 @@ def test_fmt_where_nothing_may_be_written(folder: Path, capsys: pytest.CaptureFi
         assert cli.main(["fmt", str(folder)]) == 1
     finally:
         folder.chmod(0o755)
-    assert "nothing was changed" in capsys.readouterr().err
+    assert "Nothing was changed." in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- new
@@ -269,7 +269,10 @@ def test_new_that_cannot_be_written(
 
     monkeypatch.setattr(Path, "replace", full)
     assert cli.main(["new", str(tidy), *NEW]) == 1
-    assert "No space left on device; nothing was written" in capsys.readouterr().err
+    assert (
+        f"The folder {tidy} cannot be written: no space left on device. Nothing was written.\n"
+        in capsys.readouterr().err
+    )
     assert contents(tidy) == before
     assert validate(tidy) == []
 

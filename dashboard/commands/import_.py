@@ -53,8 +53,7 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     except OSError as error:
         _clear()
-        print(f"{error.filename or output}: {error.strerror}; nothing was written", file=sys.stderr)
-        return 1
+        return common.unwritable(error, output, outcome="Nothing was written.")
     except KeyboardInterrupt:
         _clear()
         print("stopped; nothing was written", file=sys.stderr)

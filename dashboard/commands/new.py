@@ -114,6 +114,8 @@ def _run(options: argparse.Namespace) -> int:
         planned = entries.plan(entries.entry_from(values), record)
     except entries.EntryError as error:
         return common.refused(error.problems, options.directory, outcome=nothing)
+    except OSError as error:
+        return common.unwritable(error, options.directory, outcome="Nothing was written.")
     except (EOFError, KeyboardInterrupt):
         print(f"\nstopped{nothing}", file=sys.stderr)
         return 1
@@ -125,7 +127,6 @@ def _run(options: argparse.Namespace) -> int:
     try:
         entries.write(planned)
     except OSError as error:
-        print(f"{error.filename or options.directory}: {error.strerror}{nothing}", file=sys.stderr)
-        return 1
+        return common.unwritable(error, options.directory, outcome="Nothing was written.")
     print(f"\n{planned.incident_id}: {sum(map(len, planned.rows.values()))} rows written")
     return 0

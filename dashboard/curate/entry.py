@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,8 +22,9 @@ from dashboard.curate.formatting import (
     read_rows,
     write_all,
 )
+from dashboard.disk import scratch_folder
 from dashboard.schema import Problem, Table
-from dashboard.tables import DESCRIPTOR, read_and_check
+from dashboard.tables import DESCRIPTOR, geo_directory, read_and_check
 
 TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid")
 POPULATION_WORDS = {"afghan_side": "afghan", "pakistan_side": "pakistan"}
@@ -507,7 +506,7 @@ def plan(entry: Entry, record: Record) -> Plan:
 
     The tables with the new rows are validated in a temporary copy; nothing of the record is touched. Raises
     EntryError with every problem: unknown identifiers first, then what the validator finds. Row numbers are those
-    of the files as they would be.
+    of the files as they would be. Raises OSError that names the temporary folder where it cannot be written.
     """
     problems = problems_of(entry, record)
     if problems:
@@ -535,18 +534,17 @@ def plan(entry: Entry, record: Record) -> Plan:
 
 
 def _validated(record: Record, contents: Mapping[Path, bytes]) -> list[Problem]:
-    """Return every problem of the tables with these files in place of their own, looked at in a temporary copy."""
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = Path(scratch)
+    """Return every problem of the tables with these files in place of their own, looked at in a temporary copy.
+
+    Raises OSError that names the temporary folder where it cannot be written.
+    """
+    with scratch_folder() as copy:
         (copy / DESCRIPTOR).write_bytes(contents[record.directory / DESCRIPTOR])
         for table in record.tables.values():
             path = record.directory / table.path
             (copy / table.path).parent.mkdir(parents=True, exist_ok=True)
             (copy / table.path).write_bytes(contents[path] if path in contents else path.read_bytes())
-        own = record.directory / "geo"
-        if own.is_dir():
-            shutil.copytree(own, copy / "geo")
-        return read_and_check(copy)[2]
+        return read_and_check(copy, geo_directory(record.directory))[2]
 
 
 def write(planned: Plan) -> None:

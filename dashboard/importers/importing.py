@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from dashboard.disk import MODE, move_all, name_path, remove_quietly, reserve_beside, scratch_folder, write_beside
 from dashboard.filters import slugify
 from dashboard.importers.convert import Converter, Found, Locator
 from dashboard.importers.dataset import AUTO, EventDataset
@@ -48,13 +46,13 @@ def import_file(
     ``directory`` takes ``<dataset>_<name>.parquet`` and ``.json``; both are written beside their place and moved there
     when whole, so that an import that fails leaves what was there. ``geo`` is the directory of the boundaries,
     ``name`` the file's own name where ``path`` is a temporary copy of it. Raises ImportFileError where the file is not
-    ``wanted`` (a dataset or "auto"), is cut off, is over a limit, or has no row that can be kept; OSError where
-    something cannot be written.
+    ``wanted`` (a dataset or "auto"), is cut off, is over a limit, or has no row that can be kept; OSError that names
+    the folder where something cannot be written.
     """
     now = now or datetime.now(UTC)
     name = display_name(name or path.name)
-    with tempfile.TemporaryDirectory(prefix="afpak-unpack-") as folder:
-        given = open_input(path, name, Path(folder))
+    with scratch_folder("afpak-unpack-") as folder:
+        given = open_input(path, name, folder)
         head = given.survey.head
         try:
             dataset, sign = recognise(head.header, head.names, head.clues(name), wanted)
@@ -102,9 +100,10 @@ def _write_events(rows: Rows, converter: Converter, report: Report, target: Path
     """Convert all rows and write them with the report, whole or not at all."""
     import pyarrow.parquet as pq
 
-    parquet, text = _reserve_beside(target), _reserve_beside(target.with_suffix(".json"))
+    told = target.with_suffix(".json")
+    moves = {target: reserve_beside(target)}
     try:
-        with pq.ParquetWriter(parquet, SCHEMA, compression="zstd") as writer:
+        with name_path(target), pq.ParquetWriter(moves[target], SCHEMA, compression="zstd") as writer:
             for numbers, cells in rows.chunks():
                 done = converter.convert(numbers, cells)
                 _add_tallies(report.dropped, done.dropped)
@@ -116,22 +115,12 @@ def _write_events(rows: Rows, converter: Converter, report: Report, target: Path
                     progress(rows.share, rows.read)
             _end_report(report, rows)
             writer.add_key_value_metadata({REPORT_KEY: report.as_json().encode()})
-        text.write_text(report.as_json(), encoding="utf-8")
-        for file in (parquet, text):
-            file.chmod(0o644)
-        parquet.replace(target)
-        text.replace(target.with_suffix(".json"))
+        moves[target].chmod(MODE)
+        moves[told] = write_beside(told, report.as_json().encode())
+        move_all(moves)
     finally:
-        for file in (parquet, text):
-            with suppress(OSError):
-                file.unlink()
-
-
-def _reserve_beside(target: Path) -> Path:
-    """Return the path of an empty temporary file in the directory of its target, named so that nobody reads it."""
-    handle, path = tempfile.mkstemp(prefix=f".{target.name[-60:]}.", suffix=".partial", dir=target.parent)
-    os.close(handle)
-    return Path(path)
+        for held in moves.values():
+            remove_quietly(held)
 
 
 def _add_tallies(tallies: dict[str, Tally], found: Mapping[str, Found]) -> None:

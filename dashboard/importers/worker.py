@@ -10,8 +10,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+from dashboard.disk import name_path
 from dashboard.importers.importing import Progress, import_file
 from dashboard.importers.problems import ImportFileError
 
@@ -24,7 +26,8 @@ def import_in_process(path: Path, directory: Path, geo: Path, name: str, progres
     What has to be unpacked goes into ``directory`` as well. Raises what ``import_file`` raises; an ImportFileError
     too where the process was ended from outside, as for want of memory. Where ``progress`` raises, it is ended.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    with name_path(directory):
+        directory.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "dashboard.importers.worker", str(path), str(directory), str(geo), name]
     search = os.pathsep.join(filter(None, [str(_PACKAGES), os.environ.get("PYTHONPATH", "")]))
     settings = {**os.environ, "PYTHONPATH": search, "TMPDIR": str(directory)}
@@ -53,6 +56,8 @@ def import_in_process(path: Path, directory: Path, geo: Path, name: str, progres
 def main(arguments: list[str]) -> int:
     """Import a file and print what comes of it; return 0 where it was written."""
     path, directory, geo, name = arguments
+    # Python would give a full folder up for another one, in which a process that is ended leaves what it unpacked.
+    tempfile.tempdir = directory
 
     def tell(**said: object) -> None:
         print(json.dumps(said), flush=True)

@@ -7,18 +7,17 @@ copies on disk that reading them needs are deleted before anything is shown.
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path
 from typing import BinaryIO
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.imported import Bounds, ignored
+from dashboard.disk import explain_failure, scratch_folder
 from dashboard.filters import day_text
 from dashboard.importers.allowance import ALLOWANCE
 from dashboard.importers.collection import Imported, in_directory, opened
@@ -209,10 +208,7 @@ def _take_in(own: dict[str, Imported], session: str, given: uploads.UploadedFile
     except ImportFileError as problem:
         st.session_state[_WRONG] = str(problem)
     except OSError as error:
-        st.session_state[_WRONG] = (
-            f"{name}: it could not be unpacked or stored in the folder for temporary files, {tempfile.gettempdir()} "
-            f"({error.strerror or error}). Nothing was kept of it."
-        )
+        st.session_state[_WRONG] = f"{name} could not be read. {explain_failure(error)} Nothing was kept of it."
     else:
         st.session_state.pop(_WRONG, None)
         # The file's own name stays out of the label, since labels stand in links that are passed on.
@@ -230,13 +226,13 @@ def _read(given: BinaryIO, name: str) -> Imported:
     while not _READING.acquire(timeout=0.5):
         bar.progress(0.0, text="Another reader's file is being read; yours is next …")
     try:
-        with tempfile.TemporaryDirectory(prefix="afpak-import-") as folder:
-            copy = Path(folder) / "upload"
+        with scratch_folder("afpak-import-") as folder:
+            copy = folder / "upload"
             with copy.open("wb") as file:
                 shutil.copyfileobj(given, file)
             written = import_in_process(
                 copy,
-                Path(folder) / "out",
+                folder / "out",
                 state.dataset().geo,
                 name,
                 lambda share, rows: bar.progress(min(share, 1.0), text=f"{rows:,} rows read"),

@@ -5,6 +5,7 @@ Streamlit keeps each uploaded file in memory until its session ends and knows no
 
 from __future__ import annotations
 
+import logging
 import re
 from urllib.parse import unquote
 
@@ -14,10 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from dashboard.disk import lacking_space
 from dashboard.importers.allowance import ALLOWANCE, UploadAllowance
 from dashboard.importers.problems import ImportFileError
-from dashboard.limits import UPLOAD_FILE
+from dashboard.limits import UPLOAD_FILE, describe_amount
 
+LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 __all__ = ["UploadGate", "UploadedFile", "drop_upload", "own_session"]
 _FRAME = 10_000
@@ -25,7 +28,7 @@ _FRAME = 10_000
 
 
 class UploadGate:
-    """Refuses an upload that its session, or the process, has no room for, before a byte of it is read.
+    """Refuses an upload that its session, the process or the disk has no room for, before a byte of it is read.
 
     A session has room once the page has drawn a field for a file (``own_session``).
     """
@@ -55,6 +58,12 @@ class UploadGate:
             self._allowance.take(session, what, size, "This file")
         except ImportFileError as problem:
             await PlainTextResponse(str(problem), 413)(scope, receive, send)
+            return
+        # The server writes a file of more than a megabyte to the disk on its way into memory.
+        if lacking := lacking_space(size):
+            self._allowance.give_back(session, what)
+            LOG.warning("an upload of %s: %s", describe_amount(size, "bytes"), lacking)
+            await PlainTextResponse(lacking, 507)(scope, receive, send)
             return
         status = 500
 
