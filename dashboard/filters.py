@@ -20,14 +20,12 @@ import pandas as pd
 from dashboard import areas
 from dashboard.boundaries import province_names
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
-from dashboard.limits import LINK_VALUES
+from dashboard.limits import FILTER_KILLED, FILTER_TEXT, LINK_VALUES
 from dashboard.links import Words, is_whole_number, read_day, shorten, trim_end
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
 
 EN_DASH = "–"
-MAX_TEXT = 120
-MAX_KILLED = 100_000
 SLUG_SUBJECT = 60
 """Characters of a file name that say what is selected."""
 
@@ -287,14 +285,15 @@ def parse_values(name: str, given: list[str], available: Choices) -> tuple[objec
         return day, []
     if name == "min_killed":
         number = trim_end(last)
-        if not is_whole_number(number, MAX_KILLED):
-            return None, [(last, f"not a whole number from 0 to {MAX_KILLED:,}")]
+        if not is_whole_number(number, FILTER_KILLED.value):
+            return None, [(last, f"not a whole number from 0 to {FILTER_KILLED.value:,}")]
         return int(number), []
     if name == "area":
         text = areas.canonical(trim_end(last))
         return (text, []) if text else (None, [(last, f"not an area: {areas.EXPECTED}")])
     if name == "text":
-        return last[:MAX_TEXT], [(last, f"cut to {MAX_TEXT} characters")] if len(last) > MAX_TEXT else []
+        longest = FILTER_TEXT.value
+        return last[:longest], [(last, f"cut to {FILTER_TEXT.text}")] if len(last) > longest else []
     known = getattr(available, _CHOICE_OF[name])
     by_word = {word: key for key, word in known.items()} | {key: key for key in known}
     if name in ("episode", "lens_id"):

@@ -21,13 +21,11 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.limits import TABLE_CELL
 from dashboard.web_addresses import EXPECTED, is_web_address
 
 pd.set_option("mode.string_storage", "python")
 """Texts as Python's own: in frames of some hundred rows Arrow's cost a quarter more of every chart that is built."""
-
-MAX_CELL = 100_000
-"""Longest text, in characters, that a cell may hold."""
 
 Place = Path | zipfile.Path
 """Where a file or a folder is read from: the disk, or a zip."""
@@ -344,6 +342,7 @@ def _shape_rows(table: Table, header: Sequence[str], rows: Sequence[Sequence[str
     problems: list[Problem] = []
     kept: list[list[str]] = []
     numbers: list[int] = []
+    longest = TABLE_CELL.value
     for number, row in enumerate(rows, start=2):
         if not row:
             continue
@@ -353,13 +352,13 @@ def _shape_rows(table: Table, header: Sequence[str], rows: Sequence[Sequence[str
                 Problem(table.name, number, "", first, f"{len(header)} cells as in the header, found {len(row)}")
             )
             continue
-        if max(map(len, row)) > MAX_CELL:
+        if max(map(len, row)) > longest:
             problems += [
-                Problem(table.name, number, name, cell, f"at most {MAX_CELL:,} characters")
+                Problem(table.name, number, name, cell, f"at most {TABLE_CELL.text}")
                 for name, cell in zip(header, row, strict=True)
-                if len(cell) > MAX_CELL
+                if len(cell) > longest
             ]
-            row = ["" if len(cell) > MAX_CELL else cell for cell in row]
+            row = ["" if len(cell) > longest else cell for cell in row]
         kept.append([cell.strip() for cell in row])
         numbers.append(number)
     # Plain objects here, pandas' own text type only in the result: checks of a few hundred cells run faster on them.

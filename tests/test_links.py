@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.filters import MAX_TEXT, PARAMETERS, Choices, Filters, parse, query
-from dashboard.limits import LINK, LINK_NOTES, LINK_PART, LINK_VALUE, LINK_VALUES, OPTION_TEXT
+from dashboard.filters import PARAMETERS, Choices, Filters, parse, query
+from dashboard.limits import FILTER_TEXT, LINK, LINK_NOTES, LINK_PART, LINK_VALUE, LINK_VALUES, OPTION_TEXT
 from dashboard.links import fold, read_day, shorten_notes, tidy_query, trim_end
 from dashboard.memory import MEMORY
 from dashboard.pages import state
@@ -94,7 +94,7 @@ def test_any_query_is_answered(available: Choices, given: dict[str, list[str]]) 
         assert len(note) < 400
     for found in (filters, tidy):
         assert parse(query(found, available), available) == (found, [])
-        assert len(found.text) <= MAX_TEXT
+        assert len(found.text) <= FILTER_TEXT.value
 
 
 @settings(max_examples=100)
@@ -228,7 +228,7 @@ def test_what_a_field_holds_is_bounded_whatever_the_browser_sends(monkeypatch: p
     app.text_input(key="area").set_value("33 69, " * 100_000)
     app.run()
     assert not app.exception
-    assert app.session_state["_filters"] == Filters(text="y" * MAX_TEXT)
+    assert app.session_state["_filters"] == Filters(text="y" * FILTER_TEXT.value)
 
 
 @pytest.mark.parametrize("option", ["area", "layers"])

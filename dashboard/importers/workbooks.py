@@ -25,18 +25,15 @@ from dashboard.limits import (
     IMPORT_CELL,
     IMPORT_COLUMNS,
     IMPORT_ROWS,
-    MEGABYTE,
     UNPACKED_BYTES,
+    WORKBOOK_PART,
+    WORKBOOK_ROW,
     WORKBOOK_TEXTS,
-    describe_amount,
 )
 
 LOOKED_AT = 30
 """Rows of a sheet in which its header is looked for."""
 
-LONGEST_ROW = 16 * MEGABYTE
-LARGEST_PART = 20 * MEGABYTE
-"""Bytes of XML of one row of a sheet, and of a part such as the styles, which are held whole while they are read."""
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 
@@ -91,9 +88,9 @@ def _check_part(part: IO[bytes], inside: str, name: str, taken: int) -> int:
     A sheet is read row by row, so none of its rows may be without end; texts and other parts are held whole.
     """
     sheet = inside.startswith("xl/worksheets/")
-    most = LONGEST_ROW if sheet else WORKBOOK_TEXTS.value if inside == "xl/sharedStrings.xml" else LARGEST_PART
+    bound = WORKBOOK_ROW if sheet else WORKBOOK_TEXTS if inside == "xl/sharedStrings.xml" else WORKBOOK_PART
     if inside.startswith("xl/media/"):  # never read
-        most = UNPACKED_BYTES.value
+        bound = UNPACKED_BYTES
     since, tail = 0, b""
     for block in iter(lambda: part.read(BLOCK), b""):
         taken += len(block)
@@ -105,10 +102,10 @@ def _check_part(part: IO[bytes], inside: str, name: str, taken: int) -> int:
             )
         rows = [match.start() for match in _ROW.finditer(text)] if sheet else []
         since = len(text) - rows[-1] if rows else since + len(block)
-        if since > most:
+        if since > bound.value:
             raise ImportFileError(
                 f"{name}: {'a row' if sheet else 'a part'} of the workbook ({inside}) unpacks to more than "
-                f"{describe_amount(most, 'bytes')}, the limit on {WORKBOOK_TEXTS.name}."
+                f"{bound.text}, the limit on {bound.name}."
             )
         tail = block[-16:]
     return taken

@@ -13,12 +13,13 @@ from dashboard.catalogue import CHARTS
 from dashboard.export.brief.checks import Reader, chosen_parts, logo_of
 from dashboard.export.brief.model import INCIDENT, PAPERS, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES
+from dashboard.limits import BRIEF_DAYS, BRIEF_LINE
 from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state
-from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, MOST_DAYS, PAPER, TEMPLATE, TITLE
+from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
 
 WORDS = {
-    TITLE: ("Title", "{template}", 200),
-    AUTHOR: ("Author", "Who signs it", 200),
+    TITLE: ("Title", "{template}", BRIEF_LINE.value),
+    AUTHOR: ("Author", "Who signs it", BRIEF_LINE.value),
     CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
     FOOTER: ("Footer", "Beside the figures' source", 80),
 }
@@ -115,11 +116,11 @@ def _words(template: str) -> Brief:
             persist_state="session",
             width=170,
         )
-        filter_bar.check(DAYS, map(str, range(MOST_DAYS + 1)))
+        filter_bar.check(DAYS, map(str, range(BRIEF_DAYS.value + 1)))
         days = st.number_input(
             "Last days",
             min_value=0,
-            max_value=MOST_DAYS,
+            max_value=BRIEF_DAYS.value,
             step=1,
             key=DAYS,
             bind="query-params",

@@ -15,13 +15,11 @@ from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
     INCIDENT,
-    MAX_NOTE,
-    MAX_PARTS,
-    MAX_WORDS,
     PICTURE,
     TEXT_PARTS,
     Part,
 )
+from dashboard.limits import BRIEF_LINE, BRIEF_NOTE, BRIEF_PARTS
 from dashboard.pages import state
 from dashboard.pages.brief_state import PART
 
@@ -117,8 +115,8 @@ def _taken_out(number: int) -> None:
 
 def _change(number: int, part: Part) -> None:
     """Draw the words and options of one part; what is set there is taken over at once."""
-    title = st.text_input("Title", part.title, MAX_WORDS, placeholder=part.heading, key=f"brief-{number}-title")
-    note = st.text_area("Your words above it", part.note, max_chars=MAX_NOTE, key=f"brief-{number}-note")
+    title = st.text_input("Title", part.title, BRIEF_LINE.value, placeholder=part.heading, key=f"brief-{number}-title")
+    note = st.text_area("Your words above it", part.note, max_chars=BRIEF_NOTE.value, key=f"brief-{number}-note")
     given = dict(part.options)
     for option in part.known_options:
         value = _option(number, part, option)
@@ -178,7 +176,7 @@ def _add(held: Held) -> None:
         key="brief-add",
         placeholder="A chart, a table or sentences",
         on_change=_added,
-        disabled=len(held) >= MAX_PARTS,
+        disabled=len(held) >= BRIEF_PARTS.value,
     )
 
 

@@ -15,8 +15,5 @@ TEMPLATE, TITLE, AUTHOR, CLASSIFICATION, FOOTER, PAPER, DAYS, PART = (
 PARAMETERS = (TEMPLATE, TITLE, AUTHOR, CLASSIFICATION, FOOTER, PAPER, DAYS, PART)
 """Parameters of the link; all but the parts are carried by their widgets."""
 
-MOST_DAYS = 10_000
-"""Last days that a brief may be about, at most."""
-
 LOGO = "_brief_logo"
 """Key of the logo that a loaded brief brought."""

@@ -11,9 +11,9 @@ import streamlit as st
 
 from dashboard import areas
 from dashboard.analysis.player import standing
-from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
+from dashboard.filters import PARAMETERS, Filters, parse, query
 from dashboard.lens import DEFAULT_LENS, LENSES
-from dashboard.limits import AREA_TEXT
+from dashboard.limits import AREA_TEXT, FILTER_KILLED, FILTER_TEXT
 from dashboard.links import shorten_notes, tidy_query
 from dashboard.pages import state
 from dashboard.pages.link_parameters import LINK_PARAMETERS, SET_BY_PAGES, read_query
@@ -229,7 +229,7 @@ def _further() -> None:
         st.number_input(
             "At least killed (under the lens)",
             min_value=0,
-            max_value=MAX_KILLED,
+            max_value=FILTER_KILLED.value,
             value=0,
             step=1,
             key="min_killed",
@@ -241,7 +241,7 @@ def _further() -> None:
 def _search() -> None:
     st.text_input(
         "Words",
-        max_chars=MAX_TEXT,
+        max_chars=FILTER_TEXT.value,
         key="q",
         bind="query-params",
         placeholder="Search titles, summaries, places",
@@ -259,8 +259,8 @@ def _current() -> Filters:
             values[field.name] = value
     # What a field holds is bounded in the browser alone: every memory's key has the filters in it.
     values["area"] = _area(values.get("area", ""))
-    values["text"] = values.get("text", "")[:MAX_TEXT]
-    values["min_killed"] = min(max(values.get("min_killed", 0), 0), MAX_KILLED)
+    values["text"] = values.get("text", "")[: FILTER_TEXT.value]
+    values["min_killed"] = min(max(values.get("min_killed", 0), 0), FILTER_KILLED.value)
     return Filters(**values)
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief.model import PAPERS
 from dashboard.export.brief.templates import TEMPLATES
-from dashboard.filters import MAX_KILLED, PARAMETERS
+from dashboard.filters import PARAMETERS
 from dashboard.lens import LENSES
-from dashboard.limits import LINK_PART, LINK_VALUE
+from dashboard.limits import BRIEF_DAYS, FILTER_KILLED, LINK_PART, LINK_VALUE
 from dashboard.links import Parameter, Words, tidy_query
 from dashboard.maps.layers import LAYERS, hexagons, provinces
 from dashboard.maps.style import SCRIPTS
@@ -77,7 +77,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
     brief_state.PAPER: PAPERS,
 }
 _DAYS = ("from", "to", "map_at", "map_from_left", "map_to_left", "map_from_right", "map_to_right", state.RHYTHM_WEEK)
-_NUMBERS = {"min_killed": MAX_KILLED, brief_state.DAYS: brief_state.MOST_DAYS}
+_NUMBERS = {"min_killed": FILTER_KILLED.value, brief_state.DAYS: BRIEF_DAYS.value}
 
 
 def _parameter(name: str) -> Parameter:

@@ -14,6 +14,7 @@ from dashboard.analysis.stepping import days_between, days_to_show, found, moved
 from dashboard.analysis.words import dates
 from dashboard.charts.brush import brush
 from dashboard.filters import Filters
+from dashboard.limits import FILTER_TEXT
 from dashboard.pages import card, filter_bar, parts, state
 
 CHART = "timeline"
@@ -138,7 +139,7 @@ def _find() -> None:
         text = st.text_input(
             "Words",
             key=FIND,
-            max_chars=120,
+            max_chars=FILTER_TEXT.value,
             placeholder="For instance: Barmal market",
             help="Looks through the whole record: titles, summaries, places, actors. Every word must occur.",
         )

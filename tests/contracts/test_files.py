@@ -169,7 +169,7 @@ class Kept:
     """Stands where the browser would draw a picture, and keeps what it was given to draw."""
 
     def image(
-        self, figure: dict[str, Any], image_format: str, width: float, height: float, scale: float = 1.0
+        self, figure: dict[str, Any], image_format: str, width: float, height: float, scale: float = 1.0, **_: object
     ) -> bytes:
         self.figure = Figure(json.dumps(figure))
         return b""

@@ -17,9 +17,6 @@ from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
     INCIDENT,
-    MAX_NOTE,
-    MAX_PARTS,
-    MAX_WORDS,
     PAPERS,
     Brief,
     Logo,
@@ -28,11 +25,15 @@ from dashboard.export.brief.model import (
 from dashboard.filters import PARAMETERS, Choices, Filters, available, parse, parse_values
 from dashboard.limits import (
     BRIEF_BYTES,
+    BRIEF_DAYS,
     BRIEF_DEPTH,
     BRIEF_DIGITS,
     BRIEF_DOTS,
     BRIEF_KEYS,
+    BRIEF_LINE,
     BRIEF_LOGO,
+    BRIEF_NOTE,
+    BRIEF_PARTS,
     LINK_VALUES,
     describe_amount,
 )
@@ -74,13 +75,13 @@ def parsed(content: bytes, dataset: Dataset, name: str, folder: Path | None = No
             reader.wrong(key, values[key], f"one of {', '.join(_KEYS)}")
     if values.get("version", FORM_VERSION) != FORM_VERSION:
         reader.wrong("version", values["version"], f"{FORM_VERSION}, the form of briefs that this version reads")
-    words = {key: reader.words(values, key, MAX_WORDS) for key in _WORDS}
+    words = {key: reader.words(values, key, BRIEF_LINE.value) for key in _WORDS}
     if not words["title"]:
         reader.wrong("title", values.get("title", ""), "the title of the brief")
     if words["address"] and not words["address"].startswith(("http://", "https://")):
         reader.wrong("address", words["address"], "an address that begins with https:// or http://")
     filters, last_days = _filters(reader, values.get("filters", {}), dataset)
-    incident = incident or reader.words(values, INCIDENT, MAX_WORDS)
+    incident = incident or reader.words(values, INCIDENT, BRIEF_LINE.value)
     reader.incident(INCIDENT, incident, dataset)
     parts = _parts(reader, values.get("parts"), dataset)
     brief = Brief(
@@ -142,8 +143,12 @@ def _filters(reader: Reader, given: Any, dataset: Dataset) -> tuple[Filters, int
         reader.wrong("filters", given, "a table of filters")
         return Filters(), 0
     last_days = given.get(LAST_DAYS, 0)
-    if not isinstance(last_days, int) or isinstance(last_days, bool) or not 0 <= last_days <= 100_000:
-        reader.wrong(f"filters.{LAST_DAYS}", last_days, "a whole number of days, 0 for the filter's own dates")
+    if not isinstance(last_days, int) or isinstance(last_days, bool) or not 0 <= last_days <= BRIEF_DAYS.value:
+        reader.wrong(
+            f"filters.{LAST_DAYS}",
+            last_days,
+            f"a whole number of days, at most {BRIEF_DAYS.value:,}, 0 for the filter's own dates",
+        )
         last_days = 0
     if last_days and ("from" in given or "to" in given):
         reader.wrong(f"filters.{LAST_DAYS}", last_days, "either last_days or from and to, not both")
@@ -198,10 +203,10 @@ def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
     if not isinstance(given, list) or not given:
         reader.wrong("parts", given if given is not None else "", "at least one [[parts]] with a part = …")
         return ()
-    if len(given) > MAX_PARTS:
-        reader.wrong("parts", f"{len(given)} parts", f"at most {MAX_PARTS}")
+    if len(given) > BRIEF_PARTS.value:
+        reader.wrong("parts", f"{len(given)} parts", f"at most {BRIEF_PARTS.text}")
     found = []
-    for number, values in enumerate(given[:MAX_PARTS], start=1):
+    for number, values in enumerate(given[: BRIEF_PARTS.value], start=1):
         key = f"parts[{number}]"
         if not isinstance(values, dict):
             reader.wrong(key, values, "a table with part = …")
@@ -211,8 +216,8 @@ def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
             key,
             values.get("part", ""),
             options,
-            reader.words(values, "title", MAX_WORDS, key),
-            reader.words(values, "note", MAX_NOTE, key),
+            reader.words(values, "title", BRIEF_LINE.value, key),
+            reader.words(values, "note", BRIEF_NOTE.value, key),
             values.get(FORM, AUTOMATIC),
             dataset,
         )
