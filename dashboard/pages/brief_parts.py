@@ -23,7 +23,7 @@ from dashboard.export.brief.model import (
     Part,
 )
 from dashboard.pages import state
-from dashboard.pages.brief_state import PART
+from dashboard.pages.page_parameters import BRIEF_PART
 
 _KEPT = "_brief_parts"
 _NOTES = "_brief_part_notes"
@@ -44,7 +44,7 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
     ``default`` are those of the template. Parts that differ from these are written into the link.
     """
     if _KEPT not in st.session_state:
-        given, notes = parts_from(st.query_params.get_all(PART), state.dataset())
+        given, notes = parts_from(st.query_params.get_all(BRIEF_PART), state.dataset())
         st.session_state[_NOTES] = notes
         put(given or default)
     for note in st.session_state.get(_NOTES, ()):
@@ -60,11 +60,11 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
 
 def _into_link(parts: tuple[Part, ...], default: tuple[Part, ...]) -> None:
     wanted = [part_text(part) for part in parts] if parts != default else []
-    if wanted != st.query_params.get_all(PART):
+    if wanted != st.query_params.get_all(BRIEF_PART):
         if wanted:
-            st.query_params[PART] = wanted
+            st.query_params[BRIEF_PART] = wanted
         else:
-            st.query_params.pop(PART, None)
+            st.query_params.pop(BRIEF_PART, None)
 
 
 def _row(place: int, number: int, part: Part, of: int) -> None:

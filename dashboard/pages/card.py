@@ -18,6 +18,7 @@ from dashboard.filters import day_text
 from dashboard.lens import figure_text
 from dashboard.pages import state
 from dashboard.pages.link_parameters import known_query
+from dashboard.pages.page_parameters import INCIDENT
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
@@ -76,7 +77,7 @@ def show(incident_id: str) -> None:
 
 
 def _kept_parameters(incident_id: str) -> dict[str, Any]:
-    return {**known_query(), state.INCIDENT: [incident_id]}
+    return {**known_query(), INCIDENT: [incident_id]}
 
 
 def address(incident_id: str) -> str:

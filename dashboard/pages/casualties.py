@@ -18,17 +18,17 @@ def page() -> None:
     frame = parts.opening("Casualties")
     if frame is None:
         return
-    kind = parts.choice("casualties-period", "kind", state.CASUALTIES_KIND)
+    kind = parts.choice("casualties-period", "kind")
     with st.container(horizontal=True, key="casualties-period-choices"):
-        period = parts.choice("casualties-period", "period", state.CASUALTIES_PERIOD)
-        split = parts.choice("casualties-period", "split", state.CASUALTIES_SPLIT)
+        period = parts.choice("casualties-period", "period")
+        split = parts.choice("casualties-period", "split")
     parts.exhibit("casualties-period", kind=kind, period=period, split=split)
     left, right = parts.beside(50, 50)
     with left:
-        by = parts.choice("casualties-group", "by", state.CASUALTIES_BY)
+        by = parts.choice("casualties-group", "by")
         parts.exhibit("casualties-group", kind=kind, by=by)
     with right:
-        counted = parts.choice("casualties-accounts", "counted", state.CASUALTIES_COUNT)
+        counted = parts.choice("casualties-accounts", "counted")
         parts.exhibit("casualties-accounts", kind=kind, counted=counted)
     parts.exhibit("casualties-published", kind=kind)
     _table(against_published(state.dataset(), state.filters(), kind), kind)

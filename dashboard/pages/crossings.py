@@ -15,6 +15,7 @@ from dashboard.charts.crossings import LOOKS
 from dashboard.filters import day_text, span_text
 from dashboard.pages import card, filter_bar, parts, state
 from dashboard.pages.link_parameters import known_query
+from dashboard.pages.page_parameters import CROSSINGS_ALL, INCIDENT
 from dashboard.vocabulary import CROSSING_STATUSES
 
 NEWEST = 15
@@ -43,7 +44,7 @@ def page() -> None:
     if chosen:
         card.show(chosen)
     st.html('<h2 class="section">Days closed</h2>')
-    period = parts.choice("crossing-days", "period", state.CROSSINGS_PERIOD)
+    period = parts.choice("crossing-days", "period")
     parts.exhibit("crossing-days", period=period)
     st.html('<h2 class="section">What closed and reopened each crossing</h2>')
     _changes(kept, days)
@@ -89,7 +90,7 @@ def _tile(row: Any) -> str:
 
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set."""
-    return "incidents?" + urlencode({**known_query(), state.INCIDENT: [incident_id]}, doseq=True)
+    return "incidents?" + urlencode({**known_query(), INCIDENT: [incident_id]}, doseq=True)
 
 
 def _changes(kept: list[str], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
@@ -98,11 +99,11 @@ def _changes(kept: list[str], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
     if changes.empty:
         st.html('<p class="reading">No document read states a change of status in these days.</p>')
         return
-    filter_bar.check(state.CROSSINGS_ALL, filter_bar.SWITCHED)
+    filter_bar.check(CROSSINGS_ALL, filter_bar.SWITCHED)
     everything = len(changes) > NEWEST and st.toggle(
         f"All {len(changes):,} changes",
         value=False,
-        key=state.CROSSINGS_ALL,
+        key=CROSSINGS_ALL,
         bind="query-params",
         help=f"Otherwise the newest {NEWEST}.",
     )

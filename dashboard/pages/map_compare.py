@@ -20,10 +20,10 @@ from dashboard.maps.views import FIT
 from dashboard.pages import card, filter_bar, incident_list, parts, state
 from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
+from dashboard.pages.page_parameters import MAP_FROM, MAP_LENS, MAP_STACK, MAP_TO, SIDES
 
-SIDES = ("left", "right")
 FIRST_LENSES = {"left": "kabul", "right": "islamabad"}
-ENDS = (("from", "From"), ("to", "To"))
+ENDS = ((MAP_FROM, "From"), (MAP_TO, "To"))
 GROUP = "map-compare"
 
 
@@ -77,7 +77,7 @@ def _options(controls: Controls) -> dict[str, Any]:
 def _picked(identifier: str) -> None:
     """Open the incident that was picked, or list those of a stack."""
     if identifier.startswith(STACK):
-        st.query_params[state.MAP_STACK] = identifier.removeprefix(STACK)
+        st.query_params[MAP_STACK] = identifier.removeprefix(STACK)
         state.choose_incident(None)
     else:
         state.choose_incident(identifier)
@@ -85,7 +85,7 @@ def _picked(identifier: str) -> None:
 
 def _stack(pair: tuple[Filters, Filters]) -> None:
     """List the incidents of the stack that was picked, those of either map."""
-    stack = st.query_params.get(state.MAP_STACK, "")
+    stack = st.query_params.get(MAP_STACK, "")
     shown = pd.concat([of_stack(records(state.dataset(), filters), STACK + stack) for filters in pair])
     shown = shown.drop_duplicates("incident_id")
     if not stack or shown.empty:
@@ -99,19 +99,19 @@ def _stack(pair: tuple[Filters, Filters]) -> None:
 
 
 def _clear() -> None:
-    del st.query_params[state.MAP_STACK]
+    del st.query_params[MAP_STACK]
 
 
 def _lenses() -> tuple[Filters, Filters]:
     chosen = {}
     for side, column in zip(SIDES, st.columns(2), strict=True):
-        filter_bar.check(f"map_lens_{side}", [lens.label for lens in LENSES.values()])
+        filter_bar.check(MAP_LENS[side], [lens.label for lens in LENSES.values()])
         chosen[side] = column.selectbox(
             f"Figures on the {side}",
             list(LENSES),
             index=list(LENSES).index(FIRST_LENSES[side]),
             format_func=lambda key: LENSES[key].label,
-            key=f"map_lens_{side}",
+            key=MAP_LENS[side],
             bind="query-params",
         )
     return of_lenses(state.filters(), str(chosen["left"]), str(chosen["right"]))
@@ -123,7 +123,7 @@ def _periods() -> tuple[Filters, Filters]:
     spans: list[Span] = []
     for side, span, column in zip(SIDES, usual, st.columns(2), strict=True):
         with column, st.container(horizontal=True):
-            begin, end = (_day(f"map_{end}_{side}", f"{word} on the {side}") for end, word in ENDS)
+            begin, end = (_day(parameters[side], f"{word} on the {side}") for parameters, word in ENDS)
         spans.append((begin or span[0], end or span[1]))
     for span in spans:
         if span[0] > span[1]:

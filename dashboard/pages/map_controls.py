@@ -19,8 +19,10 @@ from dashboard.maps.layers import provinces as province_layer
 from dashboard.maps.style import LATIN, SCRIPTS, TILES, basemap
 from dashboard.maps.views import VIEW_LABELS
 from dashboard.pages import filter_bar, state
-from dashboard.pages.link_parameters import COMPARISONS, TIMES
+from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES, MAP_TIME, TIMES
 
+MAP = CHARTS["map"]
+VIEW, SHOWN_LAYERS, LABELS = (MAP.parameter(name) for name in ("view", "layers", "script"))
 FIRST_VIEW = "kp_khost"
 _ROUND = "_view_round"
 
@@ -55,8 +57,8 @@ def show() -> Controls:
         layers = _layers()
         row = st.container(horizontal=True, vertical_alignment="center")
         with row:
-            compare = _buttons("Maps", COMPARISONS, "map_compare")
-            player = compare == "one" and _buttons("Time", TIMES, "map_time") == "player"
+            compare = _buttons("Maps", COMPARISONS, MAP_COMPARE)
+            player = compare == "one" and _buttons("Time", TIMES, MAP_TIME) == "player"
             script, online = _basemap()
         options = _options(layers)
     gather = [] if not player else [(incident_layer.GATHER, "no")]
@@ -80,13 +82,13 @@ def _buttons(label: str, words: dict[str, str], key: str) -> str:
 
 
 def _view() -> str:
-    filter_bar.check(state.VIEW, VIEW_LABELS.values())
+    filter_bar.check(VIEW, VIEW_LABELS.values())
     name = st.segmented_control(
         "View",
         list(VIEW_LABELS),
         format_func=VIEW_LABELS.__getitem__,
         default=FIRST_VIEW,
-        key=state.VIEW,
+        key=VIEW,
         bind="query-params",
         label_visibility="collapsed",
         on_change=_view_changed,
@@ -97,20 +99,20 @@ def _view() -> str:
 def _view_changed() -> None:
     """Go back to the view that was chosen before when it is chosen again, and look there anew."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    if st.session_state[state.VIEW] is None:
-        st.session_state[state.VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
-    st.session_state["_view_before"] = st.session_state[state.VIEW]
+    if st.session_state[VIEW] is None:
+        st.session_state[VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
+    st.session_state["_view_before"] = st.session_state[VIEW]
 
 
 def _layers() -> tuple[str, ...]:
-    filter_bar.check("layers", [layer.label for layer in LAYERS.values()])
+    filter_bar.check(SHOWN_LAYERS, [layer.label for layer in LAYERS.values()])
     chosen = st.pills(
         "Layers",
         list(LAYERS),
         format_func=lambda name: LAYERS[name].label,
         selection_mode="multi",
         default=list(DEFAULT_LAYERS),
-        key="layers",
+        key=SHOWN_LAYERS,
         bind="query-params",
         label_visibility="collapsed",
     )
@@ -121,32 +123,36 @@ def _options(layers: tuple[str, ...]) -> list[tuple[str, str]]:
     """Draw what the chosen layers leave to the reader."""
     options: list[tuple[str, str]] = []
     choices = [
-        ("hexagons", "map_hex", hexagon_layer.OPTION, hexagon_layer.MEASURES, "Hexagons show"),
-        ("provinces", "map_shade", province_layer.OPTION, province_layer.SHADINGS, "Provinces are shaded by"),
+        ("hexagons", MAP.option(hexagon_layer.OPTION)),
+        ("provinces", MAP.option(province_layer.OPTION)),
     ]
     asked = [choice for choice in choices if choice[0] in layers]
     if not asked:
         return options
     with st.container(horizontal=True):
-        for _, parameter, option, values, label in asked:
+        for _, option in asked:
+            parameter, values = MAP.parameter(option.name), option.values
             filter_bar.check(parameter, values.values())
             value = st.selectbox(
-                label, list(values), format_func=values.__getitem__, key=parameter, bind="query-params", width=300
+                option.label,
+                list(values),
+                format_func=values.__getitem__,
+                key=parameter,
+                bind="query-params",
+                width=300,
             )
-            options.append((option, value))
+            options.append((option.name, value))
     return options
 
 
 def _basemap() -> tuple[str, bool]:
     with st.popover("Basemap", icon=":material/layers:", key="map-basemap"):
-        filter_bar.check("map_labels", SCRIPTS.values())
-        filter_bar.check("map_tiles", filter_bar.SWITCHED)
-        script = st.selectbox(
-            "Names", list(SCRIPTS), format_func=SCRIPTS.__getitem__, key="map_labels", bind="query-params"
-        )
+        filter_bar.check(LABELS, SCRIPTS.values())
+        filter_bar.check(MAP_TILES, filter_bar.SWITCHED)
+        script = st.selectbox("Names", list(SCRIPTS), format_func=SCRIPTS.__getitem__, key=LABELS, bind="query-params")
         online = st.toggle(
             "Online map below the layers",
-            key="map_tiles",
+            key=MAP_TILES,
             bind="query-params",
             help=f"Off by default. Your browser then asks {TILES.host} for pictures of the area that you look at "
             f"({TILES.credit}). Where they cannot be reached, the built-in map stays.",

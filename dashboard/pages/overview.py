@@ -17,6 +17,7 @@ from dashboard.analysis.records import records
 from dashboard.filters import day_text
 from dashboard.pages import card, incident_list, parts, state
 from dashboard.pages.link_parameters import known_query
+from dashboard.pages.page_parameters import INCIDENT
 
 NEWEST = 8
 CHANGES = 5
@@ -34,7 +35,7 @@ def page() -> None:
         st.html(f'<p class="notice" role="status">{escape(notice)}</p>')
     if parts.empty(frame):
         return
-    chosen_days = parts.choice("overview-recent", "days", state.OVERVIEW_DAYS)
+    chosen_days = parts.choice("overview-recent", "days")
     _tiles(SPANS[chosen_days])
     _sentences(SPANS[chosen_days])
     left, right = parts.beside(52, 48)
@@ -51,13 +52,13 @@ def page() -> None:
         if chosen:
             card.show(chosen)
         parts.exhibit("overview-recent", days=chosen_days)
-        scale = parts.choice("overview-lanes", "scale", state.OVERVIEW_SCALE)
+        scale = parts.choice("overview-lanes", "scale")
         parts.exhibit("overview-lanes", scale=scale)
 
 
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set."""
-    return "incidents?" + urlencode({**known_query(), state.INCIDENT: [incident_id]}, doseq=True)
+    return "incidents?" + urlencode({**known_query(), INCIDENT: [incident_id]}, doseq=True)
 
 
 def _tiles(days: int) -> None:

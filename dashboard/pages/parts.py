@@ -16,6 +16,7 @@ from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link, nearest_wider
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
+from dashboard.pages.page_parameters import DOCUMENT, SECTION
 
 
 def opening(title: str) -> pd.DataFrame | None:
@@ -50,7 +51,7 @@ def _meaning() -> str:
         state.filters(),
         state.available(),
         "methodology",
-        **{state.METHODOLOGY_DOCUMENT: "Methodology", state.METHODOLOGY_SECTION: "5-lenses"},
+        **{DOCUMENT: "Methodology", SECTION: "5-lenses"},
     )
 
 
@@ -218,9 +219,9 @@ def _data(spec: Chart, made: Built, key: str) -> None:
             st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
-def choice(spec_id: str, name: str, key: str) -> str:
-    """Draw a chart's option as a row of buttons whose value lives in the URL under ``key``; return the value."""
-    option = next(option for option in CHARTS[spec_id].options if option.name == name)
+def choice(chart_id: str, name: str) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the link; return the value."""
+    option, key = CHARTS[chart_id].option(name), CHARTS[chart_id].parameter(name)
     filter_bar.check(key, option.values.values())
     chosen = st.segmented_control(
         option.label,

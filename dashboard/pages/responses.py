@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.responses import AFTER, BEFORE, BESIDE, Around, responses_in_words
+from dashboard.catalogue import CHARTS
 from dashboard.catalogue.chain_parts import chain_parts, part_words
 from dashboard.catalogue.responses import (
     incident_around,
@@ -19,7 +20,6 @@ from dashboard.catalogue.responses import (
 from dashboard.filters import day_text
 from dashboard.pages import card, parts, state
 
-ORDER, PART, DAYS = state.RESPONSES
 CHOOSER = "_responses_incident"
 LONGEST_LISTED = 3
 BESIDE_LISTED = 12
@@ -37,10 +37,10 @@ def page() -> None:
 
     parts.section("Chains of incident and answer")
     with st.container(horizontal=True):
-        order = parts.choice("response-chains", "order", ORDER)
+        order = parts.choice("response-chains", "order")
         heads = ordered_chains(dataset, current, order)
         spans = part_words(chain_parts(heads)) if len(heads) else []
-        part = parts.one_part(spans, f"Chains, of {len(heads):,}", PART)
+        part = parts.one_part(spans, f"Chains, of {len(heads):,}", CHARTS["response-chains"].parameter("page"))
     parts.exhibit("response-chains", picked=state.choose_incident, order=order, page=part)
 
     parts.section("Time from incident to answer")
@@ -75,7 +75,7 @@ def _one_incident() -> None:
     )
     if chosen is None:
         return
-    days = parts.choice("response-incident", "days", DAYS)
+    days = parts.choice("response-incident", "days")
     stands = incident_around(dataset, lens_id, chosen, int(days))
     left, right = parts.beside(60, 40)
     with left:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.analysis import tension
 from dashboard.analysis.rhythm import Search
+from dashboard.catalogue import CHARTS
 from dashboard.catalogue.rhythm import weeks_and_segments
 from dashboard.charts.rhythm import change_words, segment_words
 from dashboard.charts.tension import signed
@@ -16,6 +17,7 @@ from dashboard.links import read_day
 from dashboard.pages import card, filter_bar, parts, state
 from dashboard.vocabulary import EVENT_TYPES
 
+WEEK = CHARTS["tension-index"].parameter("week")
 FORMULA = r"T(d) \;=\; \sum_{i\,:\;d_i \le d} -g_i \cdot \left(\tfrac{1}{2}\right)^{(d - d_i)/h}"
 
 
@@ -40,10 +42,7 @@ def page() -> None:
 
 def _weeks() -> None:
     with st.container(horizontal=True, key="rhythm-search"):
-        asked = {
-            key.removeprefix("rhythm_"): parts.choice("weekly-events", key.removeprefix("rhythm_"), key)
-            for key in state.RHYTHM_SEARCH
-        }
+        asked = {option.name: parts.choice("weekly-events", option.name) for option in CHARTS["weekly-events"].options}
     parts.exhibit(
         "weekly-events",
         method=asked["method"],
@@ -69,14 +68,14 @@ def _weeks() -> None:
 def _tension() -> None:
     known = state.available()
     with st.container(horizontal=True, vertical_alignment="bottom", key="rhythm-tension"):
-        half_life = parts.choice("tension-index", "half_life", state.RHYTHM_HALF_LIFE)
-        filter_bar.check_day(state.RHYTHM_WEEK)
+        half_life = parts.choice("tension-index", "half_life")
+        filter_bar.check_day(WEEK)
         day = st.date_input(
             "Week to open (any day of it)",
             value=None,
             min_value=known.first_day,
             max_value=known.last_day,
-            key=state.RHYTHM_WEEK,
+            key=WEEK,
             bind="query-params",
             format="YYYY-MM-DD",
             help="Or click on a week of the chart. Empty: the last week shown.",
@@ -102,7 +101,7 @@ def _week_picked(monday: str) -> None:
     day, known = read_day(monday), state.available()
     if day is not None:
         # The field takes days of the record alone; the record's first week may begin before it.
-        st.session_state[state.RHYTHM_WEEK] = min(max(day, known.first_day), known.last_day)
+        st.session_state[WEEK] = min(max(day, known.first_day), known.last_day)
 
 
 def _incident_picked(incident_id: str) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.analysis.records import records
 from dashboard.analysis.stepping import days_between, days_to_show, found, moved, place_among
 from dashboard.analysis.words import dates
+from dashboard.catalogue import CHARTS
 from dashboard.charts.brush import brush
 from dashboard.filters import Filters
 from dashboard.pages import card, filter_bar, parts, state
@@ -34,12 +35,13 @@ def page() -> None:
         _range()
         _find()
     with st.container(horizontal=True, vertical_alignment="bottom", key="timeline-choices"):
-        period = parts.choice(CHART, "period", state.PERIOD)
-        lanes = parts.choice(CHART, "lanes", state.TIMELINE_LANES)
-        filter_bar.check(state.TIMELINE_LINKS, filter_bar.SWITCHED)
+        period = parts.choice(CHART, "period")
+        lanes = parts.choice(CHART, "lanes")
+        switch = CHARTS[CHART].parameter("links")
+        filter_bar.check(switch, filter_bar.SWITCHED)
         links = st.toggle(
             "Answers",
-            key=state.TIMELINE_LINKS,
+            key=switch,
             bind="query-params",
             help="Lines between an incident and its answer, where both are shown.",
         )
