@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -39,9 +38,9 @@ def page() -> None:
     parts.heading("Brief", frame)
     if parts.empty(frame):
         return
-    st.html(
-        '<p class="reading">A brief shows the selection above: the filter and the lens of the bar at the side hold for '
-        "all of it. The address of this page is the brief; whoever opens it finds the same one.</p>"
+    parts.reading(
+        "A brief shows the selection above: the filter and the lens of the bar at the side hold for "
+        "all of it. The address of this page is the brief; whoever opens it finds the same one."
     )
     left, right = parts.beside(56, 44)
     with left:
@@ -180,7 +179,7 @@ def _problems(brief: Brief) -> list[str]:
         return ["The brief has no part: add one."]
     reader = Reader("brief")
     chosen_parts(reader, brief)
-    return [f"{escape(TEXT_PARTS[INCIDENT].title)}: choose the incident." for _ in reader.problems[:1]]
+    return [f"{TEXT_PARTS[INCIDENT].title}: choose the incident." for _ in reader.problems[:1]]
 
 
 assert set(CHARTS).isdisjoint(TEXT_PARTS)

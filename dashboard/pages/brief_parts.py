@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from itertools import count
 
 import streamlit as st
@@ -22,9 +21,11 @@ from dashboard.export.brief.model import (
     TEXT_PARTS,
     Part,
 )
+from dashboard.html_templates import load_macros
 from dashboard.pages import state
 from dashboard.pages.page_parameters import BRIEF_PART
 
+_BRIEF = load_macros("pages/brief.html.jinja")
 _KEPT = "_brief_parts"
 _NOTES = "_brief_part_notes"
 _NUMBERS = count(1)
@@ -78,11 +79,7 @@ def _row(place: int, number: int, part: Part, of: int) -> None:
             key=f"brief-row-{number}",
         ),
     ):
-        st.html(
-            f'<div class="brief-part"><b>{place + 1}. {escape(part.heading)}</b>'
-            f"<small>{escape(part.note or shows)}</small></div>",
-            width="stretch",
-        )
+        st.html(_BRIEF.part(place + 1, part.heading, part.note or shows), width="stretch")
         with st.container(horizontal=True, gap="xsmall", width="content", key=f"brief-tools-{number}"):
             _button(number, "arrow_upward", "Earlier", _moved, (number, -1), disabled=place == 0)
             _button(number, "arrow_downward", "Later", _moved, (number, 1), disabled=place == of - 1)

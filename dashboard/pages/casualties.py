@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.against_published import against_published
 from dashboard.filters import span_text
+from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import parts, state
+
+_CASUALTIES = load_macros("pages/casualties.html.jinja")
 
 
 def page() -> None:
@@ -53,34 +56,35 @@ def _table(found: pd.DataFrame, kind: str) -> None:
 
 
 def _comparable(rows: pd.DataFrame, kind: str) -> str:
-    body = "".join(
-        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
-        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
-        f"<td>{figure_text(row.own_low, row.own_high)}<br><small>{row.incidents:,} incidents, "
-        f"{row.without:,} without a figure; {escape(row.over)}</small></td>"
-        f"<td>{_difference(row.difference_low, row.difference_high)}</td></tr>"
-        for row in rows.itertuples()
+    html: str = _CASUALTIES.comparable(
+        [
+            {
+                **_published(row),
+                "own": figure_text(row.own_low, row.own_high),
+                "incidents": row.incidents,
+                "without": row.without,
+                "over": row.over,
+                "difference": _difference(row.difference_low, row.difference_high),
+            }
+            for row in rows.itertuples()
+        ],
+        kind,
     )
-    return _html(
-        ("Published by", "What is counted", f"Published, {kind}", f"Own sum, {kind}", "Own less published"), body
-    )
+    return html
 
 
 def _others(rows: pd.DataFrame) -> str:
-    body = "".join(
-        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
-        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
-        f"<td>{escape(row.reason)}</td></tr>"
-        for row in rows.itertuples()
-    )
-    return _html(("Published by", "What is counted", "Published", "Why own sums are not held against it"), body)
+    html: str = _CASUALTIES.others([{**_published(row), "reason": row.reason} for row in rows.itertuples()])
+    return html
 
 
-def _html(head: tuple[str, ...], body: str) -> str:
-    cells = "".join(f"<th>{escape(word)}</th>" for word in head)
-    return (
-        f'<div class="card"><table class="published"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+def _published(row: Any) -> dict[str, Any]:
+    return {
+        "claimant": row.claimant,
+        "days": span_text(row.date_start.date(), row.date_end.date()),
+        "counts_what": row.counts_what,
+        "published": figure_text(row.their_low, row.their_high),
+    }
 
 
 def _difference(low: int, high: int) -> str:

@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard import areas
 from dashboard.analysis.player import standing
 from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
+from dashboard.html_templates import load_macros
 from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.limits import AREA_TEXT
 from dashboard.links import shorten_notes, tidy_query
@@ -19,6 +20,7 @@ from dashboard.pages import state
 from dashboard.pages.link_parameters import link_parameters, read_query, set_by_pages
 from dashboard.pages.page_parameters import INCIDENT, MAP_AREA, PLAYER_AT
 
+_BAR = load_macros("pages/filter_bar.html.jinja")
 _PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
 _NOTE = "_ignored"
 _GIVEN = "_link_given"
@@ -39,10 +41,8 @@ def show() -> None:
         _search()
         _further()
         st.button("Reset all filters", on_click=reset, width="stretch", icon=":material/restart_alt:", key="reset")
-        st.html(
-            f'<p class="foot">Data to {state.data_to()}<br>version <code>{state.dataset().version}</code>, '
-            f"{len(state.dataset().incidents):,} incidents</p>"
-        )
+        dataset = state.dataset()
+        st.html(_BAR.foot(state.data_to(), dataset.version, len(dataset.incidents)))
     current = st.session_state["_filters"] = _current()
     if current.start and current.end and current.start > current.end:
         st.sidebar.warning("From lies after To: no day is left between them.", icon=":material/event_busy:")

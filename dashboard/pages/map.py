@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -22,7 +21,7 @@ from dashboard.maps.beside import mapped_beside
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import view_of
 from dashboard.pages import card, filter_bar, imported, incident_list, map_compare, map_controls, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
+from dashboard.pages.map_controls import MAP_PARTS, Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
 from dashboard.pages.page_parameters import MAP_AREA, MAP_STACK, PLAYER
 
@@ -203,10 +202,7 @@ def _selected(shown: pd.DataFrame, narrowed: Filters, area: str, stack: str) -> 
     verb = "selected" if area or stack else "shown where the player stopped"
     where = f" at {shown['place'].iloc[0]}" if stack and not shown.empty else ""
     count = f"{len(shown):,} incident{'s' if len(shown) != 1 else ''}"
-    st.html(
-        f'<div class="map-selected" role="status"><b>{count} {verb}{escape(where)}, {escape(killed)}</b>'
-        f"<p>{escape(describe_selection(narrowed, state.available()))}</p></div>"
-    )
+    st.html(MAP_PARTS.selected(f"{count} {verb}{where}, {killed}", describe_selection(narrowed, state.available())))
     with st.container(horizontal=True):
         if not stack:
             st.button(

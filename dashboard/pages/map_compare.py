@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -18,7 +17,7 @@ from dashboard.lens import LENSES
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import FIT
 from dashboard.pages import card, filter_bar, incident_list, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
+from dashboard.pages.map_controls import MAP_PARTS, Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
 from dashboard.pages.page_parameters import MAP_FROM, MAP_LENS, MAP_STACK, MAP_TO, SIDES
 
@@ -51,10 +50,8 @@ def _one(side: str, filters: Filters, controls: Controls) -> None:
     frame, given = records(dataset, filters), summary(records(dataset, filters))
     heading = filters.lens.label if controls.compare == "lenses" else span_text(*_span(filters))
     without = f"; {given['without']:,} of {given['kinetic']:,} violent ones without a figure" * bool(given["without"])
-    st.html(
-        f'<div class="map-selected"><b>{escape(heading)}</b><p>{len(frame):,} incident{"s" * (len(frame) != 1)}, '
-        f"{escape(casualties(given['killed_low'], given['killed_high'], 'killed'))}{without}.</p></div>"
-    )
+    killed = casualties(given["killed_low"], given["killed_high"], "killed")
+    st.html(MAP_PARTS.selected(heading, f"{incidents_text(len(frame))}, {killed}{without}.", is_status=False))
     around = tools(dataset.geo, palette, select=False, selected=False, style=online_style(controls), link=GROUP)
     parts.exhibit(
         "map",
@@ -90,10 +87,8 @@ def _stack(pair: tuple[Filters, Filters]) -> None:
     shown = shown.drop_duplicates("incident_id")
     if not stack or shown.empty:
         return
-    st.html(
-        f'<div class="map-selected" role="status"><b>{len(shown):,} incidents at {escape(shown["place"].iloc[0])}</b>'
-        f"<p>Figures: {escape(pair[0].lens.label)}</p></div>"
-    )
+    title = f"{len(shown):,} incidents at {shown['place'].iloc[0]}"
+    st.html(MAP_PARTS.selected(title, f"Figures: {pair[0].lens.label}"))
     st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")
     incident_list.show(incident_list.rows(shown), "map_compare_list", state.choose_incident)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS
 from dashboard.catalogue.map import layer_notes, map_of
 from dashboard.filters import Filters
+from dashboard.html_templates import load_macros
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS
 from dashboard.maps.layers import hexagons as hexagon_layer
 from dashboard.maps.layers import incidents as incident_layer
@@ -20,6 +20,12 @@ from dashboard.maps.style import LATIN, SCRIPTS, TILES, basemap
 from dashboard.maps.views import VIEW_LABELS
 from dashboard.pages import filter_bar, state
 from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES, MAP_TIME, TIMES
+
+MAP_PARTS = load_macros("pages/map.html.jinja")
+"""What stands around a map as HTML."""
+
+UNPLAYED = ("incidents", "tribal", "towns", "graticule")
+"""Layers of which nothing need be said while the player runs: it shows the first, the others know no time."""
 
 MAP = CHARTS["map"]
 VIEW, SHOWN_LAYERS, LABELS = (MAP.parameter(name) for name in ("view", "layers", "script"))
@@ -177,16 +183,12 @@ def what_is_shown(options: dict[str, Any], filters: Filters, *, played: bool = F
     """Say of each layer on the map what it shows, from where, and what it leaves out; offer the layers' own data."""
     request = CHARTS["map"].request(state.dataset(), filters, state.palette(), **options)
     notes = layer_notes(request)
-    items = []
+    layers = []
     for name, said in reversed(notes.items()):
-        layer = LAYERS[name]
-        whole = " Shows the whole period, whatever the player shows." if played and name != "incidents" else ""
-        items.append(
-            f"<li><b>{escape(layer.label)}.</b> {escape(layer.shows)}. <span>Source: {escape(layer.source)}.</span> "
-            f"{escape(said)}{whole if name not in ('tribal', 'towns', 'graticule') else ''}</li>"
-        )
-    if items:
-        st.html(f'<ul class="layers-shown">{"".join(items)}</ul>')
+        whole = " Shows the whole period, whatever the player shows." if played and name not in UNPLAYED else ""
+        layers.append((LAYERS[name], f"{said}{whole}"))
+    if layers:
+        st.html(MAP_PARTS.layers_shown(layers))
     if not set(notes) - {"incidents"}:
         return
     opened = st.expander("Data of the other layers", key="map-layer-data", on_change="rerun")

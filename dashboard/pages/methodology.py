@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.html_templates import load_macros
 from dashboard.memory import remembered
 from dashboard.pages import documents, filter_bar, state
 from dashboard.pages.documents import DOCUMENTS, Rendered
@@ -16,6 +17,7 @@ from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.pages.serving import SECTION_SCRIPT
 from dashboard.tables import Dataset
 
+_METHODOLOGY = load_macros("pages/methodology.html.jinja")
 _STYLE = Path(__file__).with_name("methodology.css")
 _KEPT = "kept-of-the-address"
 """Stands in a document that is kept for all readers for the parameters of one reader's address."""
@@ -38,10 +40,7 @@ def page() -> None:
     )
     with st.spinner("Writing the document …", show_time=False):
         made = _made(str(chosen), state.dataset())
-    st.html(
-        f'<div class="doc" data-testid="document"><nav><details open><summary>Sections</summary>'
-        f"{documents.contents(made.headings)}</details></nav><article>{_with_filters(made.html)}</article></div>"
-    )
+    st.html(_METHODOLOGY.document(made.headings, _with_filters(made.html)))
     _go_to(made)
 
 

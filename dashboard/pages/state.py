@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from dashboard.charts.theme import PALETTES, Labels, Palette
 from dashboard.current import Status, current_tables, describe_refusal
 from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
+from dashboard.html_templates import load_macros
 from dashboard.pages.collector import set_aside_objects
 from dashboard.pages.page_parameters import INCIDENT, MAP_AREA
 from dashboard.schema import Problem
@@ -24,6 +24,10 @@ ABOUT = (
     "Sourced incidents between the Afghan Taliban government and Pakistan, and who claims which casualties. "
     "Code: MIT. Curated data: CC BY 4.0."
 )
+PROBLEMS_SHOWN = 500
+"""Problems of the tables that are listed where no tables can be shown."""
+
+_STATE = load_macros("pages/state.html.jinja")
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -50,23 +54,12 @@ def _note_refusal(line: Any, status: Status) -> None:
     text = describe_refusal(status, datetime.now(UTC))
     if text and status.dataset is not None:
         ready = "The tables on disk are sound again; you see them with your next choice."
-        line.html(
-            f'<p class="notice" role="status" data-tables="{escape(status.dataset.version)}" '
-            f'data-ready="{escape(ready)}">{escape(text)}</p>'
-        )
+        line.html(_STATE.refusal(status.dataset.version, text, ready))
 
 
 def _refuse(problems: Sequence[Problem], directory: Path) -> None:
     """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
-    st.html(
-        '<h1 data-tables="">The tables cannot be used</h1>'
-        f"<p>The dashboard does not start on a record that is not sound. {len(problems):,} "
-        f"problem{'s' if len(problems) != 1 else ''} found in <code>{escape(str(directory))}</code>; "
-        "<code>afpak validate</code> prints the same list. This page opens by itself once the tables are mended.</p>"
-    )
-    items = "".join(f"<li><code>{escape(str(problem))}</code></li>" for problem in problems[:500])
-    rest = f"<p>… and {len(problems) - 500:,} more.</p>" if len(problems) > 500 else ""
-    st.html(f"<p>Each line: table:row:column: value — what was expected.</p><ul>{items}</ul>{rest}")
+    st.html(_STATE.unusable(str(directory), [str(problem) for problem in problems], PROBLEMS_SHOWN))
     st.stop()
 
 
