@@ -12,11 +12,12 @@ from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
-from dashboard.filters import Filters, describe_selection, link, nearest_wider
+from dashboard.filters import Filters, describe_selection, link
 from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
+from dashboard.selection import nearest_wider
 
 SHARED = load_macros("pages/shared.html.jinja")
 """What several pages draw: links, headings, remarks."""
