@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.schema import MAX_CELL, DescriptorError, Problem, TableRead, read_descriptor, read_table
+from dashboard.descriptor import DescriptorError, read_descriptor
+from dashboard.schema import MAX_CELL, Problem, TableRead, read_table
 from dashboard.tables import DESCRIPTOR
 from tests import small
 from tests.small import found

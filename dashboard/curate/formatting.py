@@ -17,8 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.descriptor import DescriptorError, parse_descriptor, read_descriptor
 from dashboard.integrity import describe_contents
-from dashboard.schema import DescriptorError, Problem, Table, parse_descriptor, read_cells, read_descriptor
+from dashboard.schema import Problem, Table, read_cells
 from dashboard.tables import DESCRIPTOR
 
 BOM = b"\xef\xbb\xbf"
