@@ -20,18 +20,15 @@ import pandas as pd
 
 from dashboard import rules
 from dashboard.boundaries import read_provinces
+from dashboard.descriptor import DescriptorError, descriptor_content, parse_descriptor, read_descriptor
 from dashboard.integrity import integrity_problems
 from dashboard.root import ROOT
 from dashboard.schema import (
-    DescriptorError,
     Place,
     Problem,
     Table,
     TableRead,
-    descriptor_content,
     foreign_key_problems,
-    parse_descriptor,
-    read_descriptor,
     read_table,
 )
 from dashboard.vocabulary import split_aliases

@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard import areas
-from dashboard.filters import Choices, Filters, describe_selection, parse, query, select
+from dashboard.filters import Choices, Filters, describe_selection, parse, query
 from dashboard.limits import AREA_CORNERS, AREA_TEXT, OUTLINE_CORNERS
+from dashboard.selection import select
 from dashboard.tables import Dataset
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES
 from tests.within import within

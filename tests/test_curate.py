@@ -19,8 +19,10 @@ from hypothesis import strategies as st
 from dashboard import cli
 from dashboard.curate import entry as entries
 from dashboard.curate import formatting, questions
-from dashboard.curate.entry import ClaimEntry, Entry, EntryError, Record, SourceEntry, plan, write
+from dashboard.curate.entry import ClaimEntry, Entry, EntryError, SourceEntry
 from dashboard.curate.formatting import UnreadableError, changes, formatted, in_order, read_rows, write_all
+from dashboard.curate.planning import plan, write
+from dashboard.curate.record import Record
 from dashboard.disk import write_beside
 from dashboard.lens import LENSES, population_ranges
 from dashboard.schema import Problem, read_cells

@@ -23,15 +23,14 @@ from dashboard.filters import (
     describe,
     describe_selection,
     link,
-    nearest_wider,
     parse,
     query,
-    select,
     slug,
     slugify,
     span_text,
 )
 from dashboard.limits import FILTER_KILLED, FILTER_TEXT
+from dashboard.selection import nearest_wider, select
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES
 from tests import small

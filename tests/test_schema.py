@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from dashboard.descriptor import DescriptorError, read_descriptor
 from dashboard.limits import TABLE_CELL
-from dashboard.schema import DescriptorError, Problem, TableRead, read_descriptor, read_table
+from dashboard.schema import Problem, TableRead, read_table
 from dashboard.tables import DESCRIPTOR
 from tests import small
 from tests.small import found

@@ -19,7 +19,7 @@ from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.pages import documents, serving, state
+from dashboard.pages import documents, page_parameters, serving
 from dashboard.tables import ROOT, Dataset
 
 VENDOR = ROOT / "dashboard" / "pages" / "vendor"
@@ -163,5 +163,5 @@ def test_the_page_says_by_which_host_it_was_asked(client: Client) -> None:
 
 
 def test_the_script_that_goes_to_a_section_uses_the_words_of_the_link() -> None:
-    assert f'get("{state.METHODOLOGY_SECTION}")' in serving.SECTION_SCRIPT
+    assert f'get("{page_parameters.SECTION}")' in serving.SECTION_SCRIPT
     assert f'getElementById("{documents.MARK}" + name)' in serving.SECTION_SCRIPT

@@ -60,7 +60,7 @@ def _count_ends(
     shared = np.bincount(who[at_end & (ties > 1)], minlength=len(names))
     kept = np.flatnonzero(n)
     kept = kept[np.argsort(-n[kept], kind="stable")]  # the codes are in the order of the names
-    return pd.DataFrame(
+    counts = pd.DataFrame(
         {
             "question": question,
             "who": names.to_numpy()[kept],
@@ -70,4 +70,5 @@ def _count_ends(
             "share_low": wilson(alone[kept], n[kept])[0],
             "share_high": wilson(alone[kept] + shared[kept], n[kept])[1],
         }
-    ).astype({"question": "str", "who": "str"})
+    )
+    return counts if len(counts) else counts.astype({"question": "str", "who": "str"})

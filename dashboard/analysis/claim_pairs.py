@@ -124,7 +124,8 @@ def count_pairs(both: Comparisons) -> pd.DataFrame:
             columns[name] = np.full(len(keys), np.nan)
             columns[name][found.index] = values
     order = np.lexsort((second, first, -columns["n"]))  # the codes are in the order of the names
-    return pd.DataFrame({name: columns[name][order] for name in COLUMNS}).astype({"a": "str", "b": "str"})
+    result = pd.DataFrame({name: columns[name][order] for name in COLUMNS})
+    return result if len(result) else result.astype({"a": "str", "b": "str"})
 
 
 def most_common(found: pd.DataFrame, limit: int) -> list[str]:

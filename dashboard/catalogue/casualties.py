@@ -382,6 +382,7 @@ CHARTS = (
                 {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
                 EACH,
                 help="Both: only populations of which Kabul and Islamabad each give a figure.",
+                parameter="casualties_count",
             ),
         ),
         build=_accounts,

@@ -60,7 +60,7 @@ SHOW = Option(
     "all",
     help="Other people: one calls the dead civilians, the other militants, or one leaves groups out.",
 )
-PART_OPTION = Option("page", "Part", {}, "1", help=f"{SHOWN} cases stand on one part.")
+PART_OPTION = Option("page", "Part", {}, "1", help=f"{SHOWN} cases stand on one part.", parameter="claims_part")
 
 
 @remembered

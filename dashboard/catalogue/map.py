@@ -13,6 +13,7 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Filters, describe
 from dashboard.lens import figure_text
+from dashboard.links import Parameter, label_words
 from dashboard.maps.figure import Mapped, mapped, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, hexagons, incidents, provinces
 from dashboard.maps.static import static_map
@@ -146,7 +147,7 @@ CHARTS = (
             "and crossings are as in the key."
         ),
         options=(
-            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW),
+            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view"),
             Option(
                 LAYERS_SHOWN,
                 "Layers",
@@ -154,12 +155,25 @@ CHARTS = (
                 ",".join(DEFAULT_LAYERS),
                 help=f"Joined by commas: {', '.join(LAYERS)}.",
                 check=layer_names,
+                parameter="layers",
+                in_link=Parameter(
+                    is_trimmed=True, words=label_words({name: layer.label for name, layer in LAYERS.items()})
+                ),
             ),
             Option(hexagons.OPTION, "Hexagons show", hexagons.MEASURES, next(iter(hexagons.MEASURES))),
             Option(provinces.OPTION, "Provinces are shaded by", provinces.SHADINGS, next(iter(provinces.SHADINGS))),
-            Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes"),
-            Option(SCRIPT, "Names", SCRIPTS, LATIN),
-            Option(AREA, "Area marked", {}, "", help=f"An area, by its {areas.EXPECTED}.", check=area_text),
+            # The player shows every incident by itself.
+            Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes", parameter=None),
+            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels"),
+            Option(
+                AREA,
+                "Area marked",
+                {},
+                "",
+                help=f"An area, by its {areas.EXPECTED}.",
+                check=area_text,
+                in_link=Parameter(is_trimmed=True, is_bound=False),
+            ),
         ),
         build=_map,
         picture=_picture,

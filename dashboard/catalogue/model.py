@@ -19,6 +19,7 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.limits import OPTION_TEXT
+from dashboard.links import Parameter, label_words
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 
@@ -36,6 +37,10 @@ class Option:
 
     ``values`` is empty where any text is taken, such as the identifier of an incident; ``check`` then raises
     OptionError for a text that the chart does not take.
+
+    ``parameter`` is the parameter of a link that carries the option: "" for the one that is named for page and option,
+    None where no link carries it, since the page derives it from something else. ``in_link`` says what the parameter
+    holds where that is not one of the values, by identifier or label.
     """
 
     name: str
@@ -44,6 +49,15 @@ class Option:
     default: str
     help: str = ""
     check: Callable[[str], object] | None = None
+    parameter: str | None = ""
+    in_link: Parameter | None = None
+
+    @property
+    def link_parameter(self) -> Parameter:
+        """What the parameter that carries the option may hold."""
+        if self.in_link is not None:
+            return self.in_link
+        return Parameter(is_trimmed=True, words=label_words(self.values) if self.values else None)
 
     def check_text(self, value: str) -> None:
         """Check a value of an option that takes any text; raises OptionError for one that it does not take."""
@@ -229,6 +243,33 @@ class Chart:
                 known[name].check_text(value)
         filled = tuple((option.name, options.get(option.name, option.default)) for option in self.options)
         return Request(dataset, filters, palette, filled)
+
+    def option(self, name: str) -> Option:
+        """Return an option by its name; raises OptionError for one that this chart does not have."""
+        found = next((option for option in self.options if option.name == name), None)
+        if found is None:
+            raise OptionError(f"{self.id}: option {name!r} — one of {sorted(o.name for o in self.options) or 'none'}")
+        return found
+
+    def parameter(self, name: str) -> str:
+        """Return the parameter of a link that carries an option.
+
+        Options of one name on one page share it: a page asks its reader once, whatever the number of its charts.
+        Raises OptionError for an option that this chart does not have, or that no link carries.
+        """
+        carried = self.option(name).parameter
+        if carried is None:
+            raise OptionError(f"{self.id}: no link carries the option {name!r}")
+        return carried or f"{self.page}_{name}"
+
+    @property
+    def link_parameters(self) -> dict[str, Parameter]:
+        """The parameters that carry the options of this chart, with what each may hold."""
+        return {
+            self.parameter(option.name): option.link_parameter
+            for option in self.options
+            if option.parameter is not None
+        }
 
 
 @lru_cache(maxsize=4)

@@ -27,6 +27,7 @@ from dashboard.analysis.responses import (
 from dashboard.catalogue.chain_parts import ROWS_SHOWN, chain_parts
 from dashboard.catalogue.claims import part_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
+from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts import chains as drawing
 from dashboard.charts.answer_times import answer_time_bars
 from dashboard.charts.estimates import Estimate, Panel, estimates
@@ -47,9 +48,10 @@ ORDER = Option(
     LONGEST,
     help="Length: most answers in a row, then most incidents. Date: the newest first.",
 )
-PART = Option("page", "Part", {}, "1", help=f"About {ROWS_SHOWN} incidents stand on one part.")
+PART = Option(
+    "page", "Part", {}, "1", help=f"About {ROWS_SHOWN} incidents stand on one part.", parameter="responses_part"
+)
 DAYS = Option("days", "Days before and after", {"7": "7", "14": "14", "30": "30", "90": "90"}, "30")
-INCIDENT = Option("incident", "Incident", {}, "", help="The identifier that stands at the foot of the incident's page.")
 RELATIONS = {
     BEFORE: "Led to it (linked)",
     CHOSEN: "The incident",
@@ -385,7 +387,7 @@ CHARTS = (
             "in the chains. Below, what else happened in these days: nobody linked it, so it is neither cause nor "
             "answer here. The whole record is shown, whatever the filters."
         ),
-        options=(INCIDENT, DAYS),
+        options=(INCIDENT_OPTION, DAYS),
         build=_incident,
     ),
 )

@@ -11,11 +11,13 @@ from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lan
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
+from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
 from dashboard.lens import figure_text
+from dashboard.links import Parameter
 from dashboard.memory import remembered
 
 PERIOD = "period"
@@ -126,6 +128,7 @@ CHARTS = (
                 {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
                 AUTOMATIC,
                 help="Fitting the dates: days up to ten weeks, weeks up to two years, then months.",
+                parameter="period",
             ),
             Option(
                 LANES,
@@ -140,8 +143,9 @@ CHARTS = (
                 {"hidden": "Without answers", "shown": "With answers"},
                 "hidden",
                 help="Lines between an incident and its answer, where both are shown.",
+                in_link=Parameter(is_trimmed=True),  # a switch: true or false
             ),
-            Option(INCIDENT, "Chosen incident", {}, "", help="Identifier of the incident that is marked."),
+            replace(INCIDENT_OPTION, label="Chosen incident", help="Identifier of the incident that is marked."),
         ),
         build=_timeline,
         build_low=partial(_timeline, measures=LOW),

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.descriptor import DescriptorError, parse_descriptor, read_descriptor
 from dashboard.disk import move_all, remove_quietly, scratch_folder, write_beside
 from dashboard.integrity import describe_contents
-from dashboard.schema import DescriptorError, Problem, Table, parse_descriptor, read_cells, read_descriptor
+from dashboard.schema import Problem, Table, read_cells
 from dashboard.tables import DESCRIPTOR
 
 BOM = b"\xef\xbb\xbf"

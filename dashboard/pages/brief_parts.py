@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from itertools import count
 
 import streamlit as st
@@ -19,10 +18,12 @@ from dashboard.export.brief.model import (
     TEXT_PARTS,
     Part,
 )
+from dashboard.html_templates import load_macros
 from dashboard.limits import BRIEF_LINE, BRIEF_NOTE, BRIEF_PARTS
 from dashboard.pages import state
-from dashboard.pages.brief_state import PART
+from dashboard.pages.page_parameters import BRIEF_PART
 
+_BRIEF = load_macros("pages/brief.html.jinja")
 _KEPT = "_brief_parts"
 _NOTES = "_brief_part_notes"
 _NUMBERS = count(1)
@@ -42,7 +43,7 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
     ``default`` are those of the template. Parts that differ from these are written into the link.
     """
     if _KEPT not in st.session_state:
-        given, notes = parts_from(st.query_params.get_all(PART), state.dataset())
+        given, notes = parts_from(st.query_params.get_all(BRIEF_PART), state.dataset())
         st.session_state[_NOTES] = notes
         put(given or default)
     for note in st.session_state.get(_NOTES, ()):
@@ -58,11 +59,11 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
 
 def _into_link(parts: tuple[Part, ...], default: tuple[Part, ...]) -> None:
     wanted = [part_text(part) for part in parts] if parts != default else []
-    if wanted != st.query_params.get_all(PART):
+    if wanted != st.query_params.get_all(BRIEF_PART):
         if wanted:
-            st.query_params[PART] = wanted
+            st.query_params[BRIEF_PART] = wanted
         else:
-            st.query_params.pop(PART, None)
+            st.query_params.pop(BRIEF_PART, None)
 
 
 def _row(place: int, number: int, part: Part, of: int) -> None:
@@ -76,11 +77,7 @@ def _row(place: int, number: int, part: Part, of: int) -> None:
             key=f"brief-row-{number}",
         ),
     ):
-        st.html(
-            f'<div class="brief-part"><b>{place + 1}. {escape(part.heading)}</b>'
-            f"<small>{escape(part.note or shows)}</small></div>",
-            width="stretch",
-        )
+        st.html(_BRIEF.part(place + 1, part.heading, part.note or shows), width="stretch")
         with st.container(horizontal=True, gap="xsmall", width="content", key=f"brief-tools-{number}"):
             _button(number, "arrow_upward", "Earlier", _moved, (number, -1), disabled=place == 0)
             _button(number, "arrow_downward", "Later", _moved, (number, 1), disabled=place == of - 1)

@@ -11,9 +11,19 @@ from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import slugify
 from dashboard.limits import BRIEF_BYTES
 from dashboard.pages import brief_parts, filter_bar, state
-from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
+from dashboard.pages.page_parameters import (
+    BRIEF_AUTHOR,
+    BRIEF_CLASSIFICATION,
+    BRIEF_DAYS,
+    BRIEF_FOOTER,
+    BRIEF_PAPER,
+    BRIEF_TEMPLATE,
+    BRIEF_TITLE,
+)
 
 _PROBLEMS = "_brief_problems"
+LOGO = "_brief_logo"
+"""Key of the logo that a loaded brief brought."""
 
 
 def show(brief: Brief) -> None:
@@ -55,13 +65,13 @@ def _loaded() -> None:
     brief_parts.put(brief.parts)
     state.choose_incident(brief.incident or None)
     values = {
-        TITLE: brief.title,
-        AUTHOR: brief.author,
-        CLASSIFICATION: brief.classification,
-        FOOTER: brief.footer,
-        PAPER: brief.paper,
-        DAYS: brief.last_days,
-        TEMPLATE: next((key for key, known in TEMPLATES.items() if known.parts == brief.parts), "situation"),
+        BRIEF_TITLE: brief.title,
+        BRIEF_AUTHOR: brief.author,
+        BRIEF_CLASSIFICATION: brief.classification,
+        BRIEF_FOOTER: brief.footer,
+        BRIEF_PAPER: brief.paper,
+        BRIEF_DAYS: brief.last_days,
+        BRIEF_TEMPLATE: next((key for key, known in TEMPLATES.items() if known.parts == brief.parts), "situation"),
     }
     for key, value in values.items():
         st.session_state[key] = value

@@ -33,6 +33,7 @@ from dashboard.maps.layers.imported_sums import draw_sums
 from dashboard.maps.layers.model import Drawn
 from dashboard.maps.views import View
 from dashboard.pages import filter_bar, state, uploads
+from dashboard.pages.page_parameters import MAP_EVENTS
 
 NONE = "None"
 _OWN = "_events_own"
@@ -73,13 +74,13 @@ def part(view: View, revision: str) -> Shown | None:
     for label, mine in own.items():
         offered[label] = lambda mine=mine: mine  # type: ignore[misc]
     if _NEXT in st.session_state:
-        st.session_state[state.MAP_EVENTS] = st.session_state.pop(_NEXT)
+        st.session_state[MAP_EVENTS] = st.session_state.pop(_NEXT)
     with st.popover("Other people's events", icon=":material/group_add:", key="events-popover"):
-        filter_bar.check(state.MAP_EVENTS, [NONE, *offered], "not in the data here; a file stays with its reader")
+        filter_bar.check(MAP_EVENTS, [NONE, *offered], "not in the data here; a file stays with its reader")
         chosen = st.selectbox(
             "Events shown beside the record",
             [NONE, *offered],
-            key=state.MAP_EVENTS,
+            key=MAP_EVENTS,
             bind="query-params",
             help="A layer of its own, never counted with the record's incidents.",
         )

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from dashboard.vocabulary import BORDER_NAME
-from tests.contracts import maps
+from tests.contracts import map_layers, maps
 from tests.contracts.cases import CASES, Case
 from tests.contracts.plotly_reader import plain, said_of
 
@@ -31,10 +31,10 @@ def test_the_map_is_the_table(case: Case) -> None:
         assert f": {len(shown)} incidents, " in case.built.alt
     if "crossings" in layers:
         last = min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day)
-        maps.check_crossings(case, figure, last)
-    maps.check_areas(case, figure)
+        map_layers.check_crossings(case, figure, last)
+    map_layers.check_areas(case, figure)
     if "answers" in layers:
-        maps.check_answers(case, figure)
+        map_layers.check_answers(case, figure)
     words = [plain(note["text"]) for note in figure.notes]
     assert BORDER_NAME in words
 

@@ -11,7 +11,7 @@ from dashboard.export import render
 from dashboard.export.browser import Renderer
 from dashboard.export.sizes import SLIDE
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
-from tests.contracts import maps
+from tests.contracts import map_layers, maps
 from tests.contracts.cases import Case, asked
 from tests.contracts.plotly_reader import rgb
 from tests.contracts.svg_reader import Shape, Word, read
@@ -68,7 +68,7 @@ def test_symbols_are_printed_as_on_the_screen(case: Case) -> None:
 
 @pytest.mark.parametrize("case", PRINTED, ids=str)
 def test_crossings_are_printed_as_on_the_screen(case: Case) -> None:
-    wanted = [disc for discs in maps.crossing_discs(case.figure).values() for disc in discs]
+    wanted = [disc for discs in map_layers.crossing_discs(case.figure).values() for disc in discs]
     looks = sorted(disc.colour for disc in wanted)
     found = round_shapes(case)
     drawn = [shape.fill for shape in found]

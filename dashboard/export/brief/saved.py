@@ -11,6 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+from tomlkit.items import Table
+
 from dashboard.export.brief.checks import BriefError, Problem, Reader, chosen_parts, logo_from, speakable
 from dashboard.export.brief.measure import LOGO_MARK, cut_logo, measure_text
 from dashboard.export.brief.model import (
@@ -45,6 +48,12 @@ LAST_DAYS = "last_days"
 _LONGEST = BRIEF_BYTES.value + BRIEF_LOGO.value * 4 // 3 + 200
 """Bytes of a saved brief with its logo, which four characters write for three bytes."""
 _WORDS = ("title", "author", "classification", "footer", "address")
+_COMMAND = "afpak brief FILE -o out/"
+_FILTER_GUIDE = (
+    "last_days = 30          # the last days of the record, in place of from and to",
+    "from = 2024-12-01 / to / episode / type / side / actor / province / place / status / min_killed / q",
+    "lens = range, lowest, highest, kabul, islamabad or independent",
+)
 _KEYS = ("version", *_WORDS, "paper", INCIDENT, "logo", "filters", "parts")
 
 
@@ -236,9 +245,35 @@ def text(brief: Brief, *, guide: bool = False) -> str:
 
     ``guide`` adds comments that say what may be written, for a file to start from.
     """
-    lines = ["# A brief of the Afghan–Pakistan tensions dashboard. To make it: afpak brief FILE -o out/"]
-    lines += [f"version = {FORM_VERSION}"]
-    words: dict[str, Any] = {
+    document = tomlkit.document()
+    document.add(
+        tomlkit.comment("A brief of the Afghan–Pakistan tensions dashboard. To make it: afpak brief FILE -o out/")
+    )
+    document.add("version", tomlkit.item(FORM_VERSION))
+    for key, value in _head(brief, guide=guide).items():
+        document.add(key, tomlkit.item(value))
+    if guide:
+        document.add(tomlkit.comment('logo = "logo.png"      # beside this file, PNG or JPEG'))
+        document.add(tomlkit.comment('address = "https://…"  # where the dashboard runs, for links back to it'))
+    document.add(tomlkit.nl())
+    filters = tomlkit.table()
+    filters.update(_filter_values(brief))
+    if guide:
+        for line in _FILTER_GUIDE:
+            filters.add(tomlkit.comment(line))
+    filters.add(tomlkit.nl())
+    document.add("filters", filters)
+    if brief.parts:
+        parts = tomlkit.aot()
+        for part in brief.parts:
+            parts.append(_part_table(part, guide=guide))
+        document.add("parts", parts)
+    return f"{tomlkit.dumps(document).rstrip()}\n"
+
+
+def _head(brief: Brief, *, guide: bool) -> dict[str, str]:
+    """Return the keys of a brief above its tables; what is empty only where a guide offers it."""
+    words = {
         "title": brief.title,
         "author": brief.author,
         "classification": brief.classification,
@@ -252,34 +287,28 @@ def text(brief: Brief, *, guide: bool = False) -> str:
     if guide:
         about = any(option.name == INCIDENT for part in brief.parts for option in part.known_options)
         shown = ("title", "author", "classification", "footer", "paper", *((INCIDENT,) if about else ()))
-    lines += [f"{key} = {_value(value)}" for key, value in words.items() if value or key in shown]
+    return {key: value for key, value in words.items() if value or key in shown}
+
+
+def _part_table(part: Part, *, guide: bool) -> Table:
+    table = tomlkit.table()
+    table["part"] = part.name
+    options = dict(part.options)
+    fields = {**options, "title": part.title, "note": part.note}
+    if part.form != AUTOMATIC:
+        fields[FORM] = part.form
+    table.update({key: value for key, value in fields.items() if value or key in options})
     if guide:
-        lines += ['# logo = "logo.png"      # beside this file, PNG or JPEG']
-        lines += ['# address = "https://…"  # where the dashboard runs, for links back to it']
-    lines += ["", "[filters]"]
-    lines += [f"{key} = {_value(value)}" for key, value in _filter_values(brief).items()]
-    if guide:
-        lines += [
-            "# last_days = 30          # the last days of the record, in place of from and to",
-            "# from = 2024-12-01 / to / episode / type / side / actor / province / place / status / min_killed / q",
-            "# lens = range, lowest, highest, kabul, islamabad or independent",
-        ]
-    for part in brief.parts:
-        lines += ["", "[[parts]]", f"part = {_value(part.name)}"]
-        fields = {**dict(part.options), "title": part.title, "note": part.note}
-        if part.form != AUTOMATIC:
-            fields[FORM] = part.form
-        lines += [f"{key} = {_value(value)}" for key, value in fields.items() if value or key in dict(part.options)]
-        if guide:
-            options = {option.name: list(option.values) for option in part.known_options if option.values}
-            lines += [f"# {name}: {', '.join(values)}" for name, values in options.items()]
-    return "\n".join(lines) + "\n"
+        for option in part.known_options:
+            if option.values:
+                table.add(tomlkit.comment(f"{option.name}: {', '.join(option.values)}"))
+    return table
 
 
 def _filter_values(brief: Brief) -> dict[str, Any]:
     default = Filters()
     values = {
-        parameter: value
+        parameter: list(value) if isinstance(value, tuple) else value
         for parameter, name in PARAMETERS.items()
         if (value := getattr(brief.filters, name)) != getattr(default, name)
     }
@@ -294,16 +323,3 @@ def _logo(logo: Logo | None) -> str:
         return ""
     mime = "jpeg" if logo.kind == "jpg" else logo.kind
     return f"data:image/{mime};base64,{base64.b64encode(logo.content).decode()}"
-
-
-def _value(value: Any) -> str:
-    """Return a value as TOML; JSON's strings are TOML's, but for the character DEL."""
-    if isinstance(value, bool):
-        raise TypeError("a brief has no such value")
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(_value(item) for item in value)}]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
