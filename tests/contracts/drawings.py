@@ -502,10 +502,20 @@ def check_casualties_by_period(case: Case, figure: Figure) -> None:
     assert said_of(case.built.alt, kind) == told(*sums)
     assert f"in {len(violent)} incidents, {violent[f'{kind}_low'].isna().sum()} of them without" in case.built.alt
     if not sides:
+        partly = violent[violent[f"{kind}_low"].notna() & (violent[f"{kind}_missing"] > 0)]
+        assert table["With a figure for one side only"].sum() == len(partly)
         assert table["Incidents"].sum() == len(violent)
         assert [table[end].sum(min_count=1) for end in ("Low", "High")] == sums
     first, last = (number(day) for day in figure.axis("x")["range"])
     assert first <= milliseconds(table["From"].min()) and last >= milliseconds(table["To"].max()) + DAY
+
+
+GROUP_NOTES = {
+    "side": "Sides are disjoint",
+    "victim_group": "Groups are claimants' words",
+    "province": "By the primary place of an incident",
+    "type": "Each incident has one event type",
+}
 
 
 @checks("casualties-group")
@@ -538,6 +548,15 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
         assert {side: named[side] for side in side_colours(case) if side in named} == {
             side: colour for side, colour in side_colours(case).items() if side in named
         }
+    for by, note in GROUP_NOTES.items():
+        assert (note in figure.foot) == (by == case.option("by")), "the note is of this grouping"
+    if case.option("by") in ("province", "type"):
+        partly = facts(case)[lambda frame: frame[f"{kind}_low"].notna() & (frame[f"{kind}_missing"] > 0)]
+        assert table["With a figure for one side only"].sum() == len(partly)
+    for row, mark in zip(table.to_dict("records"), drawn, strict=True):
+        partly = row["With a figure for one side only"]
+        for bar in mark.bars:
+            assert (f"{partly:,} with a figure for one side only" in bar.hover) == bool(partly)
     said = case.built.alt
     for row in table.head(6).to_dict("records"):
         words = said.split(f"{row['Group']}: ")[1].split(";")[0].removesuffix(".")
@@ -594,6 +613,7 @@ def check_accounts(case: Case, figure: Figure) -> None:
         assert line.hovers[-1].startswith(account)
         alt = case.built.alt.split(f"{account}: ")
         assert len(alt) == 1 or figures(alt[1]) == figures(words)
+    _accounts_say_what_they_leave_out(case, figure, list(named))
     looks = [(line.colour, line.dash) for line in named.values()]
     assert len(set(looks)) == len(looks)
     if {"Highest claim", "Lowest claim"} <= set(named):
@@ -611,6 +631,42 @@ def check_accounts(case: Case, figure: Figure) -> None:
     assert [name for name in order if name in heights] == sorted(
         heights, key=lambda name: (heights[name], order.index(name))
     )
+
+
+LENS_OF = {
+    "Kabul's figures": "kabul",
+    "Islamabad's figures": "islamabad",
+    "UN and independent": "independent",
+    "Lowest claim": "lowest",
+    "Highest claim": "highest",
+}
+GOVERNMENTS = ("kabul", "islamabad")
+
+
+def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: list[str]) -> None:
+    """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
+    from dashboard.lens import LENSES, POPULATION, population_ranges
+
+    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    known = {}
+    for name in ("range", *LENS_OF.values()):
+        ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
+        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
+    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+    if case.option("counted") == "both":
+        both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
+        asked = {incident for incident, _ in both}
+        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        known = {
+            name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
+            for name, rows in known.items()
+        }
+    else:
+        assert "Each account adds up only what it gives a figure for" in figure.foot
+    for name in named:
+        lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
+        said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
+        assert f", {lacking} of {len(asked)} incidents without a figure" in said, said
 
 
 SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}

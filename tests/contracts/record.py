@@ -139,6 +139,27 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             "source_id": "one",
         }
     )
+    # Totals that own sums can be held against: of the days of the record, and of an episode.
+    for identifier, side, low, high, more in (
+        ("afghan-side", "afghan_side", 60, 75, {"injured_min": 5, "injured_max": 9}),
+        ("episode", "pakistan_side", 20, 31, {"episode_id": "2024-12-run"}),
+    ):
+        tables["published_totals"].append(
+            {
+                "total_id": identifier,
+                "claimant_id": "un-mission",
+                "date_start": "2024-12-20",
+                "date_end": "2025-01-27" if identifier == "afghan-side" else "2024-12-31",
+                "counts_what": "Killed on that side",
+                "suffered_by": side,
+                "victim_group": "mixed",
+                "qualifier": "about",
+                "killed_min": low,
+                "killed_max": high,
+                "source_id": "two",
+                **more,
+            }
+        )
     return tables
 
 
