@@ -304,6 +304,13 @@ def test_a_disputed_act_that_its_initiator_claims_is_denied_by_the_other(dataset
     assert found.loc[ATTACK, ["kabul", "islamabad"]].tolist() == ["silent", "silent"]  # of an armed group
 
 
+def test_an_act_that_its_initiator_does_not_claim_is_not_denied_by_the_other(dataset: Dataset) -> None:
+    frame = records(dataset, Filters()).assign(attribution="alleged", status="disputed")
+    found = acknowledgement(frame, dataset.claims.head(0), dataset.side_of).set_index("incident_id")
+    assert found.loc[SHELLING, ["kabul", "islamabad"]].tolist() == ["denies", "silent"]
+    assert found.loc[DRONE, ["kabul", "islamabad"]].tolist() == ["silent", "denies"]
+
+
 def test_denials_by_hand(dataset: Dataset) -> None:
     frame = records(dataset, Filters())
     found = denials(frame)

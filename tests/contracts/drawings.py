@@ -721,6 +721,11 @@ def check_published(case: Case, figure: Figure) -> None:
                 assert f"{row['Incidents']:,} incident" in low.hover
                 heading = min((n for n in figure.notes if n["y"] > low.y), key=lambda n: n["y"])
                 assert plain(heading["text"]).startswith(row["Published by"])
+    said = re.findall(r"own ([^;]*), published ([^;]*?)(?:;|\.$)", case.built.alt)
+    assert len(said) == min(len(drawn), 4)
+    for (own_words, their_words), row in zip(said, drawn.to_dict("records"), strict=False):
+        assert figures(own_words) == told(row["Own sum, low"], row["Own sum, high"])
+        assert figures(their_words) == told(row["Published, low"], row["Published, high"])
     for own, theirs in zip(marks["Own sum"], marks["Published total"], strict=True):
         assert own.y > theirs.y, "own sums stand above"
     looks = {name: {(mark.colour, mark.symbol) for mark in some} for name, some in marks.items()}
@@ -834,6 +839,7 @@ def check_matrix(case: Case, figure: Figure) -> None:
                 assert (names[i], names[j]) == (who, whom)
             assert (int(found.group(3)), int(found.group(4))) == (row["Says more"], row["Common cases"])
             assert f"fewer in {row['Says less']}, level in {row['Level or overlapping']}" in hover
+            _says_the_pair(hover, row)
             share = (row["Says more"] + 0.5 * row["Level or overlapping"]) / row["Common cases"]
             if case.option("measure") == "often":
                 assert plain(words).replace(" ", "") == f"{row['Says more']}/{row['Common cases']}"
@@ -843,12 +849,43 @@ def check_matrix(case: Case, figure: Figure) -> None:
                 middle = row["Median ratio, low"] * row["Median ratio, high"]
                 assert near(middle, 1, 0.03) or (value > 0.5) == (middle > 1)
     assert seen == set(pairs), "every row of the table has a cell"
+    _common_cases_are_of_the_claims(case, table)
+    most = re.findall(r"Most common cases: (.*) gives more than (.*) in (\d+) of (\d+)\.", case.built.alt)[0]
+    first = pairs[most[:2]]
+    assert (int(most[2]), int(most[3])) == (first["Says more"], first["Common cases"])
+    assert first["Common cases"] == table["Common cases"].max()
     by_row: dict[int, set[str]] = {}
     for i, hovers in enumerate(cells["hovertext"]):
         by_row[i] = {plain(h).split(" gives more")[0] for h in hovers if h}
     assert all(len(who) <= 1 for who in by_row.values())
     blue, orange = (colour for _, colour in (cells["colorscale"][0], cells["colorscale"][-1]))
     assert int(blue[5:], 16) > int(blue[1:3], 16) and int(orange[1:3], 16) > int(orange[5:], 16)
+
+
+def _says_the_pair(hover: str, row: dict[str, Any]) -> None:
+    """What stands under the pointer of a pair is its row of the table."""
+    assert f"fewer in {row['Says less']}, level in {row['Level or overlapping']}" in hover
+    ends = [float(n) for n in re.findall(r"interval for the share: (\d+)–(\d+) %", hover)[0]]
+    assert ends == pytest.approx([row["Share, interval low, %"], row["Share, interval high, %"]], abs=0.56), hover
+    assert f"Both count the same victims in {row['Same victims']} of them" in hover
+    ratio, n = hover.split("Median ratio: ")[1], row["Cases with a ratio"]
+    assert f", n = {n}" in ratio if n else "no ratio: in none of" in ratio
+
+
+def _common_cases_are_of_the_claims(case: Case, table: pd.DataFrame) -> None:
+    """Two claimants have as many cases in common as there are losses of which both give a figure."""
+    from dashboard.catalogue.claims import claim_rows, names_of
+    from dashboard.lens import POPULATION
+
+    rows = claim_rows(case.dataset, case.filters, case.option("kind"), case.option("by"))
+    if case.option("population") != "all":
+        rows = rows[rows["suffered_by"] == case.option("population")]
+    names = names_of(case.dataset, case.option("by"))
+    spoken: dict[str, set[tuple[str, str]]] = {}
+    for who, *key in zip(rows["who"], *(rows[name] for name in POPULATION), strict=True):
+        spoken.setdefault(names.get(who, who), set()).add(tuple(key))
+    for row in table.to_dict("records"):
+        assert row["Common cases"] == len(spoken[row["Claimant"]] & spoken[row["Compared with"]])
 
 
 def estimates_of(figure: Figure) -> list[dict[str, Any]]:
@@ -901,6 +938,7 @@ def check_pairs(case: Case, figure: Figure) -> None:
         hover = found["hover"]
         assert hover.startswith(f"{row['Claimant']} gives more") and f"than {row['Compared with']} in" in hover
         assert f"in {row['Says more']} of {row['Common cases']} common cases" in hover
+        _says_the_pair(hover, row)
         if often:
             share = 100 * row["Says more"] / row["Common cases"]
             assert near(found["range"].low, share, 0.01) and near(found["range"].high, share, 0.01)
@@ -919,8 +957,10 @@ def check_pairs(case: Case, figure: Figure) -> None:
                 assert {mark.symbol for mark in found["points"]} == {"diamond"}
         looks.setdefault(row["Claimant"], set()).add(colour_of(found))
         words = " ".join(text for _, text in found["lines"][-3:])
-        if often and not words.endswith("…"):
-            assert f"{row['Says more']} of {row['Common cases']}" in words
+        if "…" not in words:
+            level, n = row["Level or overlapping"], row["Cases with a ratio"]
+            counted = f"{row['Says more']} of {row['Common cases']}" + (f", level in {level}" if level else "")
+            assert words.endswith(f": {counted}" if often else f", n = {n}"), words
     assert all(len(look) == 1 for look in looks.values())
     _claimants_have_their_colours(case, looks)
     for side in dict.fromkeys(table["Whose losses"]):
