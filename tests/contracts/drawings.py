@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard.analysis.records import records
+from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts.cases import SELECTIONS, Case, asked
 from tests.contracts.plotly_reader import (
@@ -178,6 +180,14 @@ def check_recent(case: Case, figure: Figure) -> None:
             assert hover.startswith(f"{row.Span}: ") and row.Measure.lower() in hover.lower()
             assert figures(hover.split(": ", 1)[1].split(row.Measure.lower())[0]) == told(row.Low, row.High)
         assert next(iter({bar.hover for bar in mark.bars})) in case.built.alt
+    day, number_of_days = case.dataset.last_day.date(), int(case.option("days"))
+    last = min(case.filters.end or day, day)
+    ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
+    said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
+    for row in table.to_dict("records"):
+        assert row["Days"] == said[row["Span"] == "Days before"]
+    compared = "Days before" in set(table["Span"])
+    assert f"{said[0]}, against {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
     for axis in panels.values():
         order = [mark.place for mark in ranges(figure.bars) if mark.panel[1] == axis]
         assert order == list(dict.fromkeys(table["Span"]))
@@ -785,7 +795,7 @@ def check_disagreement(case: Case, figure: Figure) -> None:
             assert row["Calls them"] in text.words
         for mark in marks:
             assert said_of(mark.hover, kind) == (low, high), mark.hover
-            assert mark.key == row["Identifier"] and row["Calls them"] in mark.hover
+            assert mark.key == row["Identifier"] and f"It calls them: {row['Calls them']}. " in mark.hover
             assert mark.name == GROUPS[row["Side"]]
         tick = plain(ticks[pixel])
         assert tick == row["Claimant"] or case.option("by") == "side"
@@ -810,6 +820,7 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         row = rows[(rows["Identifier"] == identifier) & (rows["Whose losses"] == side)]
         words = plain(note["text"])
         assert words.startswith(row["Incident"].iloc[0][:20]) and side in words
+        assert f"{day_text(pd.Timestamp(row['Date'].iloc[0]).date())} · {side}" in words
         assert said_of(words, kind) == (row["Low"].min(), row["High"].max())
         assert f"{row['Case: persons apart'].iloc[0]:,} apart" in words
 
@@ -849,7 +860,8 @@ def check_matrix(case: Case, figure: Figure) -> None:
                 middle = row["Median ratio, low"] * row["Median ratio, high"]
                 assert near(middle, 1, 0.03) or (value > 0.5) == (middle > 1)
     assert seen == set(pairs), "every row of the table has a cell"
-    _common_cases_are_of_the_claims(case, table)
+    left = _common_cases_are_of_the_claims(case, table) - len(names)
+    assert re.findall(r"(\d+) more with fewer common cases are left out", figure.foot) == ([str(left)] if left else [])
     most = re.findall(r"Most common cases: (.*) gives more than (.*) in (\d+) of (\d+)\.", case.built.alt)[0]
     first = pairs[most[:2]]
     assert (int(most[2]), int(most[3])) == (first["Says more"], first["Common cases"])
@@ -872,8 +884,11 @@ def _says_the_pair(hover: str, row: dict[str, Any]) -> None:
     assert f", n = {n}" in ratio if n else "no ratio: in none of" in ratio
 
 
-def _common_cases_are_of_the_claims(case: Case, table: pd.DataFrame) -> None:
-    """Two claimants have as many cases in common as there are losses of which both give a figure."""
+def _common_cases_are_of_the_claims(case: Case, table: pd.DataFrame) -> int:
+    """Two claimants have as many cases in common as there are losses of which both give a figure.
+
+    Returns how many claimants have one with another.
+    """
     from dashboard.catalogue.claims import claim_rows, names_of
     from dashboard.lens import POPULATION
 
@@ -886,6 +901,7 @@ def _common_cases_are_of_the_claims(case: Case, table: pd.DataFrame) -> None:
         spoken.setdefault(names.get(who, who), set()).add(tuple(key))
     for row in table.to_dict("records"):
         assert row["Common cases"] == len(spoken[row["Claimant"]] & spoken[row["Compared with"]])
+    return sum(any(own & theirs for other, theirs in spoken.items() if other != who) for who, own in spoken.items())
 
 
 def estimates_of(figure: Figure) -> list[dict[str, Any]]:
@@ -994,6 +1010,8 @@ def check_order(case: Case, figure: Figure) -> None:
         assert found["interval"] == pytest.approx([row["Interval low, %"], row["Interval high, %"]], abs=0.051)
         assert found["hover"].startswith(f"{row['Claimant']}. {row['Which figure']}: alone in {row['Alone']}, ")
         assert f"shared with others in {row['Shared with others']} of {row['Cases']}" in found["hover"]
+        ends = [float(n) for n in re.findall(r"Interval: (\d+)–(\d+) %", found["hover"])[0]]
+        assert ends == pytest.approx([row["Interval low, %"], row["Interval high, %"]], abs=0.56)
         words = " ".join(text for _, text in found["lines"][-2:])
         if "…" not in words:
             assert f"{row['Alone']} alone, {row['Shared with others']} shared, of {row['Cases']}" in words
@@ -1021,6 +1039,8 @@ def check_strips(case: Case, figure: Figure) -> None:
             assert f"{counts[label]} of {len(table)}" in rest
         assert f"{label}: {counts[label]}" in case.built.alt
     assert {text.split(":")[0] for _, text in headings} == set(counts.index)
+    if column == "Acknowledged":
+        _governments_are_those_of_their_row(table, headings)
     for row in table.to_dict("records"):
         mark = symbols[row["Identifier"]]
         assert mark.x == row["Date"] and mark.name == row["Type"]
@@ -1031,6 +1051,19 @@ def check_strips(case: Case, figure: Figure) -> None:
     first, last = (number(day) for day in figure.axis("x")["range"])
     inside = [milliseconds(day) for day in table["Date"] if not case.filters.start or day >= str(case.filters.start)]
     assert not inside or (first <= min(inside) and max(inside) <= last)
+
+
+def _governments_are_those_of_their_row(table: pd.DataFrame, headings: list[tuple[float, str]]) -> None:
+    """Who acknowledges is whose column says so; a heading says in how many the other government denies."""
+    speaks = {name: table[name] == "acknowledges" for name in ("Kabul", "Islamabad")}
+    assert (table["Acknowledged"] == "Both governments").equals(speaks["Kabul"] & speaks["Islamabad"])
+    for name, other in (("Kabul", "Islamabad"), ("Islamabad", "Kabul")):
+        alone = table["Acknowledged"] == f"{name} only"
+        assert alone.equals(speaks[name] & ~speaks[other])
+        denied = int((alone & (table[other] == "denies")).sum())
+        for _, text in headings:
+            if text.startswith(f"{name} only:"):
+                assert re.findall(r", denied by (\w+): (\d+)$", text) == ([(other, str(denied))] if denied else [])
 
 
 # Responses.

@@ -22,6 +22,7 @@ from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS
 from dashboard.tables import Dataset, load
 from tests.contracts import record
+from tests.contracts.plotly_reader import Figure, plain
 
 SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
 ADDRESS = "https://dash.example/"
@@ -209,3 +210,12 @@ def test_a_link_with_filters_is_cited_by_identifier(served: Dataset) -> None:
         code.value for code in app.code if "data version" in code.value and not code.value.startswith(("@", "["))
     )
     assert "Kabul's figures" in text and served.version in text
+
+
+def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
+    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
+    found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
+    assert len(found) == 1
+    words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
+    assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
+    assert served.version in found[0]
