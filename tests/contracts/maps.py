@@ -433,6 +433,10 @@ def _sums_are_of_the_records(case: Case, figure: Figure, trace: dict[str, Any]) 
         killed = None if pd.isna(low) else (float(low), float(high))
         said[name] |= {"killed_low": low, "killed_high": high}
         assert said_of(hover.split("violent; ")[1], "killed") == killed
+        lacking = int((own["kinetic"] & own["killed_low"].isna()).sum())
+        assert re.findall(r"([\d,]+) violent without a figure", hover) == ([f"{lacking:,}"] if lacking else [])
+        coarse = int((own["precision"] >= 3).sum())
+        assert re.findall(r"([\d,]+) known to the district only", hover) == ([f"{coarse:,}"] if coarse else [])
     if "admin1" in trace.get("featureidkey", ""):
         _numbers_are_those_under_the_pointer(case, figure, said)
 
