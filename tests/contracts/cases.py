@@ -146,7 +146,9 @@ def every_case() -> list[Case]:
             for option in chart.options:
                 for value in values_of(option, record_name):
                     for kind in kinds if selection == "edge" else kinds[:1]:
-                        found[asked(name, selection, **{**kind, **NEEDS.get(option.name, {}), option.name: value})] = None
+                        found[asked(name, selection, **{**kind, **NEEDS.get(option.name, {}), option.name: value})] = (
+                            None
+                        )
     return list(found)
 
 

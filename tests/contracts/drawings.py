@@ -221,6 +221,8 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
     upwards = [figure.axis(axis)["domain"][0] for axis in panels.values()]
     assert upwards == sorted(upwards, reverse=True)
     assert len(set(looks.values())) >= min(len(looks), 2)
+    silent = [lane.label for lane in LANES.values() if lane.label not in lanes]
+    assert re.findall(r"None in: ([^.]*)\.", figure.foot) == ([", ".join(silent)] if silent else [])
 
 
 @checks("kinds")
@@ -623,7 +625,7 @@ def check_accounts(case: Case, figure: Figure) -> None:
         assert line.hovers[-1].startswith(account)
         alt = case.built.alt.split(f"{account}: ")
         assert len(alt) == 1 or figures(alt[1]) == figures(words)
-    _accounts_say_what_they_leave_out(case, figure, list(named))
+    _accounts_say_what_they_leave_out(case, figure, named)
     looks = [(line.colour, line.dash) for line in named.values()]
     assert len(set(looks)) == len(looks)
     if {"Highest claim", "Lowest claim"} <= set(named):
@@ -653,7 +655,7 @@ LENS_OF = {
 GOVERNMENTS = ("kabul", "islamabad")
 
 
-def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: list[str]) -> None:
+def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[str, Any]) -> None:
     """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
     from dashboard.lens import LENSES, POPULATION, population_ranges
 
@@ -673,10 +675,12 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: list[st
         }
     else:
         assert "Each account adds up only what it gives a figure for" in figure.foot
-    for name in named:
+    for name, line in named.items():
         lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
         said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
         assert f", {lacking} of {len(asked)} incidents without a figure" in said, said
+        assert f"({lacking:,} of {len(asked):,} without)" in line.name
+        assert f", from {len(asked) - lacking:,} incident" in line.hovers[-1]
 
 
 SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}
@@ -823,6 +827,11 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         assert f"{day_text(pd.Timestamp(row['Date'].iloc[0]).date())} · {side}" in words
         assert said_of(words, kind) == (row["Low"].min(), row["High"].max())
         assert f"{row['Case: persons apart'].iloc[0]:,} apart" in words
+        ratio, said = row["Case: ratio"].iloc[0], re.findall(r", ratio ([\d.e+]+)", words)
+        assert not said or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        if (identifier, side) == drawn[0]:
+            finding = case.built.alt.split("The first one drawn: ")[1].split(" apart")[0]
+            assert f"{finding.rsplit(', ', 1)[1]} apart" in words, "the text begins with the first case"
 
 
 @checks("claims-matrix")
@@ -1105,6 +1114,14 @@ def check_chains(case: Case, figure: Figure) -> None:
         starts = days[here.tolist()].min()
         for place, day in zip([t for t, h in zip(times, here, strict=True) if h], days[here.tolist()], strict=True):
             assert place >= 0 and (day > starts or place < 0.5)
+    links = case.dataset.table("responses")
+    links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
+    answered = links["responds_to_id"].map(frame["title"]).groupby(links["incident_id"]).agg(sorted)
+    for row in table.to_dict("records"):
+        said = [] if pd.isna(row["Answers"]) else row["Answers"].split("; ")
+        assert sorted(said) == sorted("; ".join(answered.get(row["Identifier"], [])).split("; ") if said else [])
+        assert bool(said) == (row["Identifier"] in answered)
+    assert f": {len(links):,} link{'s' * (len(links) != 1)} in {of:,} chain" in case.built.alt
     longest = case.table.groupby("Chain")["Step"].max().max()
     assert f"longest has {longest} step" in case.built.alt
 
@@ -1155,6 +1172,10 @@ def check_around(case: Case, figure: Figure) -> None:
             assert mark.x >= place - 1e-6
             assert _words_above(figure, mark).startswith(row["Incident"][:30])
     assert chosen.x >= 0.5
+    away = pd.to_numeric(table.set_index("Identifier")["Links away"])
+    assert away[case.option("incident")] == 0
+    for row in table[table["Relation"].str.contains("\\(linked\\)")].to_dict("records"):
+        assert away[row["Identifier"]] >= 1, "how many links away, from 1 on"
     counts = table["Relation"].value_counts()
     before, after = counts.get("Led to it (linked)", 0), counts.get("Followed from it (linked)", 0)
     beside = counts.get("Also in these days (no link)", 0)
@@ -1177,6 +1198,11 @@ def check_times(case: Case, figure: Figure) -> None:
         trace = next(trace for trace in figure.data if trace["name"] == name)
         assert trace["text"] == [str(n) if n else "" for n in table[column]]
     assert len({key.colour for key in figure.key}) == 2 and len({key.pattern for key in figure.key}) == 2
+    links = case.dataset.table("responses")
+    links = links[links["incident_id"].isin(facts(case).index) & links["responds_to_id"].isin(facts(case).index)]
+    drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
+    undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
+    assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt
 

@@ -36,7 +36,7 @@ def test_the_map_is_the_table(case: Case) -> None:
         if case.exhibit == "overview-map":
             first = last - pd.Timedelta(days=int(case.option("days")) - 1)
             assert f", {span_text(first.date(), last.date())}, " in case.built.alt
-            assert span_text(first.date(), last.date()) in figure.foot, "the caption names the days of the map"
+            assert f", {span_text(first.date(), last.date())}" in figure.head, "the caption names the days of the map"
         maps.check_crossings(case, figure, min(first, last), last)
     maps.check_areas(case, figure)
     if "answers" in layers:
