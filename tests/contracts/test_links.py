@@ -24,6 +24,7 @@ from dashboard.maps.layers import LAYERS
 from dashboard.pages import crossings, parts
 from dashboard.tables import Dataset, load
 from tests.contracts import record
+from tests.contracts.plotly_reader import Figure, plain
 
 SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
 ADDRESS = "https://dash.example/"
@@ -245,3 +246,12 @@ def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
     app = opened("crossings", {"crossings_weather": ["foggy"]})
     assert any("crossings_weather=foggy (not one of the choices)" in text.value for text in app.text)
     assert choosers(app)["crossings_weather"].value == "dry"
+
+
+def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
+    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
+    found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
+    assert len(found) == 1
+    words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
+    assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
+    assert served.version in found[0]

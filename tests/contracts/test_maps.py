@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dashboard.filters import span_text
 from dashboard.vocabulary import BORDER_NAME
-from tests.contracts import map_layers, maps
+from tests.contracts import maps
 from tests.contracts.cases import CASES, Case
 from tests.contracts.plotly_reader import plain, said_of
 
@@ -31,10 +32,15 @@ def test_the_map_is_the_table(case: Case) -> None:
         assert f": {len(shown)} incidents, " in case.built.alt
     if "crossings" in layers:
         last = min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day)
-        map_layers.check_crossings(case, figure, last)
-    map_layers.check_areas(case, figure)
+        first = pd.Timestamp(case.filters.start or case.dataset.first_day)
+        if case.exhibit == "overview-map":
+            first = last - pd.Timedelta(days=int(case.option("days")) - 1)
+            assert f", {span_text(first.date(), last.date())}, " in case.built.alt
+            assert f", {span_text(first.date(), last.date())}" in figure.head, "the caption names the days of the map"
+        maps.check_crossings(case, figure, min(first, last), last)
+    maps.check_areas(case, figure)
     if "answers" in layers:
-        map_layers.check_answers(case, figure)
+        maps.check_answers(case, figure)
     words = [plain(note["text"]) for note in figure.notes]
     assert BORDER_NAME in words
 
