@@ -13,7 +13,7 @@ from dashboard.catalogue import CHARTS
 from dashboard.export.brief.checks import Reader, chosen_parts, logo_of
 from dashboard.export.brief.model import INCIDENT, PAPERS, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES
-from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state
+from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state, uploads
 from dashboard.pages.page_parameters import (
     BRIEF_AUTHOR,
     BRIEF_CLASSIFICATION,
@@ -152,6 +152,7 @@ def _words(template: str) -> Brief:
 
 def _logo() -> Logo | None:
     """Let the reader choose a logo; return it, or the one that a loaded brief brought."""
+    uploads.own_session(st.session_state)  # lets this session send a file
     given = st.file_uploader(
         "Logo (PNG or JPEG, not part of the link)", ["png", "jpg", "jpeg"], max_upload_size=1, key="brief-logo"
     )

@@ -10,7 +10,7 @@ from dashboard.export.brief.model import Brief
 from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import slugify
 from dashboard.limits import BRIEF_BYTES
-from dashboard.pages import brief_parts, filter_bar, state
+from dashboard.pages import brief_parts, filter_bar, state, uploads
 from dashboard.pages.page_parameters import (
     BRIEF_AUTHOR,
     BRIEF_CLASSIFICATION,
@@ -45,6 +45,7 @@ def show(brief: Brief) -> None:
             key="brief-save",
             on_click="ignore",
         )
+        uploads.own_session(st.session_state)  # lets this session send a file
         st.file_uploader("Load a saved brief", ["toml", "json"], max_upload_size=1, key="brief-load", on_change=_loaded)
     for problem in st.session_state.get(_PROBLEMS, ()):
         st.text(problem)
