@@ -214,6 +214,18 @@ function resized(library, frame) {
   library.react(frame, figure.data, figure.layout, frame.settings).then(() => library.Plots.resize(frame));
 }
 
+// A column can change its width while a figure is being drawn, unseen by both: what does not fit once it is drawn is
+// drawn once more for the width there is.
+function refit(library, frame) {
+  const width = frame.clientWidth;
+  if (!frame.offsetParent || Math.abs(frame._fullLayout.width - width) < 2) frame.refitted = null;
+  else if (frame.refitted !== width) {
+    frame.refitted = width;
+    frame.size = null;
+    resized(library, frame);
+  }
+}
+
 // A map is what a reader waits for: figures that come onto the page with it are drawn once it stands, or after a while.
 const PATIENCE = 2000; // milliseconds
 
@@ -316,9 +328,13 @@ export default function (component) {
       kit?.dressMap(frame, library);
       if (!fresh) return;
       listen(frame, (name, value) => frame.send(name, value));
-      frame.on("plotly_afterplot", () => frame.kit?.place(frame));
+      frame.on("plotly_afterplot", () => {
+        frame.kit?.place(frame);
+        refit(library, frame);
+      });
       frame.watcher = new ResizeObserver(() => resized(library, frame));
       frame.watcher.observe(frame.parentElement);
+      refit(library, frame);
     })
     .catch((error) => {
       frame.textContent = "The chart could not be drawn: " + error.message;
@@ -327,7 +343,7 @@ export default function (component) {
     frame.watcher?.disconnect();
     frame.kit?.undressMap(frame);
     if (frame.classList.contains("js-plotly-plot")) window.Plotly?.purge(frame);
-    for (const name of ["settings", "ground", "size", "key"]) delete frame[name];
+    for (const name of ["settings", "ground", "size", "key", "refitted"]) delete frame[name];
     frame.replaceChildren();
     frame.classList.remove("js-plotly-plot");
   };
