@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 import re
@@ -21,6 +20,7 @@ from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.pages import documents, page_parameters, serving
 from dashboard.tables import ROOT, Dataset
+from tests.asgi import call, run_alone
 
 VENDOR = ROOT / "dashboard" / "pages" / "vendor"
 
@@ -58,7 +58,7 @@ class Client:
             "query_string": b"",
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
-        asyncio.run(self._app(scope, receive, send))
+        run_alone(call(self._app, scope, receive, send))
         start, *rest = sent
         given = {key.decode(): value.decode() for key, value in start["headers"]}
         return Answer(start["status"], given, b"".join(message.get("body", b"") for message in rest))
