@@ -56,7 +56,9 @@ def read_sheet(path: Path = SHEET) -> dict[str, pd.DataFrame]:
 def _coded(sheets: dict[str, pd.DataFrame], column: str, readers: Iterable[str]) -> list[pd.Series]:
     """Return a column of several sheets for the incidents of which each has a value."""
     cells = [sheets[reader][column] for reader in readers]
-    asked = [sheets[reader]["event_type"] if column in EMPTY_IS_A_WORD else sheets[reader][column] for reader in readers]
+    asked = [
+        sheets[reader]["event_type"] if column in EMPTY_IS_A_WORD else sheets[reader][column] for reader in readers
+    ]
     known = pd.concat([values != "" for values in asked], axis=1).all(axis=1)
     return [values[known] for values in cells]
 
@@ -66,7 +68,7 @@ def _share(equal: pd.Series) -> str:
 
 
 def _against_record(sheets: dict[str, pd.DataFrame], column: str) -> list[str]:
-    """Return for each reader in how many incidents the word is the record's, or among the record's where it has several."""
+    """Return for each reader in how many incidents the word is the record's, or one of several there."""
     shares = []
     for reader in ("first", "second"):
         own, record = _coded(sheets, column, (reader, "record"))

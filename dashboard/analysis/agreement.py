@@ -52,7 +52,8 @@ def kappa_interval(
     if cohen_kappa(first, second) is None or (one == other).all():
         return None
     drawn = np.random.default_rng(seed).integers(len(one), size=(replicates, len(one)))
-    equal = (one & other).any(axis=1)[drawn].mean(axis=1)
+    same = np.asarray((one & other).any(axis=1))
+    equal = same[drawn].mean(axis=1)
     chance = (one[drawn].mean(axis=1) * other[drawn].mean(axis=1)).sum(axis=1)
     known = chance < 1
     kappas = (equal[known] - chance[known]) / (1 - chance[known])
