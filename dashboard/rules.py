@@ -318,7 +318,7 @@ def attribution_follows_responsibility(frames: Frames) -> list[Problem]:
 
 
 def attribution_names_somebody(frames: Frames) -> list[Problem]:
-    """Only a named initiator is accused or denies; what it owns up to is confirmed unless the other side denies it."""
+    """Only a named initiator is accused or denies; what it says of itself is more than reported."""
     incidents = frames["incidents"]
     attribution = incidents["attribution"]
     accused = attribution.isin(["alleged", "denied"]) & incidents["initiator_id"].isna()
