@@ -118,7 +118,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "ground",
             "#4F9FCF",
             "diamond",
-            "Attack by forces of one state on posts or people of the other, where it says so itself or nobody tells of an "
+            "Attack by forces of one state on posts or people of the other, where it says so or nobody tells of an "
             "exchange of fire.",
         ),
         EventType(
