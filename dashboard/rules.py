@@ -318,16 +318,14 @@ def attribution_follows_responsibility(frames: Frames) -> list[Problem]:
 
 
 def attribution_names_somebody(frames: Frames) -> list[Problem]:
-    """Only a named initiator is accused or denies; what it says of itself is more than reported."""
+    """Only a named initiator is accused or denies; what it says of itself is confirmed or disputed."""
     incidents = frames["incidents"]
     attribution = incidents["attribution"]
     accused = attribution.isin(["alleged", "denied"]) & incidents["initiator_id"].isna()
-    owned = (attribution == "acknowledged") & (incidents["status"] == "reported")
+    owned = (attribution == "acknowledged") & incidents["status"].isin(["reported", "single_source"])
     return _flag(
         incidents, accused, "incidents", "attribution", "unknown where no initiator is named, or acknowledged by both"
-    ) + _flag(
-        incidents, owned, "incidents", "status", "confirmed (or disputed, single_source) where the initiator says so"
-    )
+    ) + _flag(incidents, owned, "incidents", "status", "confirmed where the initiator says so itself, or disputed")
 
 
 def types_fit_initiators(frames: Frames) -> list[Problem]:
