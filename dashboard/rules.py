@@ -13,7 +13,7 @@ import pandas as pd
 
 from dashboard.boundaries import METRIC_CRS
 from dashboard.schema import Problem
-from dashboard.vocabulary import ALIAS_SEPARATOR, MEASURES, split_aliases
+from dashboard.vocabulary import ALIAS_SEPARATOR, ARMED_GROUP_SIDES, MEASURES, STATE_FORCE_TYPES, split_aliases
 
 Frames = Mapping[str, pd.DataFrame]
 Rule = Callable[[Frames], list[Problem]]
@@ -317,6 +317,27 @@ def attribution_follows_responsibility(frames: Frames) -> list[Problem]:
     )
 
 
+def attribution_names_somebody(frames: Frames) -> list[Problem]:
+    """Only a named initiator is accused or denies; what it says of itself is confirmed or disputed."""
+    incidents = frames["incidents"]
+    attribution = incidents["attribution"]
+    accused = attribution.isin(["alleged", "denied"]) & incidents["initiator_id"].isna()
+    owned = (attribution == "acknowledged") & incidents["status"].isin(["reported", "single_source"])
+    return _flag(
+        incidents, accused, "incidents", "attribution", "unknown where no initiator is named, or acknowledged by both"
+    ) + _flag(incidents, owned, "incidents", "status", "confirmed where the initiator says so itself, or disputed")
+
+
+def types_fit_initiators(frames: Frames) -> list[Problem]:
+    """Strikes, clashes and ground attacks are of the forces of a state; armed groups have types of their own."""
+    incidents, actors = frames["incidents"], frames["actors"].drop_duplicates("actor_id").set_index("actor_id")
+    armed = incidents["initiator_id"].map(actors["side"]).isin(ARMED_GROUP_SIDES)
+    wrong = armed & incidents["event_type"].isin(STATE_FORCE_TYPES)
+    return _flag(
+        incidents, wrong, "incidents", "event_type", "a type of armed groups, as their attack is militant_attack"
+    )
+
+
 def indicators_are_clear(frames: Frames) -> list[Problem]:
     """An indicator is of one place or crossing, in a unit of its measure, with its values and days in order."""
     rows = frames["indicators"]
@@ -394,5 +415,7 @@ RULES: tuple[Rule, ...] = (
     aliases_are_names_of_their_own,
     responsibility_is_clear,
     attribution_follows_responsibility,
+    attribution_names_somebody,
+    types_fit_initiators,
     indicators_are_clear,
 )

@@ -99,7 +99,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "strikes",
             "#A84800",
             "square",
-            "Artillery, mortar or rocket fire across the line.",
+            "Artillery, mortar or rocket fire across the line by forces of a state.",
         ),
         EventType(
             "border_clash",
@@ -108,7 +108,8 @@ EVENT_TYPES: dict[str, EventType] = {
             "ground",
             "#0072B2",
             "circle",
-            "Exchange of fire between forces of the two states.",
+            "Exchange of fire between forces of the two states, whoever began, also where each says that the other "
+            "attacked.",
         ),
         EventType(
             "ground_attack",
@@ -117,7 +118,8 @@ EVENT_TYPES: dict[str, EventType] = {
             "ground",
             "#4F9FCF",
             "diamond",
-            "Attack by forces of one state on posts or targets of the other.",
+            "Attack by forces of one state on posts or people of the other, where it says so or nobody tells of an "
+            "exchange of fire.",
         ),
         EventType(
             "militant_attack",
@@ -126,7 +128,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "militant",
             "#CC79A7",
             "circle",
-            "Attack by an armed group that is not a state's force.",
+            "Attack by an armed group that is not a state's force, also with fire or rockets from across the line.",
         ),
         EventType(
             "suicide_bombing",
@@ -171,7 +173,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "restrictions",
             "#E69F00",
             "square",
-            "A crossing was closed.",
+            "A crossing was closed; it lasts until the last day closed.",
         ),
         EventType(
             "border_reopening",
@@ -198,7 +200,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "diplomacy",
             "#009E73",
             "circle",
-            "A truce was agreed or declared.",
+            "A truce was agreed, declared or prolonged; its end is a declaration.",
         ),
         EventType("talks", "Talks", "talks", "diplomacy", "#56BFA0", "diamond", "Representatives of both sides met."),
         EventType("mediation", "Mediation", "mediation", "diplomacy", "#00694D", "square", "A third party mediated."),
@@ -218,7 +220,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "statements",
             "#B0B0B0",
             "diamond",
-            "A statement that is itself an act: a confirmation, an ultimatum, a formal decision.",
+            "A statement that is itself an act: a confirmation, an ultimatum, a formal decision, the end of a truce.",
         ),
     )
 }
@@ -278,6 +280,8 @@ SIDES: dict[str, Word] = {
     )
 }
 
+ARMED_GROUP_SIDES = ("anti_pakistan_militants", "islamic_state_khorasan")
+
 STATUSES: dict[str, Word] = {
     w.id: w
     for w in (
@@ -301,20 +305,32 @@ STATUSES: dict[str, Word] = {
 ATTRIBUTIONS: dict[str, Word] = {
     w.id: w
     for w in (
-        Word("acknowledged", "acknowledged by the initiator"),
-        Word("alleged", "alleged by others"),
-        Word("denied", "denied by the accused"),
-        Word("unknown", "not known"),
+        Word(
+            "acknowledged",
+            "acknowledged by the initiator",
+            help="The initiator said so, or both where they acted together.",
+        ),
+        Word("alleged", "alleged by others", help="Others say so of the initiator that is named."),
+        Word("denied", "denied by the accused", help="The initiator that is named denies that it did it."),
+        Word("unknown", "not known", help="Not known, or each side says that the other began."),
     )
 }
 
 SUFFERED_BY: dict[str, Word] = {
     w.id: w
     for w in (
-        Word("afghan_side", "On the Afghan side"),
-        Word("pakistan_side", "On the Pakistani side"),
-        Word("militants", "Militants (as attackers)"),
-        Word("other", "Others, or sides not told apart"),
+        Word(
+            "afghan_side", "On the Afghan side", help="Whoever a strike or attack hit there, whatever they are called."
+        ),
+        Word("pakistan_side", "On the Pakistani side", help="Whoever a strike or attack hit there."),
+        Word(
+            "militants",
+            "Militants (as attackers)",
+            help="Attackers and infiltrators, and armed men killed by security forces on their own side.",
+        ),
+        Word(
+            "other", "Others, or sides not told apart", help="Neither side, or a figure that does not tell them apart."
+        ),
     )
 }
 
@@ -344,8 +360,8 @@ QUALIFIERS: dict[str, Word] = {
 DATE_PRECISIONS: dict[str, Word] = {
     w.id: w
     for w in (
-        Word("day", "day known"),
-        Word("approx", "within about a week"),
+        Word("day", "day known", help="The first day is known."),
+        Word("approx", "within about a week", help="Also the day of a statement or report that names no day."),
         Word("month", "only the month is known"),
     )
 }

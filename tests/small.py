@@ -120,6 +120,8 @@ def _indicator(name: str, measure: str, days: str, value: tuple[int, int], unit:
 def rows() -> dict[str, list[Row]]:
     """The rows of every table, fresh at each call."""
     reported = {"status": "reported", "attribution": "alleged"}
+    unclear = {"status": "reported", "attribution": "unknown"}
+    alone = {"status": "single_source", "attribution": "alleged"}
     return {
         "episodes": _rows(
             "episodes",
@@ -129,10 +131,8 @@ def rows() -> dict[str, list[Row]]:
         "incidents": [
             _incident(ATTACK, "2024-12-run", "Attack on a post at Gamma", "militant_attack", "group-x", "isl-forces"),
             _incident(STRIKES, "2024-12-run", "Air strikes at Beta", "airstrike", "isl-forces", "group-x"),
-            _incident(CLASH, "2024-12-run", "Clash at the Delta crossing", "border_clash", "", "", **reported),
-            _incident(
-                CLOSURE, "2024-12-run", "Delta crossing closed", "border_closure", "isl-gov", "", status="single_source"
-            ),
+            _incident(CLASH, "2024-12-run", "Clash at the Delta crossing", "border_clash", "", "", **unclear),
+            _incident(CLOSURE, "2024-12-run", "Delta crossing closed", "border_closure", "isl-gov", "", **alone),
             _incident(
                 DRONE,
                 "",

@@ -19,7 +19,7 @@ from tests.test_curate import contents
 
 NEW = [
     *("--date", "2025-01-22", "--place", "af-kho-alpha", "--type", "shelling", "--kind-word", "fire"),
-    *("--title", "Fire at Alpha", "--summary", "Residents spoke of fire.", "--attribution", "alleged"),
+    *("--title", "Fire at Alpha", "--summary", "Residents spoke of fire.", "--attribution", "unknown"),
     *("--status", "single_source", "--source-url", "https://four.example/e", "--publisher", "Paper Five"),
     *("--language", "en", "--claim", "claimant=kab-gov;suffered_by=afghan_side;killed=20-25;qualifier=about"),
     *("--answers", f"{small.DRONE}:declared", "--today", "2025-02-03"),

@@ -237,7 +237,7 @@ def contents_of(place: Path) -> dict[str, bytes]:
 
 NEW = [
     *("--date", "2025-01-22", "--place", "af-kho-alpha", "--type", "shelling", "--kind-word", "fire"),
-    *("--title", "Fire at Alpha", "--summary", "Residents spoke of fire.", "--attribution", "alleged"),
+    *("--title", "Fire at Alpha", "--summary", "Residents spoke of fire.", "--attribution", "unknown"),
     *("--status", "single_source", "--source-url", "https://four.example/e", "--publisher", "Paper Five"),
     *("--language", "en", "--today", "2025-02-03"),
 ]

@@ -367,11 +367,34 @@ def test_statement_that_stands_twice(folder: Path) -> None:
     only(folder, "responsibility", len(rest) + 3, "responsibility_id", again, "one row for what a claimant says")
 
 
+@pytest.mark.parametrize("attribution", ["alleged", "denied"])
+def test_nobody_is_accused_where_no_initiator_is_named(folder: Path, attribution: str) -> None:
+    row = small.set_of(folder, "incidents", CLASH, attribution=attribution)
+    only(folder, "incidents", row, "attribution", attribution, "unknown where no initiator is named")
+    small.set_of(folder, "incidents", CLASH, initiator_id="kab-forces")
+    assert validate(folder) == []
+
+
+@pytest.mark.parametrize("status", ["reported", "single_source"])
+def test_what_its_initiator_says_of_itself_is_confirmed_or_disputed(folder: Path, status: str) -> None:
+    row = small.set_of(folder, "incidents", SHELLING, attribution="acknowledged", status=status)
+    only(folder, "incidents", row, "status", status, "confirmed where the initiator says so itself, or disputed")
+    for sound in ("confirmed", "disputed"):
+        small.set_of(folder, "incidents", SHELLING, status=sound)
+        assert validate(folder) == []
+
+
+@pytest.mark.parametrize("kind", ["airstrike", "drone_strike", "shelling", "border_clash", "ground_attack"])
+def test_an_armed_group_does_nothing_that_only_forces_of_a_state_do(folder: Path, kind: str) -> None:
+    row = small.set_of(folder, "incidents", ATTACK, event_type=kind)
+    only(folder, "incidents", row, "event_type", kind, "a type of armed groups")
+
+
 @pytest.mark.parametrize("attribution", ["alleged", "denied", "unknown"])
 def test_claimed_by_the_initiator_is_acknowledged(folder: Path, attribution: str) -> None:
     row = small.set_of(folder, "incidents", ATTACK, attribution=attribution)
     only(folder, "incidents", row, "attribution", attribution, "has its initiator claim it")
-    small.set_of(folder, "incidents", ATTACK, initiator_id="")  # another may have done it
+    small.set_of(folder, "incidents", ATTACK, initiator_id="kab-forces")  # another may have done it
     assert validate(folder) == []
 
 
