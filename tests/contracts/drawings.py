@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.analysis.records import records
-from dashboard.filters import day_text, span_text
+from dashboard.filters import Filters, day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts.cases import SELECTIONS, Case, asked
+from tests.contracts.hovers import check_pointer, facts_of
 from tests.contracts.plotly_reader import (
     DAY,
     FAINT,
@@ -118,13 +118,18 @@ def kind_look(kind: str) -> Any:
 
 def facts(case: Case) -> pd.DataFrame:
     """The incidents of the selection by identifier, from the tables."""
-    return records(case.dataset, case.filters).set_index("incident_id", drop=False)
+    return facts_of(case.dataset, case.filters)
 
 
 def every_fact(case: Case) -> pd.DataFrame:
-    from dashboard.filters import Filters
+    return facts_of(case.dataset, Filters(lens_id=case.filters.lens_id))
 
-    return records(case.dataset, Filters(lens_id=case.filters.lens_id)).set_index("incident_id", drop=False)
+
+def says_what_began_before(figure: Figure, frame: pd.DataFrame, axis: str) -> None:
+    """What lasted into the days shown but has its symbol before them is counted in the caption."""
+    earlier = int((frame["date_start"].map(milliseconds) < number(figure.axis(axis)["range"][0])).sum())
+    said = re.findall(r"([\d,]+) incidents? that began before these dates (?:is|are) not drawn\.", figure.foot)
+    assert said == ([f"{earlier:,}"] if earlier else [])
 
 
 def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
@@ -139,7 +144,7 @@ def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[st
         assert mark.name == kind.label, mark.key
         assert mark.colour == kind.tint.upper(), mark.key
         assert mark.symbol == kind.symbol + ("-open" if weak else ""), mark.key
-        assert plain(row["title"]) in mark.hover or row["title"] in mark.hover, mark.hover
+        check_pointer(mark.hover, row)
         assert mark.key not in found, f"{mark.key} is drawn twice"
         found[mark.key] = mark
     for key in figure.key:
@@ -309,6 +314,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
     first, last = (number(day) for day in figure.axis("x2")["range"])
     assert first <= milliseconds(case.filters.start or frame["date_start"].min())
     assert last >= milliseconds(case.filters.end or frame["date_start"].max())
+    says_what_began_before(figure, frame, "x2")
     assert f": {len(frame)} incidents in lanes" in case.built.alt
     ends = [frame[f"killed_{end}"].sum(min_count=1) for end in ("low", "high")]
     assert said_of(case.built.alt, "killed") == told(*ends)
@@ -817,6 +823,7 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
             if group in looks and side in sides:
                 assert {colour for colour, _ in looks[group]} == {sides[side]}
+    _cases_without_a_ratio_are_counted(case, figure)
     order = "Case: persons apart" if case.option("order") == "absolute" else "Case: ratio"
     by_case = table.drop_duplicates(["Identifier", "Whose losses"])[order].tolist()
     assert by_case == sorted(by_case, reverse=True)
@@ -828,10 +835,29 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         assert said_of(words, kind) == (row["Low"].min(), row["High"].max())
         assert f"{row['Case: persons apart'].iloc[0]:,} apart" in words
         ratio, said = row["Case: ratio"].iloc[0], re.findall(r", ratio ([\d.e+]+)", words)
-        assert not said or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        level = row["Case: claimants count"].iloc[0] == "the same victims" and row["Low"].min() > 0
+        assert pd.notna(ratio) == level, "a ratio where all count the same victims"
+        if level:
+            assert ratio == pytest.approx(row["High"].max() / row["Low"].min(), abs=0.0051)
+            assert "…" in words or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        else:
+            assert not said and re.search(r"[Nn]o ratio", words)
         if (identifier, side) == drawn[0]:
             finding = case.built.alt.split("The first one drawn: ")[1].split(" apart")[0]
             assert f"{finding.rsplit(', ', 1)[1]} apart" in words, "the text begins with the first case"
+
+
+def _cases_without_a_ratio_are_counted(case: Case, figure: Figure) -> None:
+    """In the order by ratio the caption says how many cases have none: counted from the table in the other order."""
+    said = re.findall(r"([\d,]+) cases? without a ratio (?:is|are) left out\.", figure.foot)
+    if case.option("order") == "absolute":
+        assert not said
+        return
+    options = {**dict(case.options), "order": "absolute", "show": "all", "page": "1"}
+    every = Case(case.exhibit, case.selection, "light", tuple(sorted(options.items()))).table
+    heads = every.drop_duplicates(["Identifier", "Whose losses"])
+    lacking = int(heads["Case: ratio"].isna().sum())
+    assert said == ([f"{lacking:,}"] if lacking else [])
 
 
 @checks("claims-matrix")
@@ -1057,6 +1083,7 @@ def check_strips(case: Case, figure: Figure) -> None:
         assert above and above[-1].startswith(f"{row[column]}:"), row["Identifier"]
         if pd.notna(row["Denial"]) and column == "Denied":
             assert f"Denial: {row['Denial']}"[:60] in mark.hover
+    says_what_began_before(figure, frame.loc[list(symbols)], "x")
     first, last = (number(day) for day in figure.axis("x")["range"])
     inside = [milliseconds(day) for day in table["Date"] if not case.filters.start or day >= str(case.filters.start)]
     assert not inside or (first <= min(inside) and max(inside) <= last)
@@ -1100,7 +1127,7 @@ def check_chains(case: Case, figure: Figure) -> None:
         mark = symbols[row["Identifier"]]
         words = _words_above(figure, mark)
         assert words.startswith(row["Incident"][:30])
-        for basis, said in (("declared", "answer, declared"), ("reported", "answer, as reported")):
+        for basis, said in (("Declared", "answer, declared"), ("Reported", "answer, as reported")):
             assert (said in words) == (pd.notna(row["Link"]) and basis in row["Link"].split(", "))
     heads = sorted((1 - n["y"], plain(n["text"])) for n in figure.notes if re.match(r"\d+\. ", plain(n["text"])))
     assert len(heads) == last - first + 1
@@ -1176,10 +1203,55 @@ def check_around(case: Case, figure: Figure) -> None:
     assert away[case.option("incident")] == 0
     for row in table[table["Relation"].str.contains("\\(linked\\)")].to_dict("records"):
         assert away[row["Identifier"]] >= 1, "how many links away, from 1 on"
+    _what_is_around_is_of_the_links(case, figure, days)
     counts = table["Relation"].value_counts()
     before, after = counts.get("Led to it (linked)", 0), counts.get("Followed from it (linked)", 0)
     beside = counts.get("Also in these days (no link)", 0)
     assert f"{before} linked before it and {after} after it; {beside} more" in case.built.alt
+
+
+def _reached(links: pd.DataFrame, start: str, one: str, other: str) -> dict[str, int]:
+    """What answers lead to from an incident, in one direction, with the fewest links to it."""
+    found, newest = {start: 0}, {start}
+    while newest:
+        newest = set(links.loc[links[one].isin(newest), other]) - set(found)
+        found |= dict.fromkeys(newest, max(found.values()) + 1)
+    return found
+
+
+def _what_is_around_is_of_the_links(case: Case, figure: Figure, days: int) -> None:
+    """Who led to an incident and who followed is worked out anew; linked ones beyond the days are counted in words."""
+    frame, links, chosen = every_fact(case), case.dataset.table("responses"), case.option("incident")
+    links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
+    before = _reached(links, chosen, "incident_id", "responds_to_id")
+    after = _reached(links, chosen, "responds_to_id", "incident_id")
+    offset = (frame["date_start"] - frame.loc[chosen, "date_start"]).dt.days
+    rows = case.table.set_index("Identifier")
+    assert set(rows.index) == set(offset.index[offset.abs() <= days])
+    for key, row in rows.iterrows():
+        assert row["Days"] == offset[key] and row["Date"] == frame.loc[key, "date_start"].strftime("%Y-%m-%d")
+        wanted = (
+            "The incident"
+            if key == chosen
+            else "Led to it (linked)"
+            if key in before
+            else "Followed from it (linked)"
+            if key in after
+            else "Also in these days (no link)"
+        )
+        assert row["Relation"] == wanted, key
+        away = {**after, **before}.get(str(key))
+        assert pd.isna(row["Links away"]) if away is None else row["Links away"] == away, key
+    beyond = len({*before, *after} - set(rows.index))
+    for words in (figure.foot, case.built.alt):
+        said = re.findall(r"([\d,]+) linked incidents? outside these days", words)
+        assert said == ([f"{beyond:,}"] if beyond else []), words
+    assert f"{days} days before and after" in figure.head
+    beside = [key for key in rows.index if rows.loc[key, "Relation"].startswith("Also")]
+    lanes = frame.loc[beside, "lane"].value_counts()
+    notes = [plain(note["text"]) for note in figure.notes]
+    for lane, word in LANES.items():
+        assert (f"{word.label}: {lanes.get(lane, 0)}" in notes) == (lane in lanes), word.label
 
 
 @checks("response-times")
@@ -1256,6 +1328,9 @@ def check_weekly(case: Case, figure: Figure) -> None:
         ).sum()
         for line in means
     )
+    earlier = len(facts(case)) - table["Incidents"].sum()
+    said = re.findall(r"([\d,]+) incidents? that began before these dates (?:is|are) in no week", figure.foot)
+    assert said == ([f"{earlier:,}"] if earlier else [])
     rules = [shape for shape in figure.layout.get("shapes", ()) if shape["line"].get("dash") == "dot"]
     assert [shape["x0"] for shape in rules] == [line.points[0][0] for line in means[1:]]
 
@@ -1333,7 +1408,14 @@ def check_makers(case: Case, figure: Figure) -> None:
     assert len(bars) == len(shown) + bool(len(rest))
     if len(rest):
         assert bars[-1].end == pytest.approx(rest["Points given"].sum(), abs=0.01 + 0.0005 * len(rest))
-        note_with(figure, f"{len(rest):,} older or lighter")
+        points = rest["Points given"].sum()
+        note_with(figure, f"{len(rest):,} older or lighter incidents together")
+        assert bars[-1].hover.startswith(f"{len(rest):,} more incidents together: {bars[-1].text.strip()} points.")
+        assert bars[-1].key is None and bars[-1].colour not in {key.colour for key in figure.key}
+        assert bars[-1].pattern == ("" if points >= 0 else "/")
+        if abs(points) >= 0.06:
+            said = float(bars[-1].text.replace("−", "-"))
+            assert said == pytest.approx(points, abs=0.051 + 0.0005 * len(rest))
     families: dict[str, set[str]] = {}
     for bar, row in zip(own, shown.to_dict("records"), strict=True):
         assert bar.pattern == ("" if row["Points given"] >= 0 else "/")
