@@ -149,7 +149,9 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
     note = f"Cases {first + 1} to {first + len(shown)} of {len(found)}" + (f"; {rest} not drawn." if rest else ".")
     if order == RATIO and len(every) > len(found):
         lacking = len(every) - len(found)
-        note += f" {lacking} case{'s' if lacking > 1 else ''} without a ratio {'are' if lacking > 1 else 'is'} left out."
+        note += (
+            f" {lacking} case{'s' if lacking > 1 else ''} without a ratio {'are' if lacking > 1 else 'is'} left out."
+        )
     largest = "gaps" if order == ABSOLUTE else "ratios"
     title = f"Number {kind}, by {'claimant' if by == SINGLY else 'side'}: largest {largest} first"
     figure = dumbbells(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,9 @@ from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
 from tests.contracts.plotly_reader import plain, said_of
 
 
+@cache
 def facts_of(dataset: Dataset, filters: Filters) -> pd.DataFrame:
-    """The incidents that the filters leave, by identifier, from the tables."""
+    """The incidents that the filters leave, by identifier, from the tables. To look at only: it is shared."""
     return records(dataset, filters).set_index("incident_id", drop=False)
 
 

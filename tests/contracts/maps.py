@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
-from tests.contracts.cases import Case
+from tests.contracts.cases import SELECTIONS, Case, dataset_of
 from tests.contracts.hovers import check_pointer
 from tests.contracts.plotly_reader import Figure, at, figures, plain, rgb, said_of
 
@@ -325,16 +326,22 @@ def crossing_discs(figure: Figure) -> dict[tuple[float, float], list[Disc]]:
     return found
 
 
+@cache
+def _stretches(record: str, crossing: str, state: str) -> tuple[tuple[int, int], ...]:
+    """First and last day of each row of the table that gives a crossing a status, counted from the year 1."""
+    dataset = dataset_of(record)
+    rows = dataset.table("crossing_status")
+    rows = rows[rows["crossing_id"] == crossing].sort_values("from")
+    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(dataset.last_day)
+    own = rows["status"] == state
+    return tuple((a.toordinal(), b.toordinal()) for a, b in zip(rows["from"][own], ends[own], strict=True))
+
+
 def days_of(case: Case, crossing: str, state: str, first: pd.Timestamp, last: pd.Timestamp) -> int:
     """The days between two days on which the table gives a crossing a status, counted one by one."""
-    rows = case.dataset.table("crossing_status")
-    rows = rows[rows["crossing_id"] == crossing].sort_values("from")
-    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(case.dataset.last_day)
-    days = pd.date_range(first, min(last, case.dataset.last_day))
-    own = rows["status"] == state
-    return sum(
-        any(begin <= day <= end for begin, end in zip(rows["from"][own], ends[own], strict=True)) for day in days
-    )
+    stretches = _stretches(SELECTIONS[case.selection][0], crossing, state)
+    days = range(first.toordinal(), min(last, case.dataset.last_day).toordinal() + 1)
+    return sum(any(begin <= day <= end for begin, end in stretches) for day in days)
 
 
 def layer_table(case: Case, layer: str) -> pd.DataFrame | None:
