@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
 from tests.contracts.cases import SELECTIONS, Case, dataset_of
 from tests.contracts.hovers import check_pointer
@@ -564,3 +565,57 @@ def check_answers(case: Case, figure: Figure) -> None:
             (frame.loc[b, "place"], frame.loc[b, "title"], frame.loc[a, "place"], frame.loc[a, "title"])
             for a, b in zip(both["incident_id"], both["responds_to_id"], strict=True)
         )
+
+
+def check_notes(case: Case, first: pd.Timestamp, day: pd.Timestamp) -> None:
+    """What layers say of themselves, and of what they leave out, is counted anew; nothing is said of nothing."""
+    from dashboard.analysis.records import records
+    from dashboard.catalogue.map import layer_notes, map_of
+
+    notes, frame = layer_notes(case.request), records(case.dataset, case.filters)
+    vague = frame["place_kind"] == "country"
+    if "incidents" in notes:
+        said = re.findall(
+            r"(\d+) incidents? known to the country only(?: \(([^)]*)\))? ha(?:ve|s) no symbol", notes["incidents"]
+        )
+        assert [int(count) for count, _ in said] == ([vague.sum()] if vague.any() else [])
+        low, high = (frame.loc[vague, f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
+        assert [said_of(words, "killed") for _, words in said] == (
+            [None if pd.isna(low) else (float(low), float(high))] if vague.any() else []
+        )
+        abroad = int((~frame["country"].isin(["AF", "PK"]) & ~vague).sum())
+        outside = re.findall(r"([\d,]+) incidents? abroad (?:are|is) outside this view", notes["incidents"])
+        assert outside == ([f"{abroad:,}"] if case.option("view") == "fit" and abroad and abroad < len(frame) else [])
+    if "crossings" in notes:
+        days = span_text(first.date(), day.date())
+        assert notes["crossings"] == f"Crossings: status on {day_text(day.date())}, days closed {days}."
+    if "provinces" in notes and case.option("shade") != "change":
+        table = map_of(case.request).layers["provinces"].table
+        without = len(frame) - int(table["Incidents"].sum())
+        said = re.findall(r"([\d,]+) incidents? ha(?:ve|s) no province", notes["provinces"])
+        assert said == ([f"{without:,}"] if without else [])
+        assert table["Incidents"].sum() == frame["admin1"].isin(table["ISO 3166-2"]).sum()
+    if "hexagons" in notes:
+        coarse = int((frame["precision"] >= 4).sum())
+        said = re.findall(
+            r"([\d,]+) incidents? known to the province only or less (?:are|is) in no hexagon", notes["hexagons"]
+        )
+        assert said == ([f"{coarse:,}"] if coarse else [])
+    if "answers" in notes:
+        _notes_of_answers(case, frame, notes["answers"])
+
+
+def _notes_of_answers(case: Case, frame: pd.DataFrame, note: str) -> None:
+    links, known = case.dataset.table("responses"), set(frame["incident_id"])
+    ends = links["incident_id"].isin(known).astype(int) + links["responds_to_id"].isin(known).astype(int)
+    both = links[ends == 2]
+    somewhere = set(frame.loc[frame["place_kind"] != "country", "incident_id"])
+    placed = both[both["incident_id"].isin(somewhere) & both["responds_to_id"].isin(somewhere)]
+    at = frame.set_index("incident_id")[["lat", "lon"]].apply(tuple, axis=1)
+    here = int((placed["incident_id"].map(at) == placed["responds_to_id"].map(at)).sum())
+    for words, wanted in (
+        (r"answers? at the place itself ha(?:ve|s) no arc", here),
+        (r"from or to an incident known to the country only ha(?:ve|s) no arc", len(both) - len(placed)),
+        (r"more with one end outside the filters", int((ends == 1).sum())),
+    ):
+        assert re.findall(rf"([\d,]+) {words}", note) == ([f"{wanted:,}"] if wanted else []), (words, note)
