@@ -97,7 +97,8 @@ def check_status_bar(bar: Bar, row: dict[str, Any]) -> None:
         return
     assert (", by the last report read" in bar.hover) == bool(row["By the last report read"]), bar.hover
     reason = "" if pd.isna(row["Reason given"]) else str(row["Reason given"])
-    assert bar.hover.endswith(f"). {reason}".strip()), bar.hover
+    said = re.sub(r"\s", "", bar.hover)  # the reason is broken into lines
+    assert said.endswith(re.sub(r"\s", "", f"). {reason}")), bar.hover
 
 
 def check_account_words(case: Case, figure: Figure, line: Line, short: str) -> None:

@@ -5,7 +5,6 @@ Pages are run as Streamlit runs them (its own ``AppTest``); what a page draws is
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import re
@@ -13,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
-from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 import streamlit as st
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
 import dashboard
@@ -266,18 +265,13 @@ def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Datase
     assert all(" of 1 days." in plain(text) for text in named["hovertext"]), f"crossings as on {day}"
 
 
-def pages_of(app: AppTest) -> list[ET.Element]:
+def pages_of(app: AppTest) -> list[Any]:
     """The blocks of HTML that a page draws, as trees."""
-    found = []
-    for block in app.get("html"):
-        body = re.sub(r"&nbsp;", " ", block.proto.body)
-        with contextlib.suppress(ET.ParseError):
-            found.append(ET.fromstring(f"<div>{body}</div>"))
-    return found
+    return [html.fragment_fromstring(block.proto.body, create_parent="div") for block in app.get("html")]
 
 
-def words_of(element: ET.Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def words_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
 
 
 def test_the_page_of_an_incident_has_the_claims_of_the_table(served: Dataset) -> None:

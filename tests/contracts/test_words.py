@@ -18,7 +18,7 @@ LABELS = {
     for words in vars(vocabulary).values()
     if isinstance(words, dict)
     for key, word in words.items()
-    if isinstance(key, str) and getattr(word, "label", key) != key
+    if isinstance(key, str) and getattr(word, "label", key) not in (key, "")
 }
 """Identifier -> its label, of all vocabularies."""
 
@@ -31,9 +31,9 @@ def identifiers_in(table: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
         if name in OWN_WORDS or pd.api.types.is_numeric_dtype(table[name]):
             continue
         for value in {str(value) for value in table[name].dropna()}:
-            for part in value.split(", "):
-                if part in LABELS:
-                    yield str(name), value, LABELS[part]
+            parts = value.split(", ")
+            if all(part in LABELS for part in parts):
+                yield str(name), value, ", ".join(LABELS[part] for part in parts)
 
 
 @pytest.mark.parametrize("selection", ["edge", "october"])
