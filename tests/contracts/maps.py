@@ -567,6 +567,46 @@ def check_answers(case: Case, figure: Figure) -> None:
         )
 
 
+def check_layer_tables(case: Case, layers: set[str]) -> None:
+    """The tables of layers have the figures of the records that they are of: low is low, and each its own."""
+    from dashboard.analysis.records import records
+    from dashboard.catalogue.map import map_of
+
+    frame, drawn = records(case.dataset, case.filters), map_of(case.request).layers
+    if "incidents" in layers:
+        facts = frame[(frame["place_kind"] != "country") & frame["lat"].notna()]
+        table = drawn["incidents"].table
+        for column, source in TABLE.items():
+            if column in table:
+                shown, own = table[column].reset_index(drop=True), facts[source].reset_index(drop=True)
+                assert ((shown == own) | (shown.isna() & own.isna())).all(), column
+    for layer, place in (("provinces", "ISO 3166-2"), ("hexagons", "H3 cell")):
+        if layer not in layers or "Violent incidents" not in drawn[layer].table:
+            continue
+        for row in drawn[layer].table.to_dict("records"):
+            own = frame[_places(frame, row[place]) == row[place]]
+            assert (row["Incidents"], row["Violent incidents"]) == (len(own), own["kinetic"].sum()), row
+            for end in ("low", "high"):
+                total = own[f"killed_{end}"].sum(min_count=1)
+                assert row[f"Killed, {end}"] == total or (pd.isna(row[f"Killed, {end}"]) and pd.isna(total)), row
+            assert row["Violent incidents without a figure"] == (own["kinetic"] & own["killed_low"].isna()).sum()
+    if "answers" in layers:
+        table = drawn["answers"].table
+        assert ((table["Answer on"] - table["Answered on"]).dt.days == table["Days between"]).all()
+
+
+def _places(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The province of each record, or its hexagon of the size of ``name``; what is vague has none."""
+    import h3
+
+    if not h3.is_valid_cell(name):
+        return frame["admin1"]
+    at = zip(frame["lat"].fillna(0), frame["lon"].fillna(0), strict=True)
+    size = h3.get_resolution(name)
+    cells = pd.Series([h3.latlng_to_cell(lat, lon, size) for lat, lon in at], index=frame.index)
+    return cells.where(frame["precision"] < 4)
+
+
 def check_notes(case: Case, first: pd.Timestamp, day: pd.Timestamp) -> None:
     """What layers say of themselves, and of what they leave out, is counted anew; nothing is said of nothing."""
     from dashboard.analysis.records import records

@@ -106,12 +106,54 @@ def _says_what_it_is(case: Case, words: str) -> None:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 
 
-@pytest.mark.parametrize("case", list(dict.fromkeys([*EVERY, *DATED])), ids=str)
+UNITS = {
+    "casualties-group": "Persons {kind}, as claimed",
+    "casualties-accounts": "Persons {kind}, added up",
+    "casualties-published": "Persons {kind} (logarithmic scale)",
+    "claims-disagreement": "Persons {kind}, as claimed",
+    "incident-claims": "Persons {kind}, as claimed",
+    "claims-order": "Share of the claimant's cases, %",
+    "response-times": "Answers",
+    "response-medians": "Days from incident to answer",
+    "weekly-events": "Incidents per week",
+    "weekday-pattern": "Incidents",
+    "month-pattern": "Incidents",
+    "tension-index": "Goldstein points, sign turned",
+    "tension-makers": "Points given to the index",
+    "crossing-days": "Days",
+    "kinds": "Incidents · killed",
+}
+"""What stands at the axis of numbers."""
+
+
+def _names_its_unit(case: Case, figure: Figure) -> None:
+    titles = [
+        plain(axis.get("title", {}).get("text", ""))
+        for name, axis in figure.layout.items()
+        if name.startswith(("xaxis", "yaxis"))
+    ]
+    kind = dict(case.request.options).get("kind", "")
+    if case.exhibit in UNITS:
+        assert UNITS[case.exhibit].format(kind=kind) in [title.removesuffix(" (logarithmic)") for title in titles], (
+            titles
+        )
+    other = {"killed": "injured", "injured": "killed"}.get(kind)
+    said = [*titles, *(plain(note["text"]) for note in figure.notes if plain(note["text"]).startswith("Persons "))]
+    assert other is None or not any(f"Persons {other}" in words for words in said), said
+
+
+INJURED = [
+    asked(chart.id, "edge", kind="injured") for chart in CHARTS.values() if any(o.name == "kind" for o in chart.options)
+]
+
+
+@pytest.mark.parametrize("case", list(dict.fromkeys([*EVERY, *DATED, *INJURED])), ids=str)
 def test_a_figure_says_of_what_it_is(case: Case) -> None:
     if case.built.figure is None:
         return
     figure = case.figure
     _says_what_it_is(case, f"{figure.head} {figure.foot}")
+    _names_its_unit(case, figure)
     meta = figure.layout["meta"]
     assert figure.head.startswith(plain(html.escape(meta["title"], quote=False)))
     paper, ink = case.request.palette.paper, case.request.palette.ink
