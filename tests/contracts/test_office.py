@@ -31,6 +31,7 @@ VARIED = [
     asked("casualties-period", "edge", kind="injured", period="month"),
     asked("crossing-days", "edge", period="year"),
     asked("claims-disagreement", "edge", page="2"),
+    asked("claims-disagreement", "whole", by="claimant"),  # more rows than a slide has room for
     asked("claims-pairs", "edge", measure="ratio"),
     asked("incident-claims", "edge", kind="injured"),
 ]
