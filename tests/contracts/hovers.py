@@ -25,7 +25,10 @@ def check_pointer(words: str, row: Any) -> None:
     title = next((title for title in (row["title"], plain(row["title"])) if words.startswith(title)), None)
     assert title is not None, (row["title"], words)
     rest = words.removeprefix(title)
-    assert span_text(row["date_start"].date(), row["date_end"].date()) in rest, words
+    days = span_text(row["date_start"].date(), row["date_end"].date())
+    vague_days = {"approx": f"about {days} · ", "month": f"{days} (only the month is known) · "}
+    assert vague_days.get(row["date_precision"], f"{days} · ") in rest, words
+    assert ("about " in rest.split(" · ")[0]) == (row["date_precision"] == "approx"), words
     where = ", ".join(part for part in (row["place"], row["province"]) if part)
     assert f" · {plain(where)}" in rest or f" · {where}" in rest, words
     who = f" by {row['initiator']}" if row["initiator"] else ""
