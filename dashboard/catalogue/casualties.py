@@ -27,7 +27,7 @@ from dashboard.charts.casualties import group_ranges, period_ranges
 from dashboard.charts.theme import POPULATION_COLOURS
 from dashboard.filters import day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
-from dashboard.vocabulary import EVENT_TYPES, SUFFERED_BY
+from dashboard.vocabulary import EVENT_TYPES, QUALIFIERS, SUFFERED_BY
 
 KIND, PERIOD, SPLIT, BY, COUNTED = "kind", "period", "split", "by", "counted"
 AUTOMATIC, TOGETHER, SIDES = "auto", "together", "sides"
@@ -276,7 +276,8 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     }
 
     def table() -> pd.DataFrame:
-        return found[list(columns)].rename(columns=columns)
+        qualifiers = {key: word.label or key for key, word in QUALIFIERS.items()}  # "exact" goes unsaid elsewhere
+        return found.assign(qualifier=found["qualifier"].map(qualifiers))[list(columns)].rename(columns=columns)
 
     comparable = found[found["comparable"]]
     # Dates, episode and lens are what a published total can be chosen by; the caption says no other filter.

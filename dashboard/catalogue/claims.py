@@ -148,7 +148,10 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
     rest = len(found) - len(shown)
     note = f"Cases {first + 1} to {first + len(shown)} of {len(found)}" + (f"; {rest} not drawn." if rest else ".")
     if order == RATIO and len(every) > len(found):
-        note += f" {len(every) - len(found)} cases without a ratio are left out."
+        lacking = len(every) - len(found)
+        note += (
+            f" {lacking} case{'s' if lacking > 1 else ''} without a ratio {'are' if lacking > 1 else 'is'} left out."
+        )
     largest = "gaps" if order == ABSOLUTE else "ratios"
     title = f"Number {kind}, by {'claimant' if by == SINGLY else 'side'}: largest {largest} first"
     figure = dumbbells(

@@ -21,6 +21,7 @@ from dashboard.maps.style import LATIN, SCRIPTS
 from dashboard.maps.views import VIEW_LABELS, View, view_of
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
+from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
 VIEW = "view"
 LAYERS_SHOWN = "layers"
@@ -115,7 +116,11 @@ def _map(request: Request) -> Built:
     frame = records(request.dataset, request.filters)
 
     def table() -> pd.DataFrame:
-        return frame[list(COLUMNS)].rename(columns=COLUMNS)
+        labels = {
+            column: frame[column].map({key: word.label for key, word in words.items()})
+            for column, words in (("event_type", EVENT_TYPES), ("status", STATUSES))
+        }
+        return frame.assign(**labels)[list(COLUMNS)].rename(columns=COLUMNS)
 
     words = describe(request.filters, request.choices)
     if frame.empty:

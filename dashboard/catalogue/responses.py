@@ -127,7 +127,8 @@ def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFra
 
 def _chains_table(request: Request, found: pd.DataFrame, ordered: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each incident of each chain, in columns named for readers."""
-    links_in = found.groupby("later")["basis"].agg(lambda given: ", ".join(sorted(set(given))))
+    bases = found["basis"].map({key: word.label for key, word in RESPONSE_BASES.items()})
+    links_in = bases.groupby(found["later"]).agg(lambda given: ", ".join(sorted(set(given))))
     titles = records(request.dataset, request.filters).set_index("incident_id")["title"]
     answers = found.assign(title=found["earlier"].map(titles)).groupby("later")["title"].agg("; ".join)
     return pd.DataFrame(

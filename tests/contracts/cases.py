@@ -100,7 +100,13 @@ class Case:
 
 @cache
 def built_of(case: Case) -> Any:
-    return built(case.spec, case.request)
+    """The chart, built once for all contracts: its figure is kept as the pages keep it, its table as it was made.
+
+    (What pages and files ask for is built again for its table; ``test_files`` holds both to be the same.)
+    """
+    made = case.spec.build(case.request)
+    tables = made.replace_figure(None)
+    return made.pack(lambda: tables)
 
 
 @cache

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from dashboard.analysis.records import records
-from dashboard.filters import day_text, span_text
+from dashboard.filters import Filters, day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, LANES
+from tests.contracts import sayings
 from tests.contracts.cases import SELECTIONS, Case, asked
+from tests.contracts.hovers import check_pointer, facts_of
 from tests.contracts.plotly_reader import (
     DAY,
     FAINT,
@@ -118,13 +120,18 @@ def kind_look(kind: str) -> Any:
 
 def facts(case: Case) -> pd.DataFrame:
     """The incidents of the selection by identifier, from the tables."""
-    return records(case.dataset, case.filters).set_index("incident_id", drop=False)
+    return facts_of(case.dataset, case.filters)
 
 
 def every_fact(case: Case) -> pd.DataFrame:
-    from dashboard.filters import Filters
+    return facts_of(case.dataset, Filters(lens_id=case.filters.lens_id))
 
-    return records(case.dataset, Filters(lens_id=case.filters.lens_id)).set_index("incident_id", drop=False)
+
+def says_what_began_before(figure: Figure, frame: pd.DataFrame, axis: str) -> None:
+    """What lasted into the days shown but has its symbol before them is counted in the caption."""
+    earlier = int((frame["date_start"].map(milliseconds) < number(figure.axis(axis)["range"][0])).sum())
+    said = re.findall(r"([\d,]+) incidents? that began before these dates (?:is|are) not drawn\.", figure.foot)
+    assert said == ([f"{earlier:,}"] if earlier else [])
 
 
 def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
@@ -139,7 +146,7 @@ def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[st
         assert mark.name == kind.label, mark.key
         assert mark.colour == kind.tint.upper(), mark.key
         assert mark.symbol == kind.symbol + ("-open" if weak else ""), mark.key
-        assert plain(row["title"]) in mark.hover or row["title"] in mark.hover, mark.hover
+        check_pointer(mark.hover, row)
         assert mark.key not in found, f"{mark.key} is drawn twice"
         found[mark.key] = mark
     for key in figure.key:
@@ -209,6 +216,7 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
         assert [(bar.place, bar.end) for bar in bars] == list(zip(months, table[lane], strict=True))
         total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) in all, most ([\d,]+)", heading)[0])
         assert (total, most) == (table[lane].sum(), table[lane].max())
+        assert heading.endswith(f" in {table.loc[table[lane].idxmax(), 'Month']:%b %Y}"), "the first month with most"
         peak = table.loc[table[lane].idxmax(), "Month"].strftime("%b %Y")
         assert heading.endswith(peak)
         for bar in bars:
@@ -267,6 +275,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
     for mark, row in zip(drawn, rows, strict=True):
         stand_in_period(mark, row["From"], row["To"], at_midnight=True)
         for bar in mark.bars:
+            assert bar.hover.startswith(f"{sayings.days_of(row)} "), bar.hover
             assert said_of(bar.hover, "killed") == told(row["Killed, low"], row["Killed, high"])
             assert said_of(bar.hover, "injured") == told(row["Injured, low"], row["Injured, high"])
             if row["Of these without a figure for the killed"]:
@@ -301,6 +310,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
     ring = [mark for mark in figure.marks if mark.name == "Chosen incident"]
     assert [mark.key for mark in ring] == ([chosen] if chosen in frame.index else [])
     if ring:
+        check_pointer(ring[0].hover, frame.loc[chosen])
         day = frame.loc[chosen, "date_start"].strftime("%Y-%m-%d")
         assert ring[0].x == day
         assert not symbols or (ring[0].x, ring[0].y) == (symbols[chosen].x, symbols[chosen].y)
@@ -309,6 +319,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
     first, last = (number(day) for day in figure.axis("x2")["range"])
     assert first <= milliseconds(case.filters.start or frame["date_start"].min())
     assert last >= milliseconds(case.filters.end or frame["date_start"].max())
+    says_what_began_before(figure, frame, "x2")
     assert f": {len(frame)} incidents in lanes" in case.built.alt
     ends = [frame[f"killed_{end}"].sum(min_count=1) for end in ("low", "high")]
     assert said_of(case.built.alt, "killed") == told(*ends)
@@ -391,6 +402,8 @@ def _bars_of_lanes(figure: Figure, table: pd.DataFrame, frame: pd.DataFrame) -> 
         assert round((weak.end - firm.start) * scale, 2) == len(here)
         counted[first, label] = len(here)
         assert label in firm.hover and f": {len(here)} incident" in firm.hover
+        for bar in (firm, weak):
+            sayings.check_lane_bar(bar, first, last, here)
     for label in middles:
         drawn = {day: n for (day, lane), n in counted.items() if lane == label}
         column = table.set_index("From")[f"Incidents: {label}"]
@@ -447,6 +460,8 @@ def _phases(case: Case, figure: Figure) -> None:
         assert (number(line.points[0][0]), number(line.points[-1][0])) == (begin, end)
         assert end > begin
         assert row["date_start"].strftime("%-d %b %Y") in line.hovers[0]
+    rows = [within[within["name"].map(plain) == name].iloc[0] for name in names]
+    sayings.check_phases(figure, strips, rows)
 
 
 def _named(line: Any) -> str:
@@ -466,10 +481,12 @@ def check_casualties_by_period(case: Case, figure: Figure) -> None:
         assert list(panels) == list(dict.fromkeys(table["Side"])) or len(panels) == 2
     labelled = sides and list(panels) == list(dict.fromkeys(table["Side"]))
     looks = set()
+    placed: list[tuple[Range, dict[str, Any]]] = []
     groups = [(panels[side], part) for side, part in table.groupby("Side", sort=False)] if labelled else [("y", table)]
     for axis, part in groups:
         drawn = ranges([bar for bar in figure.bars if bar.panel[1] == axis])
         show_ranges(drawn, zip(part["Low"], part["High"], strict=True))
+        placed += list(zip(drawn, part.to_dict("records"), strict=True))
         for mark, row in zip(drawn, part.to_dict("records"), strict=True):
             stand_in_period(mark, row["From"], row["To"])
             for bar in mark.bars:
@@ -482,6 +499,7 @@ def check_casualties_by_period(case: Case, figure: Figure) -> None:
         if labelled:
             wanted = [m.place for m, n in zip(drawn, part["Of these without a figure"], strict=True) if n]
             assert triangles == wanted
+    sayings.check_cut_periods(case, figure, facts(case), placed)
     if labelled:
         assert len(looks) == len(groups), "a colour for each side"
         if len(groups) > 1:
@@ -620,6 +638,7 @@ def check_accounts(case: Case, figure: Figure) -> None:
             assert figures(words) == ends
         else:
             assert ends[0] in (figures(words) or ())
+        sayings.check_account_words(case, figure, line, SHORT_ACCOUNTS.get(account, account.split(" ")[0]))
         said = said_of(line.hovers[-1], kind)
         assert said == figures(words), line.hovers[-1]
         assert line.hovers[-1].startswith(account)
@@ -718,7 +737,7 @@ def check_published(case: Case, figure: Figure) -> None:
         ends = [(marks[name][2 * i], marks[name][2 * i + 1]) for i in range(len(drawn))]
         at = [first.y for first, _ in ends]
         assert at == sorted(at, reverse=True)
-        for (low, high), row in zip(ends, drawn.to_dict("records"), strict=True):
+        for (low, high), row in zip(ends, drawn.assign(at=drawn.index).to_dict("records"), strict=True):
             assert low.y == high.y
             a, b = row[f"{prefix}, low"], row[f"{prefix}, high"]
             assert (low.x, high.x) == (least.get(a, a), least.get(b, b))
@@ -734,7 +753,8 @@ def check_published(case: Case, figure: Figure) -> None:
             if name == "Own sum":
                 assert f"{row['Incidents']:,} incident" in low.hover
                 heading = min((n for n in figure.notes if n["y"] > low.y), key=lambda n: n["y"])
-                assert plain(heading["text"]).startswith(row["Published by"])
+                theirs = marks["Published total"][2 * drawn.index.get_loc(row["at"])].hover
+                sayings.check_published_words(case, plain(heading["text"]), low.hover, theirs, row)
     said = re.findall(r"own ([^;]*), published ([^;]*?)(?:;|\.$)", case.built.alt)
     assert len(said) == min(len(drawn), 4)
     for (own_words, their_words), row in zip(said, drawn.to_dict("records"), strict=False):
@@ -817,6 +837,7 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
             if group in looks and side in sides:
                 assert {colour for colour, _ in looks[group]} == {sides[side]}
+    _cases_without_a_ratio_are_counted(case, figure)
     order = "Case: persons apart" if case.option("order") == "absolute" else "Case: ratio"
     by_case = table.drop_duplicates(["Identifier", "Whose losses"])[order].tolist()
     assert by_case == sorted(by_case, reverse=True)
@@ -828,10 +849,29 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         assert said_of(words, kind) == (row["Low"].min(), row["High"].max())
         assert f"{row['Case: persons apart'].iloc[0]:,} apart" in words
         ratio, said = row["Case: ratio"].iloc[0], re.findall(r", ratio ([\d.e+]+)", words)
-        assert not said or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        level = row["Case: claimants count"].iloc[0] == "the same victims" and row["Low"].min() > 0
+        assert pd.notna(ratio) == level, "a ratio where all count the same victims"
+        if level:
+            assert ratio == pytest.approx(row["High"].max() / row["Low"].min(), abs=0.0051)
+            assert "…" in words or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        else:
+            assert not said and re.search(r"[Nn]o ratio", words)
         if (identifier, side) == drawn[0]:
             finding = case.built.alt.split("The first one drawn: ")[1].split(" apart")[0]
             assert f"{finding.rsplit(', ', 1)[1]} apart" in words, "the text begins with the first case"
+
+
+def _cases_without_a_ratio_are_counted(case: Case, figure: Figure) -> None:
+    """In the order by ratio the caption says how many cases have none: counted from the table in the other order."""
+    said = re.findall(r"([\d,]+) cases? without a ratio (?:is|are) left out\.", figure.foot)
+    if case.option("order") == "absolute":
+        assert not said
+        return
+    options = {**dict(case.options), "order": "absolute", "show": "all", "page": "1"}
+    every = Case(case.exhibit, case.selection, "light", tuple(sorted(options.items()))).table
+    heads = every.drop_duplicates(["Identifier", "Whose losses"])
+    lacking = int(heads["Case: ratio"].isna().sum())
+    assert said == ([f"{lacking:,}"] if lacking else [])
 
 
 @checks("claims-matrix")
@@ -988,6 +1028,8 @@ def check_pairs(case: Case, figure: Figure) -> None:
             assert words.endswith(f": {counted}" if often else f", n = {n}"), words
     assert all(len(look) == 1 for look in looks.values())
     _claimants_have_their_colours(case, looks)
+    if case.option("measure") == "often":
+        sayings.check_left_out(figure, "pairs? (?:is|are) left out", _pairs_of_the_claims(case) - len(table))
     for side in dict.fromkeys(table["Whose losses"]):
         note_with(figure, f"Losses: {side[0].lower()}{side[1:]}"[:18])
 
@@ -1005,6 +1047,16 @@ def _claimants_have_their_colours(case: Case, looks: dict[str, set[str]]) -> Non
         for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
             if group in groups and side in sides:
                 assert groups[group] == {sides[side]}
+
+
+def _pairs_of_the_claims(case: Case) -> int:
+    """How many pairs of claimants have a case in common, for the losses on each side by themselves."""
+    from dashboard.catalogue.claims import claim_rows
+
+    rows = claim_rows(case.dataset, case.filters, case.option("kind"), case.option("by"))
+    together = rows.groupby(["suffered_by", "incident_id"])["who"].agg(lambda who: sorted(set(who)))
+    pairs = {(side, *pair) for (side, _), who in together.items() for pair in combinations(who, 2)}
+    return len(pairs)
 
 
 @checks("claims-order")
@@ -1026,7 +1078,19 @@ def check_order(case: Case, figure: Figure) -> None:
             assert f"{row['Alone']} alone, {row['Shared with others']} shared, of {row['Cases']}" in words
         if both:
             looks.setdefault(row["Claimant"], set()).add(colour_of(found))
+    sayings.check_left_out(
+        figure, "claimants? (?:is|are) left out", _claimants_in_order(case) - table["Claimant"].nunique()
+    )
     _claimants_have_their_colours(case, looks)
+
+
+def _claimants_in_order(case: Case) -> int:
+    """How many claimants give a figure where another gives one as well."""
+    from dashboard.catalogue.claims import claim_rows
+
+    rows = claim_rows(case.dataset, case.filters, case.option("kind"), case.option("by"))
+    several = rows[rows.duplicated(["incident_id", "suffered_by"], keep=False)]
+    return int(several["who"].nunique())
 
 
 @checks("claims-acknowledged", "claims-denials")
@@ -1057,6 +1121,7 @@ def check_strips(case: Case, figure: Figure) -> None:
         assert above and above[-1].startswith(f"{row[column]}:"), row["Identifier"]
         if pd.notna(row["Denial"]) and column == "Denied":
             assert f"Denial: {row['Denial']}"[:60] in mark.hover
+    says_what_began_before(figure, frame.loc[list(symbols)], "x")
     first, last = (number(day) for day in figure.axis("x")["range"])
     inside = [milliseconds(day) for day in table["Date"] if not case.filters.start or day >= str(case.filters.start)]
     assert not inside or (first <= min(inside) and max(inside) <= last)
@@ -1100,8 +1165,10 @@ def check_chains(case: Case, figure: Figure) -> None:
         mark = symbols[row["Identifier"]]
         words = _words_above(figure, mark)
         assert words.startswith(row["Incident"][:30])
-        for basis, said in (("declared", "answer, declared"), ("reported", "answer, as reported")):
+        assert span_text(*[pd.Timestamp(row["Date"]).date()] * 2) in words, words
+        for basis, said in (("Declared", "answer, declared"), ("Reported", "answer, as reported")):
             assert (said in words) == (pd.notna(row["Link"]) and basis in row["Link"].split(", "))
+    sayings.check_days_ticks(figure)
     heads = sorted((1 - n["y"], plain(n["text"])) for n in figure.notes if re.match(r"\d+\. ", plain(n["text"])))
     assert len(heads) == last - first + 1
     for (_, text), (place, part) in zip(heads, whole.groupby("Chain", sort=True), strict=True):
@@ -1170,16 +1237,63 @@ def check_around(case: Case, figure: Figure) -> None:
             assert near(mark.x, place, 1e-6)
         else:
             assert mark.x >= place - 1e-6
-            assert _words_above(figure, mark).startswith(row["Incident"][:30])
+            words = _words_above(figure, mark)
+            assert words.startswith(row["Incident"][:30])
+            assert span_text(*[pd.Timestamp(row["Date"]).date()] * 2) in words, words
     assert chosen.x >= 0.5
     away = pd.to_numeric(table.set_index("Identifier")["Links away"])
     assert away[case.option("incident")] == 0
     for row in table[table["Relation"].str.contains("\\(linked\\)")].to_dict("records"):
         assert away[row["Identifier"]] >= 1, "how many links away, from 1 on"
+    _what_is_around_is_of_the_links(case, figure, days)
     counts = table["Relation"].value_counts()
     before, after = counts.get("Led to it (linked)", 0), counts.get("Followed from it (linked)", 0)
     beside = counts.get("Also in these days (no link)", 0)
     assert f"{before} linked before it and {after} after it; {beside} more" in case.built.alt
+
+
+def _reached(links: pd.DataFrame, start: str, one: str, other: str) -> dict[str, int]:
+    """What answers lead to from an incident, in one direction, with the fewest links to it."""
+    found, newest = {start: 0}, {start}
+    while newest:
+        newest = set(links.loc[links[one].isin(newest), other]) - set(found)
+        found |= dict.fromkeys(newest, max(found.values()) + 1)
+    return found
+
+
+def _what_is_around_is_of_the_links(case: Case, figure: Figure, days: int) -> None:
+    """Who led to an incident and who followed is worked out anew; linked ones beyond the days are counted in words."""
+    frame, links, chosen = every_fact(case), case.dataset.table("responses"), case.option("incident")
+    links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
+    before = _reached(links, chosen, "incident_id", "responds_to_id")
+    after = _reached(links, chosen, "responds_to_id", "incident_id")
+    offset = (frame["date_start"] - frame.loc[chosen, "date_start"]).dt.days
+    rows = case.table.set_index("Identifier")
+    assert set(rows.index) == set(offset.index[offset.abs() <= days])
+    for key, row in rows.iterrows():
+        assert row["Days"] == offset[key] and row["Date"] == frame.loc[key, "date_start"].strftime("%Y-%m-%d")
+        wanted = (
+            "The incident"
+            if key == chosen
+            else "Led to it (linked)"
+            if key in before
+            else "Followed from it (linked)"
+            if key in after
+            else "Also in these days (no link)"
+        )
+        assert row["Relation"] == wanted, key
+        away = {**after, **before}.get(str(key))
+        assert pd.isna(row["Links away"]) if away is None else row["Links away"] == away, key
+    beyond = len({*before, *after} - set(rows.index))
+    for words in (figure.foot, case.built.alt):
+        said = re.findall(r"([\d,]+) linked incidents? outside these days", words)
+        assert said == ([f"{beyond:,}"] if beyond else []), words
+    assert f"{days} days before and after" in figure.head
+    beside = [key for key in rows.index if rows.loc[key, "Relation"].startswith("Also")]
+    lanes = frame.loc[beside, "lane"].value_counts()
+    notes = [plain(note["text"]) for note in figure.notes]
+    for lane, word in LANES.items():
+        assert (f"{word.label}: {lanes.get(lane, 0)}" in notes) == (lane in lanes), word.label
 
 
 @checks("response-times")
@@ -1194,6 +1308,7 @@ def check_times(case: Case, figure: Figure) -> None:
         )
         for bar in bars:
             assert bar.hover.startswith(f"{bar.end - bar.start:.0f} answer")
+            assert bar.hover.endswith(sayings.answer_words(bar.place)), bar.hover
             assert bar.pattern == ("/" if column == "As reported" else "")
         trace = next(trace for trace in figure.data if trace["name"] == name)
         assert trace["text"] == [str(n) if n else "" for n in table[column]]
@@ -1203,6 +1318,8 @@ def check_times(case: Case, figure: Figure) -> None:
     drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
     undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
     assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
+    dated = re.findall(r"n = ([\d,]+) answers? to ([\d,]+) incidents?", figure.foot)[0]
+    assert dated[0] == f"{drawn:,}" and int(dated[1].replace(",", "")) <= links["responds_to_id"].nunique()
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt
 
@@ -1244,6 +1361,7 @@ def check_weekly(case: Case, figure: Figure) -> None:
             assert key.pattern == ("/" if "in part" in key.name else "")
     means = [line for line in figure.lines if line.name == "Mean of a segment"]
     column = table["Mean of its segment, per week"]
+    sayings.check_segments(case, figure, means, table)
     for line in means:
         first, last = number(line.points[0][0]), number(line.points[-1][0])
         inside = (table["Week from"].map(milliseconds) >= first) & (table["Week to"].map(milliseconds) < last)
@@ -1256,6 +1374,9 @@ def check_weekly(case: Case, figure: Figure) -> None:
         ).sum()
         for line in means
     )
+    earlier = len(facts(case)) - table["Incidents"].sum()
+    said = re.findall(r"([\d,]+) incidents? that began before these dates (?:is|are) in no week", figure.foot)
+    assert said == ([f"{earlier:,}"] if earlier else [])
     rules = [shape for shape in figure.layout.get("shapes", ()) if shape["line"].get("dash") == "dot"]
     assert [shape["x0"] for shape in rules] == [line.points[0][0] for line in means[1:]]
 
@@ -1276,6 +1397,7 @@ def check_pattern(case: Case, figure: Figure) -> None:
         assert bar.hover.startswith(f"{row[name]} {row['Incidents']} incidents; ")
         said = float(re.findall(r"incidents; ([\d.]+)", bar.hover)[0])
         assert near(said, expected, 0.056), "the table has two decimals, the words one, each rounded by itself"
+    sayings.check_spread_words(figure, [bar.hover for bar in figure.bars], table.to_dict("records"))
     assert [key.name for key in figure.key] == ["Incidents", "Even spread: expected, 95 % band"]
     assert f"n = {table['Incidents'].sum():,}" in figure.foot
 
@@ -1333,11 +1455,19 @@ def check_makers(case: Case, figure: Figure) -> None:
     assert len(bars) == len(shown) + bool(len(rest))
     if len(rest):
         assert bars[-1].end == pytest.approx(rest["Points given"].sum(), abs=0.01 + 0.0005 * len(rest))
-        note_with(figure, f"{len(rest):,} older or lighter")
+        points = rest["Points given"].sum()
+        note_with(figure, f"{len(rest):,} older or lighter incidents together")
+        assert bars[-1].hover.startswith(f"{len(rest):,} more incidents together: {bars[-1].text.strip()} points.")
+        assert bars[-1].key is None and bars[-1].colour not in {key.colour for key in figure.key}
+        assert bars[-1].pattern == ("" if points >= 0 else "/")
+        if abs(points) >= 0.06:
+            said = float(bars[-1].text.replace("−", "-"))
+            assert said == pytest.approx(points, abs=0.051 + 0.0005 * len(rest))
     families: dict[str, set[str]] = {}
     for bar, row in zip(own, shown.to_dict("records"), strict=True):
         assert bar.pattern == ("" if row["Points given"] >= 0 else "/")
         assert row["Type"] in bar.hover
+        sayings.check_maker(bar, row)
         families.setdefault(kind_look(row["Type"]).family, set()).add(bar.colour)
         if abs(row["Points given"]) >= 0.06:
             assert float(bar.text.replace("−", "-")) == pytest.approx(row["Points given"], abs=0.051)
@@ -1376,6 +1506,7 @@ def check_status(case: Case, figure: Figure) -> None:
         row = next(row for row in rows.to_dict("records") if max(milliseconds(row["From"]), first) == bar.start)
         assert bar.hover.startswith(f"{bar.place} {bar.name}")
         assert f"({row['Days']:,} day" in bar.hover and row["From"].strftime("%-d %b %Y") in bar.hover
+        sayings.check_status_bar(bar, row)
         assert bar.key == (None if pd.isna(row["Incident"]) else row["Incident"])
         key = entry(figure, bar.name)
         assert (bar.colour, bar.alpha, bar.pattern) == (key.colour, key.alpha, key.pattern)
@@ -1414,7 +1545,10 @@ def check_days_closed(case: Case, figure: Figure) -> None:
                 if bar.end > bar.start:
                     for words, of in (("closed", "Closed"), ("partly open", "Partly open"), ("open", "Open")):
                         assert f"{row[f'{of}, days']} {words}" in bar.hover
-                    assert f"Of {row['Days']} days" in bar.hover
+                    assert bar.hover.startswith(f"{crossing}, {sayings.days_of(row)} Of {row['Days']} days"), bar.hover
+                    assert f"{row['Unknown, days']} of which no document read speaks" in bar.hover
+                written = row[column] and name.startswith("Closed") and case.option("period") == "year"
+                assert bar.text == (str(row[column]) if written else "")
                 key = entry(figure, name)
                 assert (bar.colour, bar.pattern) == (key.colour, key.pattern)
                 top = max(top, bar.end)

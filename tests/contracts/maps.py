@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
-from tests.contracts.cases import Case
+from tests.contracts.cases import SELECTIONS, Case, dataset_of
+from tests.contracts.hovers import check_pointer
 from tests.contracts.plotly_reader import Figure, at, figures, plain, rgb, said_of
 
 RINGED, HOLLOW = ("Confirmed", "Disputed"), ("Single source", "Disputed")
@@ -31,6 +34,11 @@ TABLE = {
     "Date": "date_start",
 }
 """Columns of a map's table, and what they are in the record."""
+LABELS = {
+    name: {key: word.label for key, word in words.items()}
+    for name, words in (("event_type", EVENT_TYPES), ("status", STATUSES))
+}
+"""Columns in which a reader finds words where the record has identifiers."""
 STACK = "stack:"
 
 
@@ -147,7 +155,8 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
         if column not in frame:
             assert case.exhibit == "overview-map", f"no column {column}"
             continue
-        same = (frame[column] == facts[source]) | (frame[column].isna() & facts[source].isna())
+        wanted = facts[source].map(LABELS[source]) if source in LABELS else facts[source]
+        same = (frame[column] == wanted) | (frame[column].isna() & wanted.isna())
         assert same.all(), f"{column} of the table is not the record's"
     kinds = case.dataset.places.set_index("place_id")["kind"]
     facts = facts[facts["place_id"].map(kinds) != "country"]
@@ -169,11 +178,7 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
         else:
             assert abs(symbol["lat"] - row["lat"]) < 1.3 and abs(symbol["lon"] - row["lon"]) < 1.3
         killed = (row["killed_low"], row["killed_high"])
-        assert plain(row["title"]) in symbol["words"] or row["title"] in symbol["words"]
-        if pd.notna(killed[0]):
-            assert said_of(symbol["words"], "killed") == tuple(map(float, killed)), symbol["words"]
-        else:
-            assert said_of(symbol["words"], "killed") is None
+        check_pointer(symbol["words"], row)
         if marked:
             continue
         look = look_of(symbol, ink, paper)
@@ -322,16 +327,22 @@ def crossing_discs(figure: Figure) -> dict[tuple[float, float], list[Disc]]:
     return found
 
 
+@cache
+def _stretches(record: str, crossing: str, state: str) -> tuple[tuple[int, int], ...]:
+    """First and last day of each row of the table that gives a crossing a status, counted from the year 1."""
+    dataset = dataset_of(record)
+    rows = dataset.table("crossing_status")
+    rows = rows[rows["crossing_id"] == crossing].sort_values("from")
+    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(dataset.last_day)
+    own = rows["status"] == state
+    return tuple((a.toordinal(), b.toordinal()) for a, b in zip(rows["from"][own], ends[own], strict=True))
+
+
 def days_of(case: Case, crossing: str, state: str, first: pd.Timestamp, last: pd.Timestamp) -> int:
     """The days between two days on which the table gives a crossing a status, counted one by one."""
-    rows = case.dataset.table("crossing_status")
-    rows = rows[rows["crossing_id"] == crossing].sort_values("from")
-    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(case.dataset.last_day)
-    days = pd.date_range(first, min(last, case.dataset.last_day))
-    own = rows["status"] == state
-    return sum(
-        any(begin <= day <= end for begin, end in zip(rows["from"][own], ends[own], strict=True)) for day in days
-    )
+    stretches = _stretches(SELECTIONS[case.selection][0], crossing, state)
+    days = range(first.toordinal(), min(last, case.dataset.last_day).toordinal() + 1)
+    return sum(any(begin <= day <= end for begin, end in stretches) for day in days)
 
 
 def layer_table(case: Case, layer: str) -> pd.DataFrame | None:
@@ -554,3 +565,97 @@ def check_answers(case: Case, figure: Figure) -> None:
             (frame.loc[b, "place"], frame.loc[b, "title"], frame.loc[a, "place"], frame.loc[a, "title"])
             for a, b in zip(both["incident_id"], both["responds_to_id"], strict=True)
         )
+
+
+def check_layer_tables(case: Case, layers: set[str]) -> None:
+    """The tables of layers have the figures of the records that they are of: low is low, and each its own."""
+    from dashboard.analysis.records import records
+    from dashboard.catalogue.map import map_of
+
+    frame, drawn = records(case.dataset, case.filters), map_of(case.request).layers
+    if "incidents" in layers:
+        facts = frame[(frame["place_kind"] != "country") & frame["lat"].notna()]
+        table = drawn["incidents"].table
+        for column, source in TABLE.items():
+            if column in table:
+                shown, own = table[column].reset_index(drop=True), facts[source].reset_index(drop=True)
+                assert ((shown == own) | (shown.isna() & own.isna())).all(), column
+    for layer, place in (("provinces", "ISO 3166-2"), ("hexagons", "H3 cell")):
+        if layer not in layers or "Violent incidents" not in drawn[layer].table:
+            continue
+        for row in drawn[layer].table.to_dict("records"):
+            own = frame[_places(frame, row[place]) == row[place]]
+            assert (row["Incidents"], row["Violent incidents"]) == (len(own), own["kinetic"].sum()), row
+            for end in ("low", "high"):
+                total = own[f"killed_{end}"].sum(min_count=1)
+                assert row[f"Killed, {end}"] == total or (pd.isna(row[f"Killed, {end}"]) and pd.isna(total)), row
+            assert row["Violent incidents without a figure"] == (own["kinetic"] & own["killed_low"].isna()).sum()
+    if "answers" in layers:
+        table = drawn["answers"].table
+        assert ((table["Answer on"] - table["Answered on"]).dt.days == table["Days between"]).all()
+
+
+def _places(frame: pd.DataFrame, name: str) -> pd.Series:
+    """The province of each record, or its hexagon of the size of ``name``; what is vague has none."""
+    import h3
+
+    if not h3.is_valid_cell(name):
+        return frame["admin1"]
+    at = zip(frame["lat"].fillna(0), frame["lon"].fillna(0), strict=True)
+    size = h3.get_resolution(name)
+    cells = pd.Series([h3.latlng_to_cell(lat, lon, size) for lat, lon in at], index=frame.index)
+    return cells.where(frame["precision"] < 4)
+
+
+def check_notes(case: Case, first: pd.Timestamp, day: pd.Timestamp) -> None:
+    """What layers say of themselves, and of what they leave out, is counted anew; nothing is said of nothing."""
+    from dashboard.analysis.records import records
+    from dashboard.catalogue.map import layer_notes, map_of
+
+    notes, frame = layer_notes(case.request), records(case.dataset, case.filters)
+    vague = frame["place_kind"] == "country"
+    if "incidents" in notes:
+        said = re.findall(
+            r"(\d+) incidents? known to the country only(?: \(([^)]*)\))? ha(?:ve|s) no symbol", notes["incidents"]
+        )
+        assert [int(count) for count, _ in said] == ([vague.sum()] if vague.any() else [])
+        low, high = (frame.loc[vague, f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
+        assert [said_of(words, "killed") for _, words in said] == (
+            [None if pd.isna(low) else (float(low), float(high))] if vague.any() else []
+        )
+        abroad = int((~frame["country"].isin(["AF", "PK"]) & ~vague).sum())
+        outside = re.findall(r"([\d,]+) incidents? abroad (?:are|is) outside this view", notes["incidents"])
+        assert outside == ([f"{abroad:,}"] if case.option("view") == "fit" and abroad and abroad < len(frame) else [])
+    if "crossings" in notes:
+        days = span_text(first.date(), day.date())
+        assert notes["crossings"] == f"Crossings: status on {day_text(day.date())}, days closed {days}."
+    if "provinces" in notes and case.option("shade") != "change":
+        table = map_of(case.request).layers["provinces"].table
+        without = len(frame) - int(table["Incidents"].sum())
+        said = re.findall(r"([\d,]+) incidents? ha(?:ve|s) no province", notes["provinces"])
+        assert said == ([f"{without:,}"] if without else [])
+        assert table["Incidents"].sum() == frame["admin1"].isin(table["ISO 3166-2"]).sum()
+    if "hexagons" in notes:
+        coarse = int((frame["precision"] >= 4).sum())
+        said = re.findall(
+            r"([\d,]+) incidents? known to the province only or less (?:are|is) in no hexagon", notes["hexagons"]
+        )
+        assert said == ([f"{coarse:,}"] if coarse else [])
+    if "answers" in notes:
+        _notes_of_answers(case, frame, notes["answers"])
+
+
+def _notes_of_answers(case: Case, frame: pd.DataFrame, note: str) -> None:
+    links, known = case.dataset.table("responses"), set(frame["incident_id"])
+    ends = links["incident_id"].isin(known).astype(int) + links["responds_to_id"].isin(known).astype(int)
+    both = links[ends == 2]
+    somewhere = set(frame.loc[frame["place_kind"] != "country", "incident_id"])
+    placed = both[both["incident_id"].isin(somewhere) & both["responds_to_id"].isin(somewhere)]
+    at = frame.set_index("incident_id")[["lat", "lon"]].apply(tuple, axis=1)
+    here = int((placed["incident_id"].map(at) == placed["responds_to_id"].map(at)).sum())
+    for words, wanted in (
+        (r"answers? at the place itself ha(?:ve|s) no arc", here),
+        (r"from or to an incident known to the country only ha(?:ve|s) no arc", len(both) - len(placed)),
+        (r"more with one end outside the filters", int((ends == 1).sum())),
+    ):
+        assert re.findall(rf"([\d,]+) {words}", note) == ([f"{wanted:,}"] if wanted else []), (words, note)

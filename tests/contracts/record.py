@@ -17,10 +17,12 @@ from tests.small import CLASH, STRIKES
 LEVEL = "2025-01-12-alpha-level"
 VAGUE = "2025-01-16-country-strikes"
 """An incident known to the country only: it answers another and is answered."""
+LASTING = "2025-01-03-two-operation"
+"""An incident that lasted over the day on which Delta was closed: where that day alone is shown, it began before."""
 ONE_DAY = "2025-01-10"
 """The day on which Delta was closed for that day alone."""
 
-__all__ = ["CLASH", "LEVEL", "ONE_DAY", "STRIKES", "VAGUE", "write"]
+__all__ = ["CLASH", "LASTING", "LEVEL", "ONE_DAY", "STRIKES", "VAGUE", "write"]
 
 PLACES = (
     ("pk-kp-one", "One", 33.60, 71.20, 1),
@@ -63,6 +65,10 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     tables["claims"].append(small.claim("clash-6", CLASH, "residents-x", "pakistan_side", (4, 11), (2, 9)))
     _incident(tables, LEVEL, "Level mortar fire", "shelling", "reported", "af-pka-beta", by="kab-forces")
     _claims(tables, LEVEL, 12, 12, 4)
+    _incident(tables, LASTING, "Operation of many days", "security_operation", "reported", "pk-kp-two")
+    tables["incidents"][-1]["date_end"] = "2025-01-12"
+    tables["incidents"][-1]["denial"] = "Denied by one side."
+    _claims(tables, LASTING, 6, 8, 2)
     for number in range(CROWD):
         identifier = f"2025-01-{number + 11:02}-gamma-crowd"
         _incident(tables, identifier, f"Crowded {number}", "militant_attack", statuses[number % 4], "pk-kp-gamma")

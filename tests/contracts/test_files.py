@@ -7,9 +7,11 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import geopandas
 import openpyxl
 import pandas as pd
 import pytest
@@ -106,12 +108,54 @@ def _says_what_it_is(case: Case, words: str) -> None:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 
 
-@pytest.mark.parametrize("case", list(dict.fromkeys([*EVERY, *DATED])), ids=str)
+UNITS = {
+    "casualties-group": "Persons {kind}, as claimed",
+    "casualties-accounts": "Persons {kind}, added up",
+    "casualties-published": "Persons {kind} (logarithmic scale)",
+    "claims-disagreement": "Persons {kind}, as claimed",
+    "incident-claims": "Persons {kind}, as claimed",
+    "claims-order": "Share of the claimant's cases, %",
+    "response-times": "Answers",
+    "response-medians": "Days from incident to answer",
+    "weekly-events": "Incidents per week",
+    "weekday-pattern": "Incidents",
+    "month-pattern": "Incidents",
+    "tension-index": "Goldstein points, sign turned",
+    "tension-makers": "Points given to the index",
+    "crossing-days": "Days",
+    "kinds": "Incidents · killed",
+}
+"""What stands at the axis of numbers."""
+
+
+def _names_its_unit(case: Case, figure: Figure) -> None:
+    titles = [
+        plain(axis.get("title", {}).get("text", ""))
+        for name, axis in figure.layout.items()
+        if name.startswith(("xaxis", "yaxis"))
+    ]
+    kind = dict(case.request.options).get("kind", "")
+    if case.exhibit in UNITS:
+        assert UNITS[case.exhibit].format(kind=kind) in [title.removesuffix(" (logarithmic)") for title in titles], (
+            titles
+        )
+    other = {"killed": "injured", "injured": "killed"}.get(kind)
+    said = [*titles, *(plain(note["text"]) for note in figure.notes if plain(note["text"]).startswith("Persons "))]
+    assert other is None or not any(f"Persons {other}" in words for words in said), said
+
+
+INJURED = [
+    asked(chart.id, "edge", kind="injured") for chart in CHARTS.values() if any(o.name == "kind" for o in chart.options)
+]
+
+
+@pytest.mark.parametrize("case", list(dict.fromkeys([*EVERY, *DATED, *INJURED])), ids=str)
 def test_a_figure_says_of_what_it_is(case: Case) -> None:
     if case.built.figure is None:
         return
     figure = case.figure
     _says_what_it_is(case, f"{figure.head} {figure.foot}")
+    _names_its_unit(case, figure)
     meta = figure.layout["meta"]
     assert figure.head.startswith(plain(html.escape(meta["title"], quote=False)))
     paper, ink = case.request.palette.paper, case.request.palette.ink
@@ -261,3 +305,39 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
     for row in rows.values():
         assert row["lens"] == filters.lens.label and row["data_version"] == dataset.version
         assert row["data_to"] == "2025-01-27"
+
+
+def test_the_workbook_and_the_geopackage_are_the_record(tmp_path: Path) -> None:
+    """Claims have their own claimant and publisher, days are not moved, east is not north."""
+    dataset, filters = dataset_of("small"), Filters()
+    frame = records(dataset, filters).set_index("incident_id")
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", dataset, filters)))
+    cells = list(book["Incidents"].iter_rows(values_only=True))
+    for values in cells[1:]:
+        row = dict(zip(cells[0], values, strict=True))
+        own = frame.loc[row["incident_id"]]
+        for name in ("killed_low", "killed_high", "injured_low", "injured_high"):
+            assert row[name] == (None if pd.isna(own[name]) else own[name])
+        for name in ("date_start", "date_end"):
+            assert pd.Timestamp(row[name]) == own[name]
+        assert (row["lat"], row["lon"]) == (own["lat"], own["lon"])
+    assert len(cells) - 1 == len(frame)
+    cells = list(book["Claims"].iter_rows(values_only=True))
+    claims, publishers = (
+        dataset.claims.set_index("claim_id"),
+        dataset.sources.set_index("source_id")["publisher"],
+    )
+    for values in cells[1:]:
+        row = dict(zip(cells[0], values, strict=True))
+        own = claims.loc[row["claim_id"]]
+        assert row["claimant"] == dataset.actor_names[own["claimant_id"]]
+        assert row["publisher"] == publishers[own["source_id"]]
+        for name in ("killed_min", "killed_max", "injured_min", "injured_max"):
+            assert row[name] == (None if pd.isna(own[name]) else own[name])
+    assert len(cells) - 1 == claims["incident_id"].isin(frame.index).sum()
+    path = tmp_path / "incidents.gpkg"
+    path.write_bytes(made("gpkg", dataset, filters))
+    places = geopandas.read_file(path, layer="incidents").set_index("incident_id")
+    assert set(places.index) == set(frame.index)
+    for key, point in places.geometry.items():
+        assert (point.x, point.y) == (frame.loc[key, "lon"], frame.loc[key, "lat"])

@@ -5,7 +5,9 @@ Pages are run as Streamlit runs them (its own ``AppTest``); what a page draws is
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,15 +16,18 @@ from urllib.parse import parse_qs, urlparse
 import pandas as pd
 import pytest
 import streamlit as st
+from lxml import html
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
-from dashboard.filters import Filters
+from dashboard.filters import Filters, day_text
 from dashboard.maps.layers import LAYERS
-from dashboard.pages import crossings, parts
+from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
+from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
 from tests.contracts import record
 from tests.contracts.plotly_reader import Figure, plain
 
@@ -255,3 +260,102 @@ def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Datase
     words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
     assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
     assert served.version in found[0]
+    day = served.incidents.set_index("incident_id").loc[record.CLASH, "date_start"]
+    named = next(t for t in Figure(found[0]).data if "(crossing)" in str((t.get("hovertext") or [""])[0]))
+    assert all(" of 1 days." in plain(text) for text in named["hovertext"]), f"crossings as on {day}"
+
+
+def pages_of(app: AppTest) -> list[Any]:
+    """The blocks of HTML that a page draws, as trees."""
+    return [html.fragment_fromstring(block.proto.body, create_parent="div") for block in app.get("html")]
+
+
+def words_of(element: Any) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def test_the_page_of_an_incident_has_the_claims_of_the_table(served: Dataset) -> None:
+    """Killed are killed and injured injured, each claimant's own; what it answered stands under Answers."""
+    app = opened("incidents", {"incident": [record.CLASH]})
+    rows = [row for page in pages_of(app) for row in page.iter("tr") if row.get("class") in ("total", "subset")]
+    names = served.actors.set_index("actor_id")["name"]
+
+    def figure(row: dict[str, Any], kind: str) -> str:
+        low, high = row[f"{kind}_min"], row[f"{kind}_max"]
+        said = {"at_least": "at least ", "about": "about ", "up_to": "up to "}.get(row["qualifier"], "")
+        return "no figure" if pd.isna(low) else f"{said}{low}" if low == high else f"{said}{low}–{high}"
+
+    own = served.claims[served.claims["incident_id"] == record.CLASH].to_dict("records")
+    wanted = [(names[row["claimant_id"]], figure(row, "killed"), figure(row, "injured")) for row in own]
+    assert sorted(tuple(words_of(cell) for cell in list(row)[:3]) for row in rows) == sorted(wanted)
+    titles = served.incidents.set_index("incident_id")["title"]
+    links = served.table("responses")
+    for heading, one, other in (
+        ("Answers", "incident_id", "responds_to_id"),
+        ("Answered by", "responds_to_id", "incident_id"),
+    ):
+        wanted_titles = sorted(titles[key] for key in links.loc[links[one] == record.CLASH, other])
+        blocks = [
+            after
+            for page in pages_of(app)
+            for parent in page.iter()
+            for before, after in itertools.pairwise(list(parent))
+            if before.tag == "h3" and words_of(before) == heading
+        ]
+        linked = sorted(words_of(item).split(", ")[0].strip() for block in blocks for item in block.iter("li"))
+        assert linked == wanted_titles, heading
+
+
+def test_the_table_of_incidents_is_of_the_records(served: Dataset) -> None:
+    app = opened("incidents", {})
+    table = app.dataframe[0].value.set_index("Identifier")
+    frame = records(served, Filters()).set_index("incident_id").loc[table.index]
+    for kind in ("killed", "injured"):
+        for end in ("low", "high"):
+            shown, own = table[f"{kind.capitalize()}, {end}"], frame[f"{kind}_{end}"]
+            assert ((shown == own) | (shown.isna() & own.isna())).all()
+    assert [pd.Timestamp(day) for day in table["Date"]] == frame["date_start"].tolist()
+    assert table["Status"].tolist() == [STATUSES[key].label for key in frame["status"]]
+    assert table["Type"].tolist() == [EVENT_TYPES[key].label for key in frame["event_type"]]
+
+
+def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> None:
+    """A tile has the day from which its status holds; a change goes from the status before to the one after."""
+    app = opened("crossings", {})
+    status = served.table("crossing_status").sort_values(["crossing_id", "from"])
+    names = served.table("crossings").set_index("crossing_id")["name"]
+    tiles = [
+        words_of(tile) for page in pages_of(app) for tile in page.iter("div") if len(tile) and tile[0].tag == "span"
+    ]
+    for key, part in status.groupby("crossing_id"):
+        row = part.iloc[-1]
+        words = next(tile for tile in tiles if tile.startswith(names[key]))
+        if pd.isna(row["to"]):
+            assert CROSSING_STATUSES[row["status"]].label in words
+            assert f"Since {day_text(row['from'].date())}" in words, words
+    changes = [
+        words_of(row) for page in pages_of(app) for row in page.iter("tr") if "→" in words_of(row) and row.findall("td")
+    ]
+    assert changes
+    for words in changes:
+        begin = re.match(r"(\d+ \w+ \d{4})", words)
+        before, after = re.findall(r"([A-Z][a-z ]+?) → \S+ ([A-Z][a-z]+(?: open)?)", words)[0]
+        assert before.strip() != after.strip() and begin is not None, words
+        key = next(key for key, name in names.items() if f" {name} " in words)
+        at = status[(status["crossing_id"] == key) & (status["from"] == pd.Timestamp(begin[1]))]
+        assert after == (CROSSING_STATUSES[at["status"].iloc[0]].label if len(at) else "Unknown"), words
+
+
+def test_the_list_of_incidents_has_their_killed(served: Dataset) -> None:
+    """Each entry has the range of its own incident; beside the map the deadliest stand first."""
+    frame = records(served, Filters()).set_index("incident_id")
+    entries = incident_list.listed(served, Filters())
+    assert {entry["id"] for entry in entries} == set(frame.index)
+    for entry in entries:
+        row = frame.loc[entry["id"]]
+        low, high = row["killed_low"], row["killed_high"]
+        assert entry["killed"] == ("–" if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}")
+        assert (entry["date"], entry["title"]) == (f"{row['date_start']:%Y-%m-%d}", row["title"])
+    killed = [frame.loc[entry["id"], "killed_high"] for entry in entries]
+    known = [value for value in killed if pd.notna(value)]
+    assert known == sorted(known, reverse=True) and all(pd.isna(value) for value in killed[len(known) :])

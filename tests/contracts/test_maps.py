@@ -38,6 +38,10 @@ def test_the_map_is_the_table(case: Case) -> None:
             assert f", {span_text(first.date(), last.date())}, " in case.built.alt
             assert f", {span_text(first.date(), last.date())}" in figure.head, "the caption names the days of the map"
         maps.check_crossings(case, figure, min(first, last), last)
+    if case.exhibit == "map":
+        last = pd.Timestamp(case.filters.end or case.dataset.last_day)
+        maps.check_layer_tables(case, layers)
+        maps.check_notes(case, min(pd.Timestamp(case.filters.start or case.dataset.first_day), last), last)
     maps.check_areas(case, figure)
     if "answers" in layers:
         maps.check_answers(case, figure)

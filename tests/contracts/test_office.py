@@ -21,7 +21,7 @@ from dashboard.export.brief.pictures import BODY, Artist, Picture
 from dashboard.export.brief.word import docx
 from tests import briefs
 from tests.contracts.cases import Case, asked
-from tests.contracts.office import SHEETS, Sheet
+from tests.contracts.office import MOST, SHEETS, Sheet
 from tests.contracts.svg_reader import read, sheets
 
 VARIED = [
@@ -31,6 +31,7 @@ VARIED = [
     asked("casualties-period", "edge", kind="injured", period="month"),
     asked("crossing-days", "edge", period="year"),
     asked("claims-disagreement", "edge", page="2"),
+    asked("claims-disagreement", "whole", by="claimant"),  # more rows than a slide has room for
     asked("claims-pairs", "edge", measure="ratio"),
     asked("incident-claims", "edge", kind="injured"),
 ]
@@ -165,7 +166,37 @@ def test_the_table_beside_a_chart_and_its_text_are_of_the_chart(case: Case) -> N
             )
         assert len(rows) - 1 == len(sheet.categories)
     said = "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    native = case.built.native
+    rows = len(case.table if native.table is None else native.table)
+    flat = native.kind in ("bars", "range_bars")
+    assert (f"The first {MOST} of {rows:,} rows are drawn; the data have all." in said) == (flat and rows > MOST)
+    _axes_have_their_titles(chart_of(slide), native)
+    _notes_are_of_the_chart(case, slide)
     assert f"Figures: {case.filters.lens.label}." in said and f"version {case.dataset.version}" in said
+
+
+def _axes_have_their_titles(chart: Any, native: Any) -> None:
+    for axis, title in ((chart.category_axis, native.category_title), (chart.value_axis, native.value_title)):
+        assert (axis.axis_title.text_frame.text if axis.has_title else "") == title
+    assert native.value_title, "numbers have a unit"
+
+
+def _notes_are_of_the_chart(case: Case, slide: Any) -> None:
+    """The speaker has what is seen, how to read it, and as many sources as are said."""
+    lines = slide.notes_slide.notes_text_frame.text.split("\n")
+    assert case.built.alt in lines
+    assert not case.spec.reading or f"How to read: {case.spec.reading}" in lines
+    place, count = next(
+        (
+            (n, re.findall(r"^Sources of the incidents shown \(([\d,]+)\):$", line))
+            for n, line in enumerate(lines)
+            if line.startswith("Sources of the incidents shown")
+        ),
+        (len(lines), ["0"]),
+    )
+    more = re.findall(r"… and ([\d,]+) more;", lines[-1])
+    listed = len(lines) - place - 1 - len(more)
+    assert int(count[0].replace(",", "")) == max(listed, 0) + sum(int(n.replace(",", "")) for n in more)
 
 
 def _plain(words: str) -> str:
@@ -187,6 +218,7 @@ def test_a_sheet_without_a_browser_has_the_numbers_of_the_table(case: Case, monk
     assert isinstance(picture, Picture) and len(kept) == 1
     shapes, words = read(kept[0])
     kind = case.built.native.kind
+    assert case.built.native.value_title in [word.words for word in words], "the axis of numbers says its unit"
     flat = kind in ("bars", "range_bars")
     labels = [
         word
@@ -272,4 +304,6 @@ def test_a_word_file_has_the_pictures_with_what_they_say() -> None:
     assert [_plain(words) for words in described if words and words != "Logo"][-3:] == [case.built.alt for case in WORD]
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert [text.find(case.spec.title) for case in WORD] == sorted(text.find(case.spec.title) for case in WORD)
+    for case in WORD:
+        assert f"How to read. {case.spec.reading}" in text
     assert WORD[0].filters.lens.label in text and WORD[0].dataset.version in text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 import numpy as np
 import pytest
 
+from dashboard.catalogue.map import layer_notes
 from dashboard.export import render
 from dashboard.export.browser import Renderer
 from dashboard.export.sizes import SLIDE
@@ -158,6 +160,26 @@ def stroke_of(case: Case, words: str) -> str:
         and shape.stroke != "NONE"
     ]
     return line.stroke
+
+
+@pytest.mark.parametrize("case", [case for case in PRINTED if "provinces" in str(case)], ids=str)
+def test_areas_are_printed_in_their_colours(case: Case) -> None:
+    """As many areas have a colour on paper as on the screen: a class is not drawn in another's colour."""
+    (trace,) = [trace for trace in case.figure.data if trace["type"] == "choroplethmap"]
+    colours = [rgb(colour)[0] for _, colour in trace["colorscale"]]
+    last = trace["zmax"] - trace["zmin"]
+    wanted = Counter(colours[round((z - trace["zmin"]) / last * (len(colours) - 1))] for z in trace["z"])
+    shapes, _, _ = printed(case)
+    alpha = trace["marker"]["opacity"]
+    found = Counter(s.fill for s in shapes if s.clip and s.corners > 9 and s.alpha == pytest.approx(alpha, abs=0.01))
+    assert {colour: n for colour, n in found.items() if colour in set(colours)} == dict(wanted)
+
+
+@pytest.mark.parametrize("case", [case for case in PRINTED if case.exhibit == "map"], ids=str)
+def test_a_printed_map_says_what_its_layers_leave_out(case: Case) -> None:
+    said = " ".join(text.words for text in printed(case)[1])
+    for note in layer_notes(case.request).values():
+        assert note in said
 
 
 @pytest.mark.parametrize("case", PRINTED, ids=str)
