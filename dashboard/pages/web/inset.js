@@ -12,8 +12,11 @@ const NAMES = [
   ["Pakistan", 67.6, 27.2],
 ];
 
+/** @param {[number, number]} point */
+const writePoint = ([lon, lat]) => `${insetX(lon).toFixed(1)},${insetY(lat).toFixed(1)}`;
+
 /** @param {[number, number][]} ring */
-const tracePath = (ring) => `M${ring.map(([lon, lat]) => `${insetX(lon).toFixed(1)},${insetY(lat).toFixed(1)}`).join("L")}Z`;
+const tracePath = (ring) => `M${ring.map(writePoint).join("L")}Z`;
 
 /**
  * @param {Element} parent

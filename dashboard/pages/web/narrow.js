@@ -34,8 +34,8 @@ export function leaveScrolling({ layout }) {
 
 /**
  * Returns the height that the names of a legend need. Plotly sets the entries in columns as wide as the longest of
- * them, or in one row where that has room: beside a name 40 pixels (and one for what drawn text is wider than measured),
- * between two entries 5; a line of names takes 19.
+ * them, or in one row where that has room: beside a name 40 pixels (and one for what drawn text is wider than
+ * measured), between two entries 5; a line of names takes 19.
  *
  * @param {string[]} names with line breaks and markup
  * @param {number} room in pixels

@@ -16,7 +16,12 @@ import { countSteps, isPlayed, saySpan, shownSpan, stepSpan } from "./player_ste
  */
 
 const STEPS = { day: "day", week: "week", month: "month" };
-const WINDOWS = { all: "everything up to the day", step: "that step only", 30: "the last 30 days", 90: "the last 90 days" };
+const WINDOWS = {
+  all: "everything up to the day",
+  step: "that step only",
+  30: "the last 30 days",
+  90: "the last 90 days",
+};
 
 const ACROSS = 1000; // units of the drawing
 

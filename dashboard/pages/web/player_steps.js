@@ -132,7 +132,8 @@ export function selectPoints(trace, [first, last]) {
   /** @type {Record<string, unknown>} */
   const values = {};
   for (const name of PICKED) if (Array.isArray(trace[name])) values[name] = pick(trace[name]);
-  for (const name of /** @type {const} */ (["size", "color", "opacity"])) values[`marker.${name}`] = pick(trace.marker[name]);
+  const { size, color, opacity } = trace.marker;
+  for (const [name, value] of Object.entries({ size, color, opacity })) values[`marker.${name}`] = pick(value);
   return { values, count: rows.length };
 }
 

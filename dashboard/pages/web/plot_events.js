@@ -66,7 +66,8 @@ export function listenToPlot(frame, send) {
  * @returns {number[][] | null}
  */
 export function readCorners(event) {
-  const { range, lassoPoints } = /** @type {Record<string, Record<string, [number, number][]> | undefined>} */ (event ?? {});
+  /** @typedef {Record<string, [number, number][]> | undefined} Outline */
+  const { range, lassoPoints } = /** @type {{ range?: Outline, lassoPoints?: Outline }} */ (event ?? {});
   return (range?.map ?? lassoPoints?.map)?.map(([lon, lat]) => [lat, lon]) ?? null;
 }
 

@@ -1,6 +1,6 @@
 import { resolveAddress } from "./addresses.js";
 
-/** Where a proxy has changed the host, the server refuses the connection that fills this page: it is asked why at once. */
+/** Where a proxy has changed the host, the server refuses the connection that fills this page: it is asked why. */
 export async function askWhyRefused() {
   /** @type {HTMLMetaElement | null} */
   const asked = document.querySelector('meta[name="dashboard-host"]');
