@@ -85,7 +85,7 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 @pytest.mark.parametrize("address", [address for address, _ in PAGES])
 def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
-    first = re.search(r'data-library href="[^"]*/(\S+)"', page)
+    first = re.search(r'data-library src="[^"]*/(\S+)"', page)
     assert first is not None
     with_map = address in ("map", "overview")
     assert first[1] == (MAPS if with_map else CHARTS_ALONE)

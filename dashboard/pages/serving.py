@@ -88,11 +88,11 @@ def parts_of(folder: Path, names: tuple[str, ...] = WIDGETS) -> list[str]:
     return list(found)
 
 
-def _preload_libraries(page: str) -> str:
-    """Return the links to the builds of plotly.js of a page; the first is also run ahead, by ``page.js``."""
+def _name_libraries(page: str) -> str:
+    """Return what names the builds of plotly.js of a page: the first is run ahead (``libraries.js`` takes it over)."""
     first, *others = (LIBRARIES.address(name) for name in _BUILDS.get(page, [CHARTS]))
     later = "".join(f'<link rel="preload" as="script" fetchpriority="low" href="{address}">' for address in others)
-    return f'<link rel="preload" as="script" data-library href="{first}">{later}'
+    return f'<script async data-library src="{first}"></script>{later}'
 
 
 def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str = "") -> str:
@@ -108,7 +108,7 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str =
     head = (
         f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};</script>"
         f'<meta name="dashboard-host" content="{_HOST}">'
-        f"{_preload_libraries(page)}"
+        f"{_name_libraries(page)}"
         f'<script type="module" async crossorigin src="{MODULES.address("page.js")}"></script><style>{_STILL}</style>'
     )
     # Streamlit's page offers programs an interface that this server does not have.

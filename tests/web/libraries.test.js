@@ -3,19 +3,30 @@ import { beforeEach, test } from "node:test";
 
 import { promiseMap, waitForMap } from "../../dashboard/pages/web/map_wait.js";
 
-/** @typedef {{ src: string, onload: () => void, onerror: () => void, remove: () => void }} Script */
+/** A script as a page has it. */
+class Script extends EventTarget {
+  src = "";
+  remove() {}
+}
 
 /** @type {Script[]} */
 let scripts = [];
+/** @type {any} */
+const page = globalThis;
 
-beforeEach(() => {
-  scripts = [];
-  /** @type {any} */ (globalThis).window = {};
-  /** @type {any} */ (globalThis).document = {
-    createElement: () => ({ remove() {} }),
+/** @param {Script | null} first what the head of the page names */
+function openPage(first) {
+  scripts = first ? [first] : [];
+  page.window = new EventTarget();
+  page.document = {
+    readyState: "interactive",
+    querySelector: () => first,
+    createElement: () => new Script(),
     head: { append: (/** @type {Script} */ script) => scripts.push(script) },
   };
-});
+}
+
+beforeEach(() => openPage(null));
 
 /** Each test has a module of its own, which has loaded nothing. */
 const freshModule = async () => {
@@ -25,9 +36,12 @@ const freshModule = async () => {
 
 /** @param {number} i @param {string} name */
 function finish(i, name) {
-  /** @type {any} */ (globalThis).window.Plotly = { name };
-  scripts[i]?.onload();
+  page.window.Plotly = { name };
+  scripts[i]?.dispatchEvent(new Event("load"));
 }
+
+/** @param {number} i */
+const fail = (i) => scripts[i]?.dispatchEvent(new Event("error"));
 
 test("two builds on one page are told apart, whichever comes first, and each is fetched once", async () => {
   const { loadLibrary } = await freshModule();
@@ -41,11 +55,44 @@ test("two builds on one page are told apart, whichever comes first, and each is 
 test("a build that was not found is asked for again", async () => {
   const { loadLibrary } = await freshModule();
   const first = loadLibrary("./app/static/a.js");
-  scripts[0]?.onerror();
+  fail(0);
   await assert.rejects(first, /plotly\.js was not found at .*\/app\/static\/a\.js/);
   const second = loadLibrary("./app/static/a.js");
   finish(1, "a");
   assert.deepEqual(await second, { name: "a" });
+});
+
+/** @param {string} path */
+const addressOf = (path) => new URL(`../../${path}`, import.meta.url).href;
+
+/** @param {string} path */
+const namedScript = (path) => Object.assign(new Script(), { src: addressOf(path) });
+
+test("the build that the head names is not fetched again, whether it has run or not", async () => {
+  for (const ran of [false, true]) {
+    openPage(namedScript("app/static/a.js"));
+    if (ran) page.window.Plotly = { name: "a" };
+    const { loadLibrary } = await freshModule();
+    const loading = loadLibrary("./app/static/a.js");
+    const other = loadLibrary("./app/static/b.js");
+    assert.equal(scripts.length, 2); // b alone is added
+    finish(1, "b");
+    if (!ran) finish(0, "a");
+    assert.deepEqual([await loading, await other], [{ name: "a" }, { name: "b" }]);
+  }
+});
+
+test("a build of the head that was not found is told by the end of the page's loading, and asked for again", async () => {
+  openPage(namedScript("app/static/a.js"));
+  fail(0); // before anybody listens
+  const { loadLibrary } = await freshModule();
+  const loading = loadLibrary("./app/static/a.js");
+  page.window.dispatchEvent(new Event("load"));
+  await assert.rejects(loading, /was not found/);
+  page.document.readyState = "complete";
+  const again = loadLibrary("./app/static/a.js");
+  finish(1, "a");
+  assert.deepEqual(await again, { name: "a" });
 });
 
 test("what waits for a map waits until it stands, and not at all where there is none", async (context) => {
