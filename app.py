@@ -1,8 +1,10 @@
 """The dashboard's server: ``streamlit run app.py`` starts it; ``dashboard/pages/main.py`` runs for each reader."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from dashboard.pages.guarding import middleware
 from dashboard.pages.serving import SCRIPT, routes
+from dashboard.pages.uploads import UploadGate
 
-app = st.App(SCRIPT, routes=routes(), middleware=middleware(routes()))
+app = st.App(SCRIPT, routes=routes(), middleware=[*middleware(routes()), Middleware(UploadGate)])

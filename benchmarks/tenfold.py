@@ -17,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from dashboard.descriptor import read_descriptor  # noqa: E402
 from dashboard.integrity import describe_contents  # noqa: E402
-from dashboard.schema import Table, read_descriptor  # noqa: E402
+from dashboard.schema import Table  # noqa: E402
 from dashboard.tables import DESCRIPTOR, Dataset, load  # noqa: E402
 
 Row = dict[str, str]

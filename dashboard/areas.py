@@ -11,15 +11,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 import shapely
 
-from dashboard.limits import AREA_TEXT, OUTLINE_CORNERS
-
-MAX_CORNERS = 24
-"""Corners that an outline keeps: enough for a hand-drawn shape, short enough for a link."""
+from dashboard.limits import AREA_CORNERS, AREA_TEXT, OUTLINE_CORNERS
 
 KM_OF_DEGREE = 111.4
 """Kilometres in a degree of latitude at most; a degree of longitude has fewer away from the equator."""
 
-EXPECTED = "corners as “33.1 69.2, 34 70.5” (latitude longitude, two for a box, 3 to 24 for an outline)"
+EXPECTED = (
+    f"corners as “33.1 69.2, 34 70.5” (latitude longitude, two for a box, 3 to {AREA_CORNERS.value} for an outline)"
+)
 _CORNER = re.compile(r"\s*(-?\d{1,3}(?:\.\d{1,6})?)[ +]+(-?\d{1,3}(?:\.\d{1,6})?)\s*")
 
 
@@ -125,7 +124,7 @@ def area_of(corners: Sequence[tuple[float, float]]) -> Area:
 def drawn_area(corners: Sequence[tuple[float, float]]) -> Drawn:
     """Return the area of these corners (latitude, longitude), rounded to about 100 m and no longer than a link allows.
 
-    Two corners are a box. An outline of more than ``MAX_CORNERS`` is simplified; it may cross itself. Raises
+    Two corners are a box. An outline of more than ``AREA_CORNERS`` is simplified; it may cross itself. Raises
     ValueError where the corners make no area: too few, outside the globe, without an extent, or more than the limit
     (TooManyCornersError).
     """
@@ -141,7 +140,7 @@ def drawn_area(corners: Sequence[tuple[float, float]]) -> Drawn:
         ring.pop()
     if len(ring) < 3 or shapely.MultiPoint(ring).convex_hull.area == 0:
         raise ValueError("an area without extent")
-    return Drawn(Area(tuple(ring))) if len(ring) <= MAX_CORNERS else _simplify(ring)
+    return Drawn(Area(tuple(ring))) if len(ring) <= AREA_CORNERS.value else _simplify(ring)
 
 
 def _rounded(lat: float, lon: float) -> tuple[float, float]:
@@ -161,7 +160,7 @@ def _kept(line: shapely.LineString, tolerance: float) -> list[tuple[float, float
 
 
 def _simplify(ring: list[tuple[float, float]]) -> Drawn:
-    """Return an outline of at most ``MAX_CORNERS`` near one of more, which may cross itself.
+    """Return an outline of at most ``AREA_CORNERS`` near one of more, which may cross itself.
 
     Douglas and Peucker's method, whose line lies nowhere farther from the drawn one than the tolerance, with about the
     smallest tolerance that leaves few enough. Topology is not kept: of a line that crosses itself that would keep every
@@ -177,7 +176,7 @@ def _simplify(ring: list[tuple[float, float]]) -> Drawn:
     while tolerance / small > 1.05:
         middle = math.sqrt(small * tolerance)
         found = _kept(line, middle)
-        if len(found) <= MAX_CORNERS:
+        if len(found) <= AREA_CORNERS.value:
             tolerance, kept = middle, found
         else:
             small = middle
@@ -199,7 +198,7 @@ def read(text: str) -> Area:
 @lru_cache(maxsize=64)
 def _read(text: str) -> Area:
     parts = text.split(",")
-    if not 2 <= len(parts) <= MAX_CORNERS:
+    if not 2 <= len(parts) <= AREA_CORNERS.value:
         raise ValueError(f"{len(parts)} corners")
     matches = [_CORNER.fullmatch(part) for part in parts]
     if not all(matches):

@@ -15,8 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from dashboard.boundaries import LAYERS
+from dashboard.disk import write_whole
 from dashboard.tables import geo_directory
-from dashboard.versions import make_own_folder, write_new
+from dashboard.versions import PRIVATE, make_own_folder
 
 LOG = logging.getLogger(__name__)
 KEPT = 3
@@ -106,4 +107,4 @@ def _write(folder: Path, copy: Path, contents: Mapping[str, bytes]) -> None:
     for name, content in contents.items():
         path = copy / name
         if not path.is_file() or path.read_bytes() != content:
-            write_new(path, content)
+            write_whole(path, content, PRIVATE)

@@ -1,4 +1,4 @@
-"""What a reader has narrowed the record to: one value that applies itself, describes itself and becomes a link.
+"""What a reader has narrowed the record to: one value that describes itself and becomes a link.
 
 A ``Filters`` is immutable and comparable. The same value makes the widgets' state, the URL, the caption under a
 chart, a file name, and the selection of incidents, so that none of them can say something else than another.
@@ -20,14 +20,12 @@ import pandas as pd
 from dashboard import areas
 from dashboard.boundaries import province_names
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
-from dashboard.limits import LINK_VALUES
+from dashboard.limits import FILTER_KILLED, FILTER_TEXT, LINK_VALUES
 from dashboard.links import Words, is_whole_number, read_day, shorten, trim_end
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES, STRIKE_TYPES
 
 EN_DASH = "–"
-MAX_TEXT = 120
-MAX_KILLED = 100_000
 SLUG_SUBJECT = 60
 """Characters of a file name that say what is selected."""
 
@@ -167,92 +165,6 @@ def _place_choices(places: pd.DataFrame, province_names: Mapping[str, str]) -> d
     return dict(zip(places["place_id"], _unlike(labels, places["place_id"]), strict=True))
 
 
-def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataFrame:
-    """Return the incidents that the filters leave, in the table's columns and by date.
-
-    ``ranges`` is what ``lens.incident_ranges`` gives for the filters' lens; it decides ``min_killed``.
-    """
-    incidents = dataset.incidents
-    keep = pd.Series(True, index=incidents.index)
-    if filters.start is not None:
-        keep &= incidents["date_end"] >= pd.Timestamp(filters.start)
-    if filters.end is not None:
-        keep &= incidents["date_start"] <= pd.Timestamp(filters.end)
-    if filters.episode is not None:
-        keep &= incidents["episode_id"] == filters.episode
-    if filters.event_types:
-        keep &= incidents["event_type"].isin(filters.event_types)
-    if filters.sides:
-        keep &= incidents["initiator_id"].map(dataset.side_of).isin(filters.sides)
-    if filters.actors:
-        keep &= incidents["initiator_id"].isin(filters.actors) | incidents["target_id"].isin(filters.actors)
-    if filters.statuses:
-        keep &= incidents["status"].isin(filters.statuses)
-    if filters.provinces or filters.places:
-        keep &= incidents["incident_id"].isin(_at(dataset, filters))
-    if filters.area:
-        keep &= incidents["incident_id"].isin(_inside(dataset, filters.area))
-    if filters.min_killed > 0:
-        killed = incidents["incident_id"].map(ranges["killed_high"])
-        keep &= (killed >= filters.min_killed).fillna(False).astype(bool)
-    if filters.text.strip():
-        keep &= _mentions(dataset, filters.text)
-    return incidents[keep].sort_values(["date_start", "incident_id"])
-
-
-@lru_cache(maxsize=4)
-def _placed(dataset: Dataset) -> pd.DataFrame:
-    places = dataset.places[["place_id", "kind", "admin1", "lat", "lon"]]
-    return dataset.table("incident_places").merge(places, on="place_id")
-
-
-def _at(dataset: Dataset, filters: Filters) -> set[str]:
-    """Return the incidents with one place that is among the chosen provinces and among the chosen places."""
-    links = _placed(dataset)
-    keep = pd.Series(True, index=links.index)
-    if filters.provinces:
-        keep &= links["admin1"].isin(filters.provinces)
-    if filters.places:
-        keep &= links["place_id"].isin(filters.places)
-    return set(links.loc[keep, "incident_id"])
-
-
-def _inside(dataset: Dataset, area: str) -> set[str]:
-    """Return the incidents whose main place, at which a map draws them, lies in the area; none that is a country."""
-    links = _placed(dataset)
-    main = links[links["is_primary"].astype(bool) & (links["kind"] != "country")]
-    return set(main.loc[areas.read(area).holds(main["lat"], main["lon"]), "incident_id"])
-
-
-def _mentions(dataset: Dataset, text: str) -> pd.Series:
-    words = text.casefold().split()
-    haystack = search_text(dataset)
-    keep = pd.Series(True, index=haystack.index)
-    for word in words:
-        keep &= haystack.str.contains(word, regex=False)
-    return keep
-
-
-@lru_cache(maxsize=4)
-def search_text(dataset: Dataset) -> pd.Series:
-    """Return, in the order of ``dataset.incidents``, the text that a search looks through, case folded.
-
-    Identifier, title, summary, denial, note, the names of places (both scripts, other spellings) and of the actors.
-    """
-    incidents, places = dataset.incidents, dataset.places
-    columns = ["name", "name_local", "aliases", "admin2"]
-    named = dataset.table("incident_places").merge(places[["place_id", *columns]], on="place_id")
-    names = named[columns].fillna("").agg(" ".join, axis=1).groupby(named["incident_id"]).agg(" ".join)
-    full_name = dict(zip(dataset.actors["actor_id"], dataset.actors["name"], strict=True))
-    parts = [incidents[column].fillna("") for column in ("incident_id", "title", "summary", "denial", "note")]
-    parts.append(incidents["incident_id"].map(names).fillna(""))
-    parts += [incidents[column].map(full_name).fillna("") for column in ("initiator_id", "target_id")]
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined + " " + part
-    return joined.str.casefold()
-
-
 def parse(query: Mapping[str, list[str]], available: Choices) -> tuple[Filters, list[str]]:
     """Return the filters that a URL query means, and a note for each value in it that means nothing.
 
@@ -287,14 +199,15 @@ def parse_values(name: str, given: list[str], available: Choices) -> tuple[objec
         return day, []
     if name == "min_killed":
         number = trim_end(last)
-        if not is_whole_number(number, MAX_KILLED):
-            return None, [(last, f"not a whole number from 0 to {MAX_KILLED:,}")]
+        if not is_whole_number(number, FILTER_KILLED.value):
+            return None, [(last, f"not a whole number from 0 to {FILTER_KILLED.value:,}")]
         return int(number), []
     if name == "area":
         text = areas.canonical(trim_end(last))
         return (text, []) if text else (None, [(last, f"not an area: {areas.EXPECTED}")])
     if name == "text":
-        return last[:MAX_TEXT], [(last, f"cut to {MAX_TEXT} characters")] if len(last) > MAX_TEXT else []
+        longest = FILTER_TEXT.value
+        return last[:longest], [(last, f"cut to {FILTER_TEXT.text}")] if len(last) > longest else []
     known = getattr(available, _CHOICE_OF[name])
     by_word = {word: key for key, word in known.items()} | {key: key for key in known}
     if name in ("episode", "lens_id"):
@@ -430,36 +343,6 @@ def slugify(text: str) -> str:
     """Return a text as lower-case ASCII words joined by hyphens, at most 100 characters."""
     plain = text.replace(EN_DASH, " to ").casefold().encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")[:100].rstrip("-")
-
-
-def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> list[tuple[str, Filters, int]]:
-    """Return the ways to loosen one dimension that would show something: its name, the filters, the count.
-
-    The smallest gain first, so that the first entry is the nearest wider filter. Empty when no single dimension
-    is to blame.
-    """
-    names = {
-        "text": "the search words",
-        "min_killed": "the least number killed",
-        "places": "the places",
-        "area": "the area",
-        "provinces": "the provinces",
-        "statuses": "the status",
-        "actors": "the actors",
-        "sides": "the acting sides",
-        "event_types": "the event types",
-        "episode": "the episode",
-    }
-    default = Filters()
-    options = [
-        (label, replace(filters, **{name: getattr(default, name)}))
-        for name, label in names.items()
-        if getattr(filters, name) != getattr(default, name)
-    ]
-    if filters.start or filters.end:
-        options.append(("the dates", replace(filters, start=None, end=None)))
-    counted = [(label, wider, len(select(dataset, wider, ranges))) for label, wider in options]
-    return sorted((entry for entry in counted if entry[2] > 0), key=lambda entry: entry[2])
 
 
 assert {f.name for f in fields(Filters)} == set(PARAMETERS.values())

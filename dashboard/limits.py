@@ -53,6 +53,12 @@ def describe_amount(amount: int, unit: str) -> str:
 OUTLINE_CORNERS = Limit(
     "corners of an outline drawn on the map", 2_000, "corners", "not taken; the map says so and keeps what was selected"
 )
+AREA_CORNERS = Limit(
+    "corners of an area in a link or a field",
+    24,
+    "corners",
+    "not taken; said above the page. An outline drawn on the map is simplified to as many",
+)
 REQUEST_TARGET = Limit(
     "address of a request: path and parameters",
     60 * KILOBYTE,
@@ -67,6 +73,7 @@ REQUEST_HEADERS = Limit(
     "answered 431 with a page that says so",
     "AFPAK_MAX_HEADERS",
 )
+REQUEST_HOST = Limit("host that a request names, with its port", 260, "characters", "refused (403)")
 
 KEPT_RESULTS = Limit(
     "results kept in the memory that all readers share",
@@ -98,6 +105,10 @@ VERSIONS_MEMORY = Limit(
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_MEMORY",
 )
+VERSION_UNPACKED = Limit("a kept version of the tables, unpacked", 200 * MEGABYTE, "bytes", "not opened")
+TABLE_CELL = Limit(
+    "a cell of the tables", 100_000, "characters", "the tables are refused, naming table, row and column"
+)
 
 
 AREA_TEXT = Limit("an area as text, in a link or a field", 600, "characters", "not taken; said above the page")
@@ -108,9 +119,27 @@ LINK_PART = Limit(
 LINK_VALUES = Limit("values of one parameter in a link", 400, "values", "passed over; counted above the page")
 LINK = Limit("all known parameters of a link together", 60_000, "characters", "passed over; said above the page")
 LINK_NOTES = Limit("notes on a link above the page", 10, "notes", "counted")
+FILTER_TEXT = Limit("words that are searched for", 120, "characters", "cut; said above the page")
+FILTER_KILLED = Limit("least number killed, as a filter", 100_000, "people", "not taken; said above the page")
 OPTION_TEXT = Limit("a chart's option that takes any text", 600, "characters", "refused, naming the option")
 BRIEF_BYTES = Limit("a saved brief, its logo apart", 64_000, "bytes", "refused before it is read")
 BRIEF_LOGO = Limit("the logo in a saved brief", 500_000, "bytes", "refused")
+BRIEF_LOGO_PIXELS = Limit(
+    "the logo of a brief, width times height", 16_000_000, "pixels", "refused before it is decoded"
+)
+BRIEF_PARTS = Limit("parts of a brief", 40, "parts", "refused in a file; in a link left out, and said")
+BRIEF_LINE = Limit(
+    "a title, an author or another line of a brief",
+    200,
+    "characters",
+    "refused in a file; in a link left out, and said",
+)
+BRIEF_NOTE = Limit(
+    "own words above a part of a brief", 1_000, "characters", "refused in a file; in a link left out, and said"
+)
+BRIEF_DAYS = Limit(
+    "last days that a brief is about", 10_000, "days", "refused in a file; in a link not taken, and said"
+)
 BRIEF_KEYS = Limit("keys and values in a saved brief", 4_000, "keys and values", "refused before it is read")
 BRIEF_DEPTH = Limit("lists and tables within each other in a saved brief", 8, "levels", "refused before it is read")
 BRIEF_DOTS = Limit("parts of a dotted key in a saved brief", 8, "parts", "refused before it is read")
@@ -128,6 +157,26 @@ BRIEFS_AT_ONCE = Limit(
 BRIEFS_WAITING = Limit(
     "briefs that wait for their turn", 20, "briefs", "not made; its page says to try again", "AFPAK_BRIEFS_WAITING"
 )
+PICTURES_AT_ONCE = Limit(
+    "pictures of charts that the one browser draws",
+    1,
+    "at a time",
+    "waits in a queue; the download menu shows the place, and who leaves the page leaves the queue",
+)
+PICTURES_WAITING = Limit(
+    "pictures of charts that wait for their turn",
+    24,
+    "pictures",
+    "not made; the download menu says to try again",
+    "AFPAK_PICTURES_WAITING",
+)
+PICTURE_SECONDS = Limit(
+    "time to draw a picture of a chart, once it is its turn",
+    30,
+    "seconds",
+    "the browser is ended and replaced; the page says to narrow the filters",
+    "AFPAK_PICTURE_SECONDS",
+)
 TYPESETTING_SECONDS = Limit(
     "time to set the pages of a PDF",
     120,
@@ -135,6 +184,55 @@ TYPESETTING_SECONDS = Limit(
     "the process that sets them is ended; the page says to narrow the filters",
     "AFPAK_TYPESETTING_SECONDS",
 )
+
+
+UPLOAD_FILE = Limit(
+    "a file of events that a reader brings in", 200 * MEGABYTE, "bytes", "refused with its name", "AFPAK_UPLOAD_BYTES"
+)
+UPLOADS_OF_SESSION = Limit(
+    "the files of events that one reader has brought in, together",
+    300 * MEGABYTE,
+    "bytes",
+    "the next file is refused until one is taken away",
+    "AFPAK_UPLOADS_SESSION_BYTES",
+)
+UPLOADS_OF_PROCESS = Limit(
+    "the files of events of all readers, together",
+    1_000 * MEGABYTE,
+    "bytes",
+    "the next file is refused until others are taken away or their readers leave",
+    "AFPAK_UPLOADS_PROCESS_BYTES",
+)
+UNPACKED_BYTES = Limit(
+    "what an imported archive or workbook unpacks to",
+    1_000 * MEGABYTE,
+    "bytes",
+    "refused while it is unpacked, with its name",
+    "AFPAK_UNPACKED_BYTES",
+)
+WORKBOOK_TEXTS = Limit(
+    "the texts of an imported workbook, unpacked",
+    150 * MEGABYTE,
+    "bytes",
+    "refused while they are unpacked, with the file's name",
+)
+WORKBOOK_ROW = Limit(
+    "a row of an imported workbook, unpacked",
+    16 * MEGABYTE,
+    "bytes",
+    "refused while it is unpacked, with the file's name",
+)
+WORKBOOK_PART = Limit(
+    "another part of an imported workbook, such as its styles, unpacked",
+    20 * MEGABYTE,
+    "bytes",
+    "refused while it is unpacked, with the file's name",
+)
+ARCHIVE_ENTRIES = Limit("entries of an imported archive", 2_000, "entries", "refused with its name")
+IMPORT_ROWS = Limit("rows of an imported file", 2_000_000, "rows", "refused with its name", "AFPAK_IMPORT_ROWS")
+IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused with its name and the row")
+IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
+IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
 
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""

@@ -53,6 +53,12 @@ class Words:
         """Keep the words, with what each stands for."""
         self.known = known
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether both know the same words, with the same meanings."""
+        return isinstance(other, Words) and self.known == other.known
+
+    __hash__ = None  # type: ignore[assignment]
+
     @cached_property
     def _folded(self) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
@@ -76,8 +82,9 @@ class Words:
 class Parameter:
     """What a parameter of a link may hold: text of at most so many characters, a whole number, or a day.
 
-    ``is_trimmed`` says that signs at its end that came with the link are no part of it. ``words`` are those that it
-    may hold, with the form in which the page knows each; others are left for the page to name.
+    ``is_trimmed`` says that signs at its end that came with the link are no part of it; without it a text is kept to
+    the letter. ``words`` are those that it may hold, with the form in which the page knows each; others are left for
+    the page to name. ``is_bound`` says that a widget carries it; the page writes the others itself.
     """
 
     longest: Limit = LINK_VALUE
@@ -85,6 +92,12 @@ class Parameter:
     is_day: bool = False
     is_trimmed: bool = False
     words: Words | None = None
+    is_bound: bool = True
+
+
+def label_words(labels: Mapping[str, str]) -> Words:
+    """Return the words of a choice: identifier or label, both standing for the label, which is all a widget knows."""
+    return Words({**labels, **{label: label for label in labels.values()}})
 
 
 @dataclass(frozen=True)

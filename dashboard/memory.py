@@ -14,6 +14,7 @@ from functools import wraps
 from threading import Lock, RLock
 from typing import Any, ParamSpec, TypeVar, cast
 
+import numpy as np
 import pandas as pd
 
 from dashboard.limits import KEPT_RESULTS
@@ -21,19 +22,23 @@ from dashboard.limits import KEPT_RESULTS
 COLUMN_BYTES = 600
 """Bytes that pandas takes for a column beside its values."""
 
+TEXT_BYTES = 60
+"""Bytes counted for a text in a frame: most are shared with the tables, and measuring each one takes too long."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def measure_size(value: Any) -> int:
-    """Return about how many bytes a result takes, with all that it holds; a frame with the texts in it.
+    """Return about how many bytes a result takes, with all that it holds.
 
-    What says its size itself (``nbytes``) is believed. Texts that several columns share are counted in each.
+    What says its size itself (``nbytes``) is believed; for each cell of a frame that is no number ``TEXT_BYTES`` are
+    counted.
     """
     if isinstance(value, pd.DataFrame):
-        return int(value.memory_usage(deep=True).sum()) + COLUMN_BYTES * (len(value.columns) + 1)
+        return sum(_measure_values(dtype, len(value)) for dtype in [value.index.dtype, *value.dtypes])
     if isinstance(value, pd.Series | pd.Index):
-        return int(value.memory_usage(deep=True)) + COLUMN_BYTES
+        return _measure_values(value.dtype, len(value))
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(measure_size(key) + measure_size(item) for key, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
@@ -42,6 +47,11 @@ def measure_size(value: Any) -> int:
         return sys.getsizeof(value) + sum(measure_size(getattr(value, field.name)) for field in fields(value))
     size = getattr(value, "nbytes", None)
     return sys.getsizeof(value) + (size if isinstance(size, int) else 0)
+
+
+def _measure_values(dtype: Any, number: int) -> int:
+    width = 8 if isinstance(dtype, np.dtype) and dtype.kind != "O" else 9 if dtype.kind in "iufbmM" else 8 + TEXT_BYTES
+    return COLUMN_BYTES + number * width
 
 
 class Memory:

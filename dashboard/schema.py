@@ -1,7 +1,7 @@
 """The tables as ``data/datapackage.json`` defines them: reading one CSV file into a typed frame.
 
 The descriptor is a Frictionless Data Package with Table Schema (https://datapackage.org). It is the only place
-where a column is defined; this module reads it and applies its types and constraints to a table, column by
+where a column is defined; ``descriptor`` reads it. This module applies its types and constraints to a table, column by
 column, and reports every problem instead of the first. The ``frictionless`` library checks the same descriptor and
 tables in the tests; it is not used here because importing it and checking with it takes longer than reading
 the tables does, and because its reports do not name the row and value in the form that a curator can act on.
@@ -11,32 +11,28 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from dashboard.limits import TABLE_CELL
 from dashboard.web_addresses import EXPECTED, is_web_address
 
 pd.set_option("mode.string_storage", "python")
 """Texts as Python's own: in frames of some hundred rows Arrow's cost a quarter more of every chart that is built."""
 
-MAX_CELL = 100_000
-"""Longest text, in characters, that a cell may hold."""
-
 Place = Path | zipfile.Path
 """Where a file or a folder is read from: the disk, or a zip."""
 
-_HASH = re.compile(r"(?:(?:md5|sha1|sha256|sha512):)?[0-9a-f]{32,128}")
 _DATE = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-_DTYPES = {
+DTYPES = {
     "string": "str",
     "integer": "Int64",
     "number": "float64",
@@ -107,7 +103,7 @@ class Table:
 
     def empty(self) -> pd.DataFrame:
         """Return the frame of this table with no rows and the right types."""
-        return pd.DataFrame({c.name: pd.Series([], dtype=_DTYPES[c.type]) for c in self.columns})
+        return pd.DataFrame({c.name: pd.Series([], dtype=DTYPES[c.type]) for c in self.columns})
 
 
 @dataclass
@@ -123,120 +119,9 @@ class TableRead:
     content: bytes = b""
 
 
-class DescriptorError(Exception):
-    """The descriptor itself cannot be used; the message says where and why."""
-
-
 def plain_content(data: bytes) -> bytes:
     """Return the bytes of a file with LF and without byte order mark: the same on every machine."""
     return data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-
-
-def read_descriptor(path: Place) -> dict[str, Table]:
-    """Return the tables that a data package descriptor defines, by name.
-
-    Raises DescriptorError where the file is missing, is not JSON, or lacks what a table needs.
-    """
-    return parse_descriptor(descriptor_content(path), path.name)
-
-
-def descriptor_content(path: Place) -> bytes:
-    """Return a descriptor as ``plain_content`` has it; raises DescriptorError where it cannot be read."""
-    try:
-        return plain_content(path.read_bytes())
-    except FileNotFoundError:
-        raise DescriptorError(f"{path.name} is missing: it defines the columns of every table") from None
-    except OSError as error:
-        raise DescriptorError(f"{path.name} cannot be read: {error.strerror}") from None
-
-
-def parse_descriptor(content: bytes, file: str) -> dict[str, Table]:
-    """Return the tables that the content of a descriptor defines; ``file`` is its name for the DescriptorError."""
-    try:
-        package = json.loads(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise DescriptorError(f"{file} is not UTF-8 (byte {error.start})") from None
-    except RecursionError:
-        raise DescriptorError(f"{file} is nested too deeply") from None
-    except json.JSONDecodeError as error:
-        raise DescriptorError(f"{file} is not JSON: line {error.lineno}, {error.msg}") from None
-    try:
-        tables = {resource["name"]: _table(resource) for resource in package["resources"]}
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError, re.error) as error:
-        raise DescriptorError(f"{file} lacks what a table needs: {error}") from None
-    for table in tables.values():
-        named = [(table.name, column) for column in table.primary_key]
-        for column, target, target_column in table.foreign_keys:
-            named += [(table.name, column), (target, target_column)]
-        for name, column in named:
-            if name in tables and column not in tables[name].column_names:
-                raise DescriptorError(f"{file}: a key of {table.name} names {name}.{column}, which is no column")
-    return tables
-
-
-def _names(value: str | list[str]) -> list[str]:
-    """Return the columns of a key: the standard allows one name in place of a list of one."""
-    return [value] if isinstance(value, str) else list(value)
-
-
-def _path(resource: dict[str, Any]) -> str:
-    """Return the file of a table; raises ValueError where it does not lie beside the descriptor or below."""
-    given = resource["path"]
-    if not isinstance(given, str) or not given or given.startswith("/") or ".." in PurePosixPath(given).parts:
-        raise ValueError(f"the path {given!r} of {resource['name']} is not that of one file below the descriptor")
-    return given
-
-
-def _digest(resource: dict[str, Any]) -> tuple[int | None, str]:
-    """Return size and hash of a table's file as the descriptor gives them; raises ValueError for another form."""
-    size, digest = resource.get("bytes"), resource.get("hash", "")
-    if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 0):
-        raise ValueError(f"bytes of {resource['name']} is {size!r}, which is no whole number")
-    if not isinstance(digest, str) or (digest and not _HASH.fullmatch(digest)):
-        raise ValueError(f"hash of {resource['name']} is {digest!r}, not of the form sha256:…")
-    return size, digest
-
-
-def _table(resource: dict[str, Any]) -> Table:
-    size, digest = _digest(resource)
-    schema = resource["schema"]
-    columns = []
-    for item in schema["fields"]:
-        limits = item.get("constraints", {})
-        if item["type"] not in _DTYPES:
-            raise ValueError(f"the type {item['type']!r} of {resource['name']}.{item['name']} is not known")
-        re.compile(limits.get("pattern", ""))
-        columns.append(
-            Column(
-                name=item["name"],
-                type=item["type"],
-                title=item.get("title", item["name"]),
-                description=item.get("description", ""),
-                required=bool(limits.get("required", False)),
-                unique=bool(limits.get("unique", False)),
-                enum=tuple(limits.get("enum", ())),
-                pattern=limits.get("pattern"),
-                minimum=limits.get("minimum"),
-                maximum=limits.get("maximum"),
-                max_length=limits.get("maxLength"),
-            )
-        )
-    keys = [
-        (_names(key["fields"])[0], key["reference"]["resource"], _names(key["reference"]["fields"])[0])
-        for key in schema.get("foreignKeys", [])
-    ]
-    return Table(
-        name=resource["name"],
-        title=resource.get("title", resource["name"]),
-        description=resource.get("description", ""),
-        path=_path(resource),
-        columns=tuple(columns),
-        primary_key=tuple(_names(schema["primaryKey"])),
-        foreign_keys=tuple(keys),
-        min_rows=int(resource.get("minRows", 0)),
-        bytes=size,
-        hash=digest,
-    )
 
 
 def read_table(table: Table, path: Place) -> TableRead:
@@ -344,6 +229,7 @@ def _shape_rows(table: Table, header: Sequence[str], rows: Sequence[Sequence[str
     problems: list[Problem] = []
     kept: list[list[str]] = []
     numbers: list[int] = []
+    longest = TABLE_CELL.value
     for number, row in enumerate(rows, start=2):
         if not row:
             continue
@@ -353,13 +239,13 @@ def _shape_rows(table: Table, header: Sequence[str], rows: Sequence[Sequence[str
                 Problem(table.name, number, "", first, f"{len(header)} cells as in the header, found {len(row)}")
             )
             continue
-        if max(map(len, row)) > MAX_CELL:
+        if max(map(len, row)) > longest:
             problems += [
-                Problem(table.name, number, name, cell, f"at most {MAX_CELL:,} characters")
+                Problem(table.name, number, name, cell, f"at most {TABLE_CELL.text}")
                 for name, cell in zip(header, row, strict=True)
-                if len(cell) > MAX_CELL
+                if len(cell) > longest
             ]
-            row = ["" if len(cell) > MAX_CELL else cell for cell in row]
+            row = ["" if len(cell) > longest else cell for cell in row]
         kept.append([cell.strip() for cell in row])
         numbers.append(number)
     # Plain objects here, pandas' own text type only in the result: checks of a few hundred cells run faster on them.

@@ -20,18 +20,15 @@ import pandas as pd
 
 from dashboard import rules
 from dashboard.boundaries import read_provinces
+from dashboard.descriptor import DescriptorError, descriptor_content, parse_descriptor, read_descriptor
 from dashboard.integrity import integrity_problems
 from dashboard.root import ROOT
 from dashboard.schema import (
-    DescriptorError,
     Place,
     Problem,
     Table,
     TableRead,
-    descriptor_content,
     foreign_key_problems,
-    parse_descriptor,
-    read_descriptor,
     read_table,
 )
 from dashboard.vocabulary import split_aliases
@@ -69,6 +66,15 @@ class Dataset:
     def table(self, name: str) -> pd.DataFrame:
         """Return one table; raises KeyError for a name that is not a table."""
         return self._frames[name].copy()
+
+    def count_rows(self, name: str) -> int:
+        """Return how many rows a table has; raises KeyError for a name that is not a table."""
+        return len(self._frames[name])
+
+    @cached_property
+    def incident_ids(self) -> frozenset[str]:
+        """Identifiers of all incidents."""
+        return frozenset(self._frames["incidents"]["incident_id"])
 
     @property
     def incidents(self) -> pd.DataFrame:
@@ -233,9 +239,14 @@ def _rule_problems(reads: Mapping[str, TableRead], geo: Path) -> list[Problem]:
     return problems
 
 
-def read_and_check(directory: Path) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
-    """Read every table of a directory and return the definitions, what was read, and every problem found."""
-    reading = _read(directory, geo_directory(directory))
+def read_and_check(
+    directory: Path, geo: Path | None = None
+) -> tuple[dict[str, Table], dict[str, TableRead], list[Problem]]:
+    """Read every table of a directory and return the definitions, what was read, and every problem found.
+
+    ``geo`` is the directory of its boundaries where it is another than ``geo_directory`` says.
+    """
+    reading = _read(directory, geo or geo_directory(directory))
     return reading.tables, reading.reads, reading.problems
 
 

@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import re
-import tempfile
 import time
 import zipfile
 import zlib
@@ -24,17 +23,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-from dashboard.limits import VERSIONS_BYTES, VERSIONS_KEPT, VERSIONS_MEMORY
+from dashboard.disk import explain_failure, temporary_folder, write_whole
+from dashboard.limits import VERSION_UNPACKED, VERSIONS_BYTES, VERSIONS_KEPT, VERSIONS_MEMORY
 from dashboard.tables import DataError, Dataset, load_zip
 
 LOG = logging.getLogger(__name__)
 SETTING = "AFPAK_VERSIONS"
+PRIVATE = 0o600
+"""Permissions of what lies among temporary files: the user's own."""
 _TEMPORARY = "afpak-versions-"
 _NAME = re.compile(r"[0-9a-f]{12}")
 _WHEN = (2000, 1, 1, 0, 0, 0)
 """One time for every file in a zip: the same tables accepted at the same time give the same bytes."""
-_LARGEST = 200_000_000
-"""Bytes that a version may have unpacked: a zip in the folder that claims more is not one of ours."""
 _UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, TypeError, NotImplementedError)
 """What reading a damaged zip raises."""
 _LEFT_OVER = 3600.0
@@ -58,17 +58,22 @@ class Version:
     size: int
 
 
-def versions_folder(directory: Path) -> Path:
+def versions_folder(directory: Path) -> Path | None:
     """Return where the versions of a data directory are kept: ``AFPAK_VERSIONS``, else a folder for temporary files.
 
-    The latter is the user's own, one for each data directory, and is lost when the machine clears temporary files.
+    The latter is the user's own, one for each data directory, and is lost when the machine clears temporary files. None
+    where there is no such folder that can be written: then the log says which and why, and versions stay in memory.
     """
     given = os.environ.get(SETTING, "").strip()
     if given:
         return Path(given).expanduser()
     user = os.getuid() if hasattr(os, "getuid") else "user"
     digest = hashlib.sha256(str(directory.absolute()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"{_TEMPORARY}{user}" / digest
+    try:
+        return temporary_folder() / f"{_TEMPORARY}{user}" / digest
+    except OSError as error:
+        LOG.warning("Versions of the tables are kept in memory. %s", explain_failure(error))
+        return None
 
 
 class Versions:
@@ -116,8 +121,10 @@ class Versions:
         """Return a version as a Dataset with boundaries from ``geo``; raises VersionError where that cannot be."""
         try:
             with zipfile.ZipFile(self._source(version)) as archive:
-                if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                    raise VersionError(f"version {version} is larger than a version can be")
+                if sum(entry.file_size for entry in archive.infolist()) > VERSION_UNPACKED.value:
+                    raise VersionError(
+                        f"version {version} unpacks to more than {VERSION_UNPACKED.text}, more than a version can be"
+                    )
                 directory = _comment(archive)["directory"]
                 dataset = load_zip(archive, Path(directory), geo)
         except FileNotFoundError:
@@ -155,7 +162,7 @@ class Versions:
             return False
         try:
             make_own_folder(self.folder)
-            write_new(self.folder / name, data)
+            write_whole(self.folder / name, data, PRIVATE)
         except OSError as error:
             if not self._told:
                 LOG.warning(
@@ -235,21 +242,6 @@ def make_own_folder(folder: Path) -> None:
     for place in (folder, *folder.parents):
         if place.name.startswith(_TEMPORARY) and hasattr(os, "getuid") and place.lstat().st_uid != os.getuid():
             raise PermissionError(1, "it belongs to another user", str(place))
-
-
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: it gets its name once its content is on the disk. Raises OSError."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def remove_left_over(folder: Path | None) -> None:

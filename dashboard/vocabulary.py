@@ -289,7 +289,12 @@ STATUSES: dict[str, Word] = {
         ),
         Word("reported", "Reported", "reported incidents", "Two or more independent publishers report it."),
         Word("single_source", "Single source", "single-source incidents", "One publisher reports it."),
-        Word("disputed", "Disputed", "disputed incidents", "The accused side denies that it happened."),
+        Word(
+            "disputed",
+            "Disputed",
+            "disputed incidents",
+            "The accused side, or the side said to have been hit, denies that it happened.",
+        ),
     )
 }
 

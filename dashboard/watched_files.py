@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dashboard.boundaries import LAYERS
-from dashboard.schema import DescriptorError, read_descriptor
+from dashboard.descriptor import DescriptorError, read_descriptor
 from dashboard.tables import DESCRIPTOR, geo_directory
 
 State = tuple[str, ...]

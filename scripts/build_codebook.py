@@ -14,7 +14,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from dashboard.schema import Column, DescriptorError, Table, read_descriptor
+from dashboard.descriptor import DescriptorError, read_descriptor
+from dashboard.schema import Column, Table
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     CROSSING_STATUSES,

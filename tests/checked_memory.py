@@ -38,6 +38,10 @@ class CheckedMemory(Memory):
             assert describe_frame(result) == self.made[key][1], f"a kept frame was changed: {key}"
         return result
 
+    def clear(self) -> None:
+        self.made.clear()
+        super().clear()
+
     def check_values(self) -> None:
         """Fail where a frame that was made has other values now."""
         for key, (result, _, values) in self.made.items():

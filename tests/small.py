@@ -17,8 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.descriptor import read_descriptor
 from dashboard.integrity import describe_contents
-from dashboard.schema import Problem, Table, read_descriptor
+from dashboard.schema import Problem, Table
 from dashboard.tables import DESCRIPTOR, ROOT
 
 REAL = ROOT / "data"

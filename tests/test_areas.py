@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard import areas
-from dashboard.filters import Choices, Filters, describe_selection, parse, query, select
-from dashboard.limits import AREA_TEXT, OUTLINE_CORNERS
+from dashboard.filters import Choices, Filters, describe_selection, parse, query
+from dashboard.limits import AREA_CORNERS, AREA_TEXT, OUTLINE_CORNERS
+from dashboard.selection import select
 from dashboard.tables import Dataset
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES
 from tests.within import within
@@ -59,7 +60,7 @@ def test_a_line_that_crosses_itself_still_holds_something() -> None:
 def test_a_long_outline_is_kept_short_and_in_shape() -> None:
     circle = [(33.5 + math.sin(a / 50 * math.pi), 70 + math.cos(a / 50 * math.pi)) for a in range(100)]
     area = areas.area_of(circle)
-    assert 3 <= len(area.corners) <= areas.MAX_CORNERS
+    assert 3 <= len(area.corners) <= AREA_CORNERS.value
     assert area.holds([33.5, 34.3, 34.4], [70.0, 70.0, 70.9]).tolist() == [True, True, False]
 
 
@@ -96,7 +97,7 @@ def test_an_outline_that_crosses_itself_ends_near_what_was_drawn(corners: int) -
         outline = random_outline(corners, seed)
         with within(10, megabytes=50):
             drawn = areas.drawn_area(outline)
-        assert 3 <= len(drawn.area.corners) <= areas.MAX_CORNERS
+        assert 3 <= len(drawn.area.corners) <= AREA_CORNERS.value
         assert is_near(outline, drawn)
         assert areas.read(drawn.area.text) == drawn.area
 
@@ -134,7 +135,7 @@ def test_any_outline_is_answered(outline: list[tuple[float, float]]) -> None:
             drawn = areas.drawn_area(outline)
         except ValueError:
             return
-    assert 3 <= len(drawn.area.corners) <= areas.MAX_CORNERS
+    assert 3 <= len(drawn.area.corners) <= AREA_CORNERS.value
     assert areas.read(drawn.area.text) == drawn.area
     assert is_near(outline, drawn)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief.checks import speakable
 from dashboard.export.brief.link import part_text, parts_from
-from dashboard.export.brief.model import MAX_PARTS, TEXT_PARTS, Part
+from dashboard.export.brief.model import TEXT_PARTS, Part
 from dashboard.export.brief.templates import TEMPLATES
+from dashboard.limits import BRIEF_PARTS
 from dashboard.tables import Dataset
 
 WORDS = st.text(max_size=30).map(str.strip).filter(speakable)
@@ -49,5 +50,5 @@ def test_rubbish_is_named_and_the_rest_kept(dataset: Dataset) -> None:
     assert len(notes) == 3
     assert notes[0].startswith("brief_part 1.part: '<script>' (expected one of summary")
     assert "day, week, month" in notes[1]
-    found, notes = parts_from(["summary"] * (MAX_PARTS + 3), dataset)
-    assert len(found) == MAX_PARTS and "at most 40 parts" in notes[0]
+    found, notes = parts_from(["summary"] * (BRIEF_PARTS.value + 3), dataset)
+    assert len(found) == BRIEF_PARTS.value and "at most 40 parts" in notes[0]

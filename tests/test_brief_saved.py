@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief import saved
-from dashboard.export.brief.checks import BriefError, speakable
+from dashboard.export.brief.checks import BriefError, Reader, logo_of, speakable
 from dashboard.export.brief.measure import Measured, measure_text
 from dashboard.export.brief.model import RESERVED, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES, single, started
@@ -138,6 +140,7 @@ def test_every_chart_makes_a_brief_of_its_own(dataset: Dataset) -> None:
         ("[filters]", "[filters]\nfrom = 2031-01-01", "filters.from: '2031-01-01' — outside the record"),
         ("[filters]", '[filters]\nwhere = "here"', "filters.where: 'here' — one of from, to, episode, "),
         ("[filters]", "[filters]\nlast_days = -1", "filters.last_days: '-1' — a whole number of days"),
+        ("[filters]", "[filters]\nlast_days = 10001", "'10001' — a whole number of days, at most 10,000, 0 for"),
         ("[filters]", "[filters]\nlast_days = 5\nfrom = 2024-12-24", "either last_days or from and to"),
         (
             "[filters]",
@@ -283,3 +286,14 @@ def test_any_text_up_to_the_limit_is_answered(dataset: Dataset, text: str, name:
         except BriefError as error:
             assert 1 <= len(error.lines) <= 51
             "\n".join(error.lines).encode()
+
+
+def test_a_logo_of_too_many_pixels_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = io.BytesIO()
+    Image.new("1", (4_001, 4_000)).save(picture, "PNG")
+    assert len(picture.getvalue()) < BRIEF_LOGO.value
+    monkeypatch.setattr("PIL.PngImagePlugin.PngImageFile.verify", lambda self: pytest.fail("it was read on"))
+    reader = Reader("brief")
+    assert logo_of(reader, picture.getvalue(), "logo.png") is None
+    (problem,) = reader.problems
+    assert problem.expected == "at most 16,000,000 pixels, not 16,004,000"

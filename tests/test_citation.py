@@ -69,6 +69,8 @@ def test_csl_is_json_with_the_fields_that_managers_read(dataset: Dataset) -> Non
     assert item["author"] == [{"literal": name} for name in work().authors]
     assert item["issued"]["date-parts"][0][0] == int(work().year)
     assert dataset.version in item["version"]
+    for part in (dataset.version, "data to", "Kabul's figures", "a & b % {c}", "CC BY 4.0"):
+        assert part in item["note"]
     assert item["URL"].startswith(ADDRESS)
 
 

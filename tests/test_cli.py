@@ -103,11 +103,17 @@ def test_report_needs_sound_tables(folder: Path, tmp_path: Path, capsys: pytest.
     assert not file.exists()
 
 
-def test_report_into_a_place_that_is_not_there(
+def test_report_into_a_folder_that_is_not_there_makes_it(folder: Path, tmp_path: Path) -> None:
+    assert cli.main(["report", str(folder), "-o", str(tmp_path / "new" / "report.md")]) == 0
+    assert (tmp_path / "new" / "report.md").read_text(encoding="utf-8").startswith("# ")
+
+
+def test_report_into_a_file_in_place_of_a_folder(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["report", str(folder), "-o", str(tmp_path / "no" / "report.md")]) == 1
-    assert "No such file or directory" in capsys.readouterr().err
+    (tmp_path / "file").write_text("x")
+    assert cli.main(["report", str(folder), "-o", str(tmp_path / "file" / "report.md")]) == 1
+    assert str(tmp_path / "file") in capsys.readouterr().err
 
 
 def test_report_check_without_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,7 +165,7 @@ def test_fmt_where_nothing_may_be_written(folder: Path, capsys: pytest.CaptureFi
         assert cli.main(["fmt", str(folder)]) == 1
     finally:
         folder.chmod(0o755)
-    assert "nothing was changed" in capsys.readouterr().err
+    assert "Nothing was changed." in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- new
@@ -263,7 +269,10 @@ def test_new_that_cannot_be_written(
 
     monkeypatch.setattr(Path, "replace", full)
     assert cli.main(["new", str(tidy), *NEW]) == 1
-    assert "No space left on device; nothing was written" in capsys.readouterr().err
+    assert (
+        f"The folder {tidy} cannot be written: no space left on device. Nothing was written.\n"
+        in capsys.readouterr().err
+    )
     assert contents(tidy) == before
     assert validate(tidy) == []
 

@@ -163,18 +163,24 @@ def test_days_are_those_counted_one_by_one(
     rows = [("delta", str(DAYS[begin]), str(DAYS[end]), kind) for (begin, end), kind in zip(pairs, kinds, strict=False)]
     made = with_rows(dataset, *rows)
     first, last = pd.Timestamp(DAYS[bounds[0]]), pd.Timestamp(DAYS[bounds[1]])
-    counted = dict.fromkeys(STATUSES, 0)
+    statuses = []
     for number in range(bounds[0], bounds[1] + 1):
         said = [kind for (begin, end), kind in zip(pairs, kinds, strict=False) if begin <= number <= end]
         late = pd.Timestamp(DAYS[number]) > made.last_day
-        counted[said[0] if said and not late else "unknown"] += 1
+        statuses.append(said[0] if said and not late else "unknown")
+    counted = {status: statuses.count(status) for status in STATUSES}
     total = closure_days(made, first, last)
     assert total.loc[0, list(STATUSES)].to_dict() == counted
     assert total.loc[1, "unknown"] == total.loc[1, "days"] == bounds[1] - bounds[0] + 1
     for period in ("month", "year"):
-        parts = closure_days_by(made, period, first, last).groupby("crossing_id")[[*STATUSES, "days"]].sum()
-        assert parts.loc["delta"].tolist() == total.loc[0, [*STATUSES, "days"]].tolist()
-        assert (parts[list(STATUSES)].sum(axis=1) == parts["days"]).all()
+        parts = closure_days_by(made, period, first, last)
+        for row in parts[parts["crossing_id"] == "delta"].to_dict("records"):
+            days = zip(pd.date_range(first, last), statuses, strict=True)
+            own = [status for at, status in days if row["period_start"] <= at <= row["period_end"]]
+            assert {status: row[status] for status in STATUSES} == {status: own.count(status) for status in STATUSES}
+        sums = parts.groupby("crossing_id")[[*STATUSES, "days"]].sum()
+        assert sums.loc["delta"].tolist() == total.loc[0, [*STATUSES, "days"]].tolist()
+        assert (sums[list(STATUSES)].sum(axis=1) == sums["days"]).all()
 
 
 def test_the_real_record() -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.descriptor import DescriptorError, read_descriptor
 from dashboard.lens import LENSES, figure_text, incident_ranges, population_ranges
-from dashboard.schema import DescriptorError, read_descriptor
 from dashboard.tables import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -19,8 +19,11 @@ from hypothesis import strategies as st
 from dashboard import cli
 from dashboard.curate import entry as entries
 from dashboard.curate import formatting, questions
-from dashboard.curate.entry import ClaimEntry, Entry, EntryError, Record, SourceEntry, plan, write
+from dashboard.curate.entry import ClaimEntry, Entry, EntryError, SourceEntry
 from dashboard.curate.formatting import UnreadableError, changes, formatted, in_order, read_rows, write_all
+from dashboard.curate.planning import plan, write
+from dashboard.curate.record import Record
+from dashboard.disk import write_beside
 from dashboard.lens import LENSES, population_ranges
 from dashboard.schema import Problem, read_cells
 from dashboard.tables import DESCRIPTOR, ROOT, DataError, load, validate
@@ -225,14 +228,13 @@ def test_writing_is_all_or_nothing(tidy: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_writing_needs_room_for_every_file_first(tidy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(tidy)
-    beside = formatting._beside
 
-    def failing(path: Path, content: bytes) -> Path:
+    def failing(path: Path, content: bytes, mode: int) -> Path:
         if path.name == "places.csv":
             raise OSError(28, "No space left on device")
-        return beside(path, content)
+        return write_beside(path, content, mode)
 
-    monkeypatch.setattr(formatting, "_beside", failing)
+    monkeypatch.setattr(formatting, "write_beside", failing)
     with pytest.raises(OSError, match="No space left"):
         write_all({small.path_of(tidy, name): b"new" for name in ("actors", "places")})
     assert contents(tidy) == before

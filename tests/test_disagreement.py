@@ -195,6 +195,31 @@ def test_no_ratio_where_other_people_are_counted() -> None:
     assert row[["ratio", "ratio_to", "ratio_low", "ratio_high"]].isna().all()
 
 
+def test_a_ratio_of_ranges_goes_from_low_by_high_to_high_by_low() -> None:
+    rows = rows_of(
+        claim("1", "x", "k1", "afghan_side", (5, 7)),
+        claim("2", "x", "i1", "afghan_side", (6, 9)),
+        # A range that begins with 0 has no ratio, neither way.
+        claim("3", "y", "k1", "afghan_side", (0, 4)),
+        claim("4", "y", "i1", "afghan_side", 8),
+    )
+    found = pairs(rows).set_index(["a", "b"])[["n", "n_ratio", "ratio", "ratio_to"]]
+    assert found.loc[("k1", "i1")].tolist() == [2, 1, 5 / 9, 7 / 6]
+    assert found.loc[("i1", "k1")].tolist() == [2, 1, 6 / 7, 9 / 5]
+
+
+def test_pairs_with_the_most_common_cases_come_first_then_by_name() -> None:
+    rows = rows_of(
+        *(claim(f"{who}-{case}", case, who, "afghan_side", 5) for case in ("x", "y") for who in ("k2", "un")),
+        *(claim(f"{who}-x2", "x", who, "afghan_side", 7) for who in ("i1", "k1")),
+    )
+    found = pairs(rows)
+    ordered_pairs = list(zip(found["a"], found["b"], strict=True))
+    assert ordered_pairs[:2] == [("k2", "un"), ("un", "k2")] and found["n"].tolist() == [2, 2, *[1] * 10]
+    assert ordered_pairs[2:] == sorted(ordered_pairs[2:])
+    assert most_common(found, 3) == ["k2", "un", "i1"]
+
+
 def test_each_pair_once_with_the_higher_one_first() -> None:
     kept = one_way(pairs(example()))
     assert kept[["a", "b"]].to_numpy().tolist() == [["k1", "i1"]]
@@ -214,7 +239,8 @@ def test_first_highest_lowest_by_hand() -> None:
         dated(claim("6", "z", "k1", "afghan_side", 3), "2025-03-01"),
         claim("7", "z", "i1", "afghan_side", 3),
     )
-    found = order_of_figures(rows).set_index(["question", "who"])[["n", "alone", "shared"]]
+    shares = order_of_figures(rows).set_index(["question", "who"])
+    found = shares[["n", "alone", "shared"]]
     got = {key: tuple(values) for key, values in zip(found.index, found.to_numpy().tolist(), strict=True)}
     assert got == {
         (FIRST, "k1"): (2, 1, 1),
@@ -227,6 +253,10 @@ def test_first_highest_lowest_by_hand() -> None:
         (LOWEST, "i1"): (3, 1, 1),
         (LOWEST, "un"): (1, 0, 0),
     }
+    # The interval goes from the lower end for those alone (0 of 3) to the upper end for those shared as well (2 of 3).
+    low, high = shares.loc[(HIGHEST, "k1"), ["share_low", "share_high"]]
+    assert (low, high) == pytest.approx((0, 0.93851), abs=1e-4)
+    assert shares.loc[(LOWEST, "i1"), "share_low"] == pytest.approx(0.06149, abs=1e-4)  # 1 of 3
 
 
 def test_acknowledgement_by_hand(dataset: Dataset) -> None:
@@ -256,6 +286,29 @@ def test_an_initiator_that_says_so_acknowledges_without_a_claim(dataset: Dataset
         DRONE: ISLAMABAD_ONLY,
         SHELLING: KABUL_ONLY,
     }
+
+
+def test_a_disputed_act_that_its_initiator_claims_is_denied_by_the_other(dataset: Dataset) -> None:
+    frame = records(dataset, Filters()).assign(attribution="acknowledged", status="disputed")
+    found = acknowledgement(frame, dataset.claims.head(0), dataset.side_of).set_index("incident_id")
+    assert found.loc[SHELLING, ["kabul", "islamabad", "acknowledged"]].tolist() == [
+        "acknowledges",
+        "denies",
+        KABUL_ONLY,
+    ]
+    assert found.loc[DRONE, ["kabul", "islamabad", "acknowledged"]].tolist() == [
+        "denies",
+        "acknowledges",
+        ISLAMABAD_ONLY,
+    ]
+    assert found.loc[ATTACK, ["kabul", "islamabad"]].tolist() == ["silent", "silent"]  # of an armed group
+
+
+def test_an_act_that_its_initiator_does_not_claim_is_not_denied_by_the_other(dataset: Dataset) -> None:
+    frame = records(dataset, Filters()).assign(attribution="alleged", status="disputed")
+    found = acknowledgement(frame, dataset.claims.head(0), dataset.side_of).set_index("incident_id")
+    assert found.loc[SHELLING, ["kabul", "islamabad"]].tolist() == ["denies", "silent"]
+    assert found.loc[DRONE, ["kabul", "islamabad"]].tolist() == ["silent", "denies"]
 
 
 def test_denials_by_hand(dataset: Dataset) -> None:

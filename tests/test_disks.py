@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRec
 
+from dashboard import versions
 from dashboard.catalogue import CHARTS
 from dashboard.cli import main
-from dashboard.disk import explain_failure, lacking_room, scratch_folder, write_whole
+from dashboard.disk import (
+    explain_failure,
+    lacking_room,
+    lacking_space,
+    move_all,
+    scratch_folder,
+    write_beside,
+    write_whole,
+)
 from dashboard.export import browser
 from dashboard.export.brief.make import Failure, File, make_files
 from dashboard.export.brief.model import Part
@@ -25,9 +39,12 @@ from dashboard.export.errors import DiskError
 from dashboard.export.geo import geopackage
 from dashboard.export.vector import pdf_of
 from dashboard.filters import Filters
+from dashboard.importers.allowance import UploadAllowance
+from dashboard.pages import imported
+from dashboard.pages.uploads import UploadGate
 from dashboard.root import ROOT
 from dashboard.tables import Dataset
-from tests import briefs
+from tests import briefs, small
 
 SPACE = "no space left on device"
 PARTS = (Part("summary"), Part("timeline"))
@@ -175,6 +192,234 @@ def test_a_failure_names_the_nearest_folder_that_is_there(tmp_path: Path) -> Non
     assert raised.value.filename == str(place) and not place.exists()
 
 
+# The curated tables and imports --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read_only_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a disk of its own that cannot be written."""
+    with small_disk(tmp_path / "read-only", "64k") as place:
+        subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+        yield place
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """A folder that cannot be written, why, and what makes it the temporary folder."""
+
+    place: Path
+    why: str
+    use: Callable[[], None]
+
+
+@pytest.fixture(params=["full", "read-only", "missing", "full without a mount"])
+def spoilt(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoilt:
+    places: dict[str, tuple[Callable[[], Path], str]] = {
+        "full": (lambda: request.getfixturevalue("full_disk"), SPACE),
+        "read-only": (lambda: request.getfixturevalue("read_only_disk"), "read-only file system"),
+        "missing": (lambda: tmp_path / "missing", "no such file or directory"),
+        "full without a mount": (lambda: tmp_path, SPACE),
+    }
+    find, why = places[request.param]
+    place = find()
+
+    def use() -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(place))
+        if request.param == "full without a mount":
+            monkeypatch.setattr(tempfile, "TemporaryDirectory", no_room)
+
+    return Spoilt(place, why, use)
+
+
+def contents_of(place: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(place)): path.read_bytes() for path in sorted(place.rglob("*")) if path.is_file()}
+
+
+NEW = [
+    *("--date", "2025-01-22", "--place", "af-kho-alpha", "--type", "shelling", "--kind-word", "fire"),
+    *("--title", "Fire at Alpha", "--summary", "Residents spoke of fire.", "--attribution", "alleged"),
+    *("--status", "single_source", "--source-url", "https://four.example/e", "--publisher", "Paper Five"),
+    *("--language", "en", "--today", "2025-02-03"),
+]
+EVENTS = ROOT / "tests" / "imports" / "acled_2024.csv"
+
+
+def zip_of_events(place: Path, times: int = 1) -> Path:
+    """A zip of some events, each so many times: far smaller than what it unpacks to."""
+    head, *rows = EVENTS.read_text(encoding="utf-8").splitlines()
+    path = place / "events.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("events.csv", "\n".join([head, *rows * times]) + "\n")
+    return path
+
+
+def words_of(command: str, folder: Path, events: Path, output: Path) -> list[str]:
+    """The words of a command on a directory of tables, which is brought into the state that the command needs."""
+    if command == "new":
+        assert main(["fmt", str(folder)]) == 0
+        return ["new", str(folder), *NEW]
+    if command == "import":
+        return ["import", str(events), "-o", str(output)]
+    path = small.path_of(folder, "actors")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    return [*command.split(), str(folder)]
+
+
+@pytest.mark.parametrize("command", ["fmt", "fmt --check", "new", "import"])
+def test_a_temporary_folder_that_cannot_be_written_is_told_with_the_reason(
+    command: str, spoilt: Spoilt, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    given = words_of(command, folder, zip_of_events(tmp_path), output)
+    before = contents_of(folder)
+    spoilt.use()
+    capsys.readouterr()
+    assert main(given) == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"The folder {spoilt.place} cannot be written: {spoilt.why}. ") and said.count("\n") == 1
+    assert "TMPDIR" in said and ("Nothing was written." in said or "Nothing was changed." in said)
+    assert contents_of(folder) == before and not output.exists()
+    assert not list(tmp_path.rglob("afpak-*"))
+
+
+@pytest.mark.parametrize("command", ["fmt", "new", "import"])
+def test_a_full_target_keeps_what_it_has(
+    command: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with small_disk(tmp_path / "full", "512k") as place:
+        data = Path(shutil.copytree(folder, place / "data"))
+        given = words_of(command, data, EVENTS, data)
+        fill_disk(place)
+        before = contents_of(place)
+        capsys.readouterr()
+        assert main(given) == 1
+        said = capsys.readouterr().err
+        assert said.startswith(f"The folder {data} cannot be written: {SPACE}. Nothing was") and said.count("\n") == 1
+        assert contents_of(place) == before
+
+
+def test_a_full_target_of_an_import_without_a_mount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    assert main(["import", str(EVENTS), "-o", str(output)]) == 0
+    before = contents_of(output)
+    capsys.readouterr()
+    monkeypatch.setattr(os, "fsync", no_room)
+    assert main(["import", str(EVENTS), "-o", str(output)]) == 1
+    assert capsys.readouterr().err == f"The folder {output} cannot be written: {SPACE}. Nothing was written.\n"
+    assert contents_of(output) == before and len(before) == 2
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_files_are_moved_all_or_none(linked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new, last = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "c.csv"
+    for path in (old, last):
+        path.write_bytes(b"old")
+    moves = {place: write_beside(place, b"new") for place in (old, new, last)}
+    replace = Path.replace
+
+    def fail_at_last(self: Path, target: Path) -> Path:
+        if target == last:
+            no_room()
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_last)
+    if not linked:
+        monkeypatch.setattr(os, "link", no_room)  # a disk that knows no second names
+    with pytest.raises(OSError, match=r"c\.csv"):
+        move_all(moves)
+    assert contents_of(tmp_path) == {"a.csv": b"old", "c.csv": b"old"}
+
+
+class Bar:
+    def progress(self, *_: object, **__: object) -> None: ...
+
+
+def take_in(upload: Path, monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> str:
+    """Put a file into the field of the page as a reader does; return what the page says is wrong."""
+    page: dict[str, object] = {}
+    monkeypatch.setattr(imported.st, "session_state", page)
+    monkeypatch.setattr(imported.st, "progress", lambda *_, **__: Bar())
+    monkeypatch.setattr(imported.state, "dataset", lambda: dataset)
+    monkeypatch.setattr(imported.uploads, "drop_upload", lambda *_: None)
+    record = UploadedFileRec("file-1", upload.name, "application/zip", upload.read_bytes())
+    own: dict[str, imported.Imported] = {}
+    imported._take_in(own, "nobody", UploadedFile(record, None), 1)  # type: ignore[arg-type]
+    assert not own
+    return str(page[imported._WRONG])
+
+
+def test_the_page_names_a_temporary_folder_that_cannot_be_written(
+    spoilt: Spoilt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+) -> None:
+    upload = zip_of_events(tmp_path)
+    spoilt.use()
+    said = take_in(upload, monkeypatch, dataset)
+    assert said.startswith(f"events.zip could not be read. The folder {spoilt.place} cannot be written: {spoilt.why}. ")
+    assert said.endswith("Nothing was kept of it.") and not list(tmp_path.rglob("afpak-*"))
+
+
+def test_the_page_names_the_folder_that_fills_up_while_a_file_is_unpacked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+) -> None:
+    upload = zip_of_events(tmp_path, 3_000)
+    with small_disk(tmp_path / "small", "1m") as place:
+        assert upload.stat().st_size < 500_000
+        monkeypatch.setattr(tempfile, "tempdir", str(place))
+        said = take_in(upload, monkeypatch, dataset)
+        assert said.startswith(f"events.zip could not be read. The folder {place} cannot be written: {SPACE}. ")
+        assert not list(place.iterdir())
+
+
+def test_an_upload_that_the_disk_has_no_room_for_is_refused_before_it_is_read(full_temporary_folder: Path) -> None:
+    class Owner: ...
+
+    owner, allowance = Owner(), UploadAllowance()
+    allowance.open_session("a", owner)
+    sent: list[dict[str, Any]] = []
+
+    async def untouched(*_: object) -> None:
+        raise AssertionError("the server or the body was asked")
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "path": "/_stcore/upload_file/a/file-1",
+        "headers": [(b"content-length", b"5000000")],
+    }
+    asyncio.run(UploadGate(untouched, allowance)(scope, untouched, send))
+    assert sent[0]["status"] == 507
+    assert sent[1]["body"].decode().startswith(f"The folder {full_temporary_folder} cannot be written: {SPACE}. ")
+    assert allowance.sum_taken() == 0
+
+
+def test_room_is_reckoned_without_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    free = shutil.disk_usage(tmp_path).free
+    assert lacking_space(1_000) == ""
+    assert lacking_space(free * 2).startswith(f"The folder {tmp_path} cannot be written: {SPACE}. ")
+
+
+def test_without_any_temporary_folder_versions_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def none() -> str:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+
+    monkeypatch.delenv(versions.SETTING, raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "gettempdir", none)
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "missing"))
+    assert versions.versions_folder(tmp_path) is None
+    assert f"The folder {tmp_path / 'missing'} cannot be written: no such file or directory." in caplog.text
+
+
+# A machine that is read-only ------------------------------------------------------------------------------------------
+
 READ_ONLY = """
 set -e
 mount -t tmpfs -o size=200m tmpfs "$1"
@@ -208,7 +453,7 @@ try:
         except OSError:
             assert server.poll() is None, (out / "log").read_text()
             time.sleep(0.3)
-    assert b"loadPlotly" in page
+    assert b"data-library" in page
 finally:
     server.terminate()
     server.wait(30)

@@ -16,8 +16,6 @@ from hypothesis import strategies as st
 from dashboard.analysis.records import lens_ranges
 from dashboard.boundaries import province_names
 from dashboard.filters import (
-    MAX_KILLED,
-    MAX_TEXT,
     Choices,
     Filters,
     choices,
@@ -25,14 +23,14 @@ from dashboard.filters import (
     describe,
     describe_selection,
     link,
-    nearest_wider,
     parse,
     query,
-    select,
     slug,
     slugify,
     span_text,
 )
+from dashboard.limits import FILTER_KILLED, FILTER_TEXT
+from dashboard.selection import nearest_wider, select
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import EVENT_TYPES, SIDES, STATUSES
 from tests import small
@@ -163,8 +161,8 @@ def any_filters(draw: st.DrawFn) -> Filters:
         start=draw(days),
         end=draw(days),
         episode=draw(st.none() | st.just("2024-12-run")),
-        min_killed=draw(st.integers(0, MAX_KILLED)),
-        text=draw(st.text(max_size=MAX_TEXT)),
+        min_killed=draw(st.integers(0, FILTER_KILLED.value)),
+        text=draw(st.text(max_size=FILTER_TEXT.value)),
         lens_id=draw(st.sampled_from(["range", "lowest", "highest", "kabul", "islamabad", "independent"])),
         **several,
     )
@@ -241,7 +239,7 @@ def test_rubbish_gives_a_note_and_leaves_the_rest(parameter: str, value: str, re
 
 def test_long_values_are_cut_in_notes(available: Choices) -> None:
     filters, notes = parse({"q": ["x" * 5000], "place": ["y" * 5000]}, available)
-    assert filters == Filters(text="x" * MAX_TEXT)
+    assert filters == Filters(text="x" * FILTER_TEXT.value)
     assert [note[:6] for note in notes] == ["place=", "q=xxxx"]
     assert all(len(note) < 120 for note in notes)
 

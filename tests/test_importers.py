@@ -6,7 +6,7 @@ import calendar
 import csv
 import hashlib
 import json
-import os
+import random
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.cli import main
-from dashboard.importers import convert
-from dashboard.importers.dates import parse_date
-from dashboard.importers.events import COLUMNS, SCHEMA
-from dashboard.importers.formats import FORMATS
+from dashboard.importers import convert, dates
+from dashboard.importers.datasets import EVENT_DATASETS
+from dashboard.importers.dates import DateReader, parse_date
+from dashboard.importers.events import COLUMNS, DATE_PRECISION_WORDS, SCHEMA
 from dashboard.importers.importing import REPORT_KEY, import_file
-from dashboard.importers.mapping import RULES, mapping_table
+from dashboard.importers.mapping import mapping_table
 from dashboard.importers.problems import ImportFileError
 from dashboard.importers.report import Report
 from dashboard.tables import ROOT
@@ -197,23 +197,34 @@ def test_where_no_date_tells_the_day_is_taken_to_stand_first_and_that_is_said(tm
     assert "assumed" in report.date_order
 
 
-@given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
+@given(st.dates(date(1946, 1, 1), date(2026, 11, 30)))
 def test_every_day_is_read_back(day: date) -> None:
     name = calendar.month_name[day.month]
+    reader = DateReader(today=date(2026, 12, 1))
     for text in (
         f"{day:%Y-%m-%d}",
         f"{day:%Y-%m-%d} 00:00:00.000",
         f"{day.day:02d} {name} {day.year}",
         f"{day.day} {name} {day.year}",
-        f"{day.day}-{name[:3]}-{day.year % 100:02d}",
         f"{day.day}/{day.month}/{day.year}",
+        f"{day.day:02d}/{name[:3]}/{day.year}",
+        f"{calendar.day_name[day.weekday()]}, {name} {day.day}, {day.year}",
+        f"{day:%Y%m%d}",
+        f"'{day:%Y-%m-%d}",
+        str((day - date(1899, 12, 30)).days),
     ):
-        assert parse_date(text) == day, text
+        assert reader.read(text) == (day, ""), text
+    if day.year > 1970:
+        seconds = (day - date(1970, 1, 1)).days * 86_400
+        assert reader.read(f"{seconds * 1000:013d}") == (day, "")
+    if day.year >= 1950:  # of two digits the century is what lies nearest before today
+        assert reader.read(f"{day.day}-{name[:3]}-{day.year % 100:02d}") == (day, "")
     assert parse_date(f"{day.month}/{day.day}/{day.year} 12:00:00 AM", month_first=True) == day
 
 
 @pytest.mark.parametrize(
-    "text", ["", "n/a", "2024-13-01", "2024-02-30", "31 Foo 2024", "31 Marvellous 2024", "2024", "45359"]
+    "text",
+    ["", "n/a", "2024-13-01", "2024-02-30", "31 Foo 2024", "31 Marvellous 2024", "2024", "2024-03", "2024-03-08 soon"],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert parse_date(text) is None
@@ -226,7 +237,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
     ("column", "value", "reason"),
     [
         ("event_id_cnty", "", convert.NO_IDENTIFIER),
-        ("event_date", "soon", convert.NO_DATE),
+        ("event_date", "soon", dates.NO_DATE),
         ("latitude", "", convert.NO_POSITION),
         ("longitude", "east", convert.NO_POSITION),
         ("latitude", "nan", convert.NO_POSITION),
@@ -277,7 +288,7 @@ def test_only_the_first_rows_are_named_and_all_are_counted(tmp_path: Path) -> No
     _, report = read(rewritten("acled_2024.csv", tmp_path, edit), tmp_path)
     tally = report.dropped[convert.NO_POSITION]
     assert (tally.count, tally.rows) == (70, [9, 10, 11, 12, 13])
-    assert tally.words == "70 rows (9, 10, 11, 12, 13, …)"
+    assert tally.words == "70 rows (9, 10, 11, 12, 13, …), for example “, 70.07” in row 9"
 
 
 # Files that are refused
@@ -326,10 +337,12 @@ def test_a_file_that_is_cut_off_is_refused_and_leaves_what_was_there(tmp_path: P
     ("content", "words"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04rest", "spreadsheet or a zip archive"),
+        (b"PK\x03\x04rest", "cut off or damaged"),
         (b"%PDF-1.7", "not a text file"),
-        (b"\n\n", "neither"),
-        (os.urandom(4_000), "neither"),
+        (b"\n\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\x80" + random.Random(5).randbytes(4_000), "neither"),
+        (b"<!DOCTYPE html><html>Log in</html>", "a web page"),
     ],
 )
 def test_what_is_no_such_file_at_all_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
@@ -361,7 +374,11 @@ def test_a_quotation_mark_that_is_never_closed_is_named(tmp_path: Path) -> None:
     whole = (FILES / "acled_2024.csv").read_text(encoding="utf-8")
     path = tmp_path / "open.csv"
     path.write_text(whole + 'PAK9,"' + "x" * 5_000_000, encoding="utf-8")
-    assert "a quotation mark opens a cell that does not end" in refused(path, tmp_path)
+    text = refused(path, tmp_path)
+    assert (
+        "row 9 has more than 1,000,000 characters" in text
+        and "A quotation mark may open a cell that does not end" in text
+    )
 
 
 # What is stored
@@ -385,9 +402,9 @@ def test_parquet_and_report_say_the_same(tmp_path: Path) -> None:
 
 def test_counts_add_up_over_several_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven rows in chunks of two; the identifier of row 2 comes again in row 7, two chunks later."""
-    from dashboard.importers import importing, survey
+    from dashboard.importers import importing, rows
 
-    monkeypatch.setattr(importing, "Rows", lambda found: survey.Rows(found, size=2))
+    monkeypatch.setattr(importing, "Rows", lambda found: rows.Rows(found, size=2))
     shares: list[tuple[float, int]] = []
     path = rewritten("acled_2024.csv", tmp_path, put(7, "event_id_cnty", "PAK90001"))
     _, report = read(path, tmp_path, progress=lambda share, rows: shares.append((share, rows)))
@@ -401,24 +418,24 @@ def test_counts_add_up_over_several_chunks(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_rules_lead_only_to_types_of_ours_and_stand_in_the_table() -> None:
-    assert {rule.event_type for rule in RULES} - {None} <= set(EVENT_TYPES)
-    assert {rule.dataset for rule in RULES} == set(FORMATS)
-    for dataset in FORMATS:
+    for dataset in EVENT_DATASETS.values():
+        assert {rule.event_type for rule in dataset.rules} - {None} <= set(EVENT_TYPES)
         table = mapping_table(dataset)
-        assert len(table) == sum(rule.dataset == dataset for rule in RULES)
+        assert len(table) == len(dataset.rules)
         assert "Border clash" in set(table["Here"])
 
 
 def test_precisions_lead_to_words_of_ours() -> None:
-    for scale in convert.PLACE_PRECISIONS.values():
-        assert set(scale.values()) <= set(PLACE_PRECISIONS)
+    for dataset in EVENT_DATASETS.values():
+        assert set(dataset.place_precisions.values()) <= set(PLACE_PRECISIONS)
+        assert set(dataset.date_precisions.values()) <= set(DATE_PRECISION_WORDS)
 
 
 def test_documents_have_the_columns_and_the_mapping() -> None:
     text = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
     for name, column in COLUMNS.items():
         assert f"| `{name}` | {column.meaning} |" in text
-    for dataset in FORMATS:
+    for dataset in EVENT_DATASETS.values():
         for row in mapping_table(dataset).to_dict("records"):
             assert "| " + " | ".join(str(cell) for cell in row.values()).rstrip() in text, row
 

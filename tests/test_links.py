@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -10,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from dashboard.filters import MAX_TEXT, PARAMETERS, Choices, Filters, parse, query
-from dashboard.limits import LINK, LINK_NOTES, LINK_PART, LINK_VALUE, LINK_VALUES, OPTION_TEXT
+from dashboard.catalogue import Built, Chart, Option, OptionError, Request
+from dashboard.filters import Choices, Filters, parse, query
+from dashboard.limits import FILTER_TEXT, LINK, LINK_NOTES, LINK_PART, LINK_VALUE, LINK_VALUES, OPTION_TEXT
 from dashboard.links import fold, read_day, shorten_notes, tidy_query, trim_end
 from dashboard.memory import MEMORY
-from dashboard.pages import state
-from dashboard.pages.link_parameters import FREE_TEXTS, LINK_PARAMETERS
+from dashboard.pages.link_parameters import compute_parameters, link_parameters
 from tests.within import within
 
 
@@ -76,7 +79,7 @@ values = st.one_of(
     st.sampled_from(["airstrike", "Air strike", "2024-12-24", "0000-00-00", "5", "9" * 400, "kabul", "33 69, 34 70"]),
     st.builds(lambda text, times: text * times, st.text(min_size=1, max_size=3), st.integers(1, 3000)),
 )
-names = st.one_of(st.sampled_from(sorted(LINK_PARAMETERS)), st.text(max_size=20))
+names = st.one_of(st.sampled_from(sorted(link_parameters())), st.text(max_size=20))
 queries = st.dictionaries(names, st.lists(values, max_size=8), max_size=30)
 
 
@@ -84,23 +87,23 @@ queries = st.dictionaries(names, st.lists(values, max_size=8), max_size=30)
 @given(queries)
 def test_any_query_is_answered(available: Choices, given: dict[str, list[str]]) -> None:
     with within(5, megabytes=50):
-        tidied = tidy_query(given, LINK_PARAMETERS)
+        tidied = tidy_query(given, link_parameters())
         filters, _ = parse(given, available)
         tidy, notes = parse(tidied.query, available)
-    assert tidy_query(tidied.query, LINK_PARAMETERS) == (type(tidied))(tidied.query)
-    assert set(tidied.query) <= set(LINK_PARAMETERS)
+    assert tidy_query(tidied.query, link_parameters()) == (type(tidied))(tidied.query)
+    assert set(tidied.query) <= set(link_parameters())
     assert sum(len(value) for found in tidied.query.values() for value in found) <= LINK.value
     for note in (*tidied.notes, *notes):
         assert len(note) < 400
     for found in (filters, tidy):
         assert parse(query(found, available), available) == (found, [])
-        assert len(found.text) <= MAX_TEXT
+        assert len(found.text) <= FILTER_TEXT.value
 
 
 @settings(max_examples=100)
 @given(st.text(alphabet="abk=&%+?;#.’ \x00", max_size=300))
 def test_any_query_string_is_answered(available: Choices, text: str) -> None:
-    tidied = tidy_query(parse_qs(text, keep_blank_values=True), LINK_PARAMETERS)
+    tidied = tidy_query(parse_qs(text, keep_blank_values=True), link_parameters())
     parse(tidied.query, available)
 
 
@@ -122,7 +125,7 @@ def test_any_query_string_is_answered(available: Choices, text: str) -> None:
 )
 def test_too_much_is_counted_and_left_out(given: dict[str, list[str]], noted: str) -> None:
     with within(5):
-        tidied = tidy_query(given, LINK_PARAMETERS)
+        tidied = tidy_query(given, link_parameters())
     assert any(noted in note for note in tidied.notes), tidied.notes
     assert sum(map(len, tidied.notes)) < 3_000
     assert sum(len(value) for found in tidied.query.values() for value in found) <= LINK_VALUES.value * LINK_VALUE.value
@@ -139,7 +142,7 @@ def test_a_pages_own_choice_is_understood_as_the_filters_are() -> None:
         "incident": ["2024-12-24-barmal-airstrikes."],
         "map_tiles": ["true "],
     }
-    tidied = tidy_query(given, LINK_PARAMETERS)
+    tidied = tidy_query(given, link_parameters())
     assert tidied.query == {
         "map_lens_left": ["Kabul's figures"],
         "layers": ["Incidents", "Crossings", "nonsense"],
@@ -153,14 +156,74 @@ def test_a_pages_own_choice_is_understood_as_the_filters_are() -> None:
     assert tidied.notes == ()
 
 
-def test_every_parameter_of_the_link_has_its_limits() -> None:
-    assert set(LINK_PARAMETERS) == {*PARAMETERS, *state.OTHER_PARAMETERS}
-    assert set(FREE_TEXTS) <= set(LINK_PARAMETERS)
+PROMISED: dict[str, dict[str, str]] = json.loads(
+    (Path(__file__).parent / "promised_links.json").read_text(encoding="utf-8")
+)
+"""Every parameter that a link ever had, with each word that it may hold and the label that the word stood for."""
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_what_links_ever_said_is_understood(name: str) -> None:
+    parameter = link_parameters()[name]
+    for word, label in PROMISED[name].items():
+        assert parameter.words is not None
+        assert parameter.words.find(word) is not None, word
+        assert parameter.words.find(word) == parameter.words.find(label), word
+
+
+def test_a_new_parameter_is_promised_too() -> None:
+    assert set(link_parameters()) == set(PROMISED), "write a new parameter into promised_links.json"
+    for name, parameter in link_parameters().items():
+        known = set(parameter.words.known) if parameter.words else set()
+        assert known <= set(PROMISED[name]), f"{name}: write its new words into promised_links.json"
+
+
+def test_a_word_of_a_parameter_is_its_own_meaning() -> None:
     # A word that was cut at its end by ``trim_end`` would mean nothing to the page.
-    for name, parameter in LINK_PARAMETERS.items():
+    for name, parameter in link_parameters().items():
         if parameter.words is not None:
             for label in parameter.words.known.values():
                 assert parameter.words.find(label) == label, name
+
+
+def made_up(page: str, name: str, *options: Option) -> Chart:
+    """A chart that no other code knows."""
+
+    def build(request: Request) -> Built:
+        raise NotImplementedError(request)
+
+    return Chart(id=name, page=page, title="Made up", shows="Nothing.", build=build, options=options)
+
+
+def test_a_parameter_is_named_for_page_and_option_unless_the_option_says_otherwise() -> None:
+    values = {"red": "Red", "blue": "Blue"}
+    chart = made_up(
+        "casualties",
+        "made-up",
+        Option("colour", "Colour", values, "red"),
+        Option("shape", "Shape", values, "red", parameter="outline"),
+        Option("hidden", "Hidden", values, "red", parameter=None),
+    )
+    assert chart.parameter("colour") == "casualties_colour"
+    assert chart.parameter("shape") == "outline"
+    assert set(chart.link_parameters) == {"casualties_colour", "outline"}
+    for name in ("hidden", "size"):
+        with pytest.raises(OptionError, match=name):
+            chart.parameter(name)
+    words = chart.link_parameters["outline"].words
+    assert words is not None
+    assert [words.find(text) for text in ("red", "RED.", "Blue", "green")] == ["Red", "Red", "Blue", None]
+
+
+def test_charts_of_a_page_share_a_parameter_where_it_means_the_same() -> None:
+    killed = Option("kind", "Persons", {"killed": "Killed"}, "killed")
+    alike = Option("kind", "Whom", {"killed": "Killed"}, "killed")
+    other = Option("kind", "Persons", {"injured": "Injured"}, "injured")
+    known = compute_parameters([made_up("new", "one", killed), made_up("new", "two", alike)])
+    assert set(known) == {*compute_parameters([]), "new_kind"}
+    for clash in (made_up("new", "three", other), made_up("new", "three", replace(other, parameter="lens"))):
+        with pytest.raises(ValueError, match=r"three: the parameter '(new_kind|lens)' has another meaning already"):
+            compute_parameters([made_up("new", "one", killed), clash])
 
 
 def test_folding_and_trimming() -> None:
@@ -228,7 +291,7 @@ def test_what_a_field_holds_is_bounded_whatever_the_browser_sends(monkeypatch: p
     app.text_input(key="area").set_value("33 69, " * 100_000)
     app.run()
     assert not app.exception
-    assert app.session_state["_filters"] == Filters(text="y" * MAX_TEXT)
+    assert app.session_state["_filters"] == Filters(text="y" * FILTER_TEXT.value)
 
 
 @pytest.mark.parametrize("option", ["area", "layers"])

@@ -13,7 +13,7 @@ from dashboard.analysis.records import records, summary
 from dashboard.filters import Filters
 from dashboard.lens import LENSES, POPULATION, population_ranges
 from dashboard.tables import DESCRIPTOR, Dataset, load, validate
-from dashboard.vocabulary import STRIKE_TYPES
+from dashboard.vocabulary import KINETIC_TYPES, STRIKE_TYPES
 from tests import small
 from tests.small import REAL, found
 
@@ -95,6 +95,13 @@ def test_claimants_of_one_population_can_be_told_apart(real: Dataset) -> None:
     named = real.claims.assign(who=real.claims["claimant_id"].map(real.actor_names))
     names = named.groupby([*POPULATION, "who"])["claimant_id"].nunique()
     assert names[names > 1].empty, names[names > 1].to_string()
+
+
+def test_an_outlets_own_count_has_no_other_speaker(real: Dataset) -> None:
+    """A figure relayed is its speaker's: who told the outlet is the claimant, or the count is the outlet's own."""
+    own = real.actors.loc[real.actors["name"].str.contains("own or unattributed count"), "actor_id"]
+    relayed = real.claims[real.claims["claimant_id"].isin(own) & real.claims["speaker"].notna()]
+    assert relayed["claim_id"].tolist() == []
 
 
 def test_lenses_lie_within_the_claims(real: Dataset) -> None:
@@ -230,9 +237,25 @@ def test_disputed_and_denied_incidents_say_what_is_denied(real: Dataset) -> None
     assert denied["denial"].notna().all(), denied.loc[denied["denial"].isna(), "incident_id"].tolist()
 
 
+def test_acts_that_their_initiator_owns_are_confirmed_or_disputed(real: Dataset) -> None:
+    """One bar for both sides: what the acting side says of itself is confirmed, unless the other denies that it was."""
+    rows = real.incidents
+    owned = rows[rows["event_type"].isin(KINETIC_TYPES) & (rows["attribution"] == "acknowledged")]
+    assert owned.loc[~owned["status"].isin(["confirmed", "disputed"]), "incident_id"].tolist() == []
+
+
 def test_days_lie_in_the_past_of_their_curation(real: Dataset) -> None:
     rows = real.incidents
     assert (rows["date_end"] <= rows["curated_on"]).all()
+
+
+def test_undated_sources_say_so_in_their_notes(real: Dataset) -> None:
+    sources = real.sources
+    undated = sources[sources["published_on"].isna()]
+    silent = undated[~undated["note"].fillna("").str.startswith("Undated")]
+    assert silent["source_id"].tolist() == []
+    dated = sources[sources["published_on"].notna()]
+    assert dated[dated["note"].fillna("").str.startswith("Undated")]["source_id"].tolist() == []
 
 
 def say_every_search(note: str) -> bool:

@@ -86,6 +86,16 @@ def test_days_since_the_last_strike_and_talks(dataset: Dataset) -> None:
     assert (earlier.incident_id, earlier.days, earlier.day) == (STRIKES, 17, date(2024, 12, 24))
 
 
+def test_a_strike_that_lasted_counts_from_its_last_day(tmp_path: Path) -> None:
+    small.set_of(small.write(tmp_path / "data"), "incidents", STRIKES, date_end="2024-12-27")
+    made = load(tmp_path / "data")
+    lasted = recent(made, Filters(end=date(2025, 1, 10)), 12).strike
+    assert lasted is not None and (lasted.incident_id, lasted.day, lasted.days) == (STRIKES, date(2024, 12, 27), 14)
+    # On a day on which it still lasts it is of that day.
+    within = recent(made, Filters(end=date(2024, 12, 25)), 3).strike
+    assert within is not None and (within.day, within.days) == (date(2024, 12, 25), 0)
+
+
 def test_crossings_on_a_day_under_the_filters_of_place_alone(dataset: Dataset) -> None:
     closed = crossings_on(dataset, Filters(event_types=("drone_strike",)), date(2025, 1, 2))
     assert closed["status"].tolist() == ["closed"]

@@ -36,7 +36,9 @@ from dashboard.export.errors import (
     TimeLimitError,
 )
 from dashboard.export.sizes import PAGE, SIZES, SLIDE, SQUARE
+from dashboard.export.turns import Turns
 from dashboard.filters import Filters
+from dashboard.limits import PICTURES_AT_ONCE, PICTURES_WAITING, Limit
 from dashboard.tables import Dataset
 
 WORDS = Labels("Killed by month", "Air strikes in Paktika", "Kabul's figures", "3 Feb 2025", "abc123")
@@ -81,7 +83,9 @@ class Fake(Renderer):
         super().__init__(find=lambda: None)
         self.asked: list[tuple[str, float, float, float]] = []
 
-    def image(self, figure: Any, image_format: Any, width: float, height: float, scale: float = 1.0) -> bytes:
+    def image(
+        self, figure: Any, image_format: Any, width: float, height: float, scale: float = 1.0, **_: object
+    ) -> bytes:
         go.Figure(figure)  # plotly checks every property
         self.asked.append((image_format, width, height, scale))
         return b"image"
@@ -229,6 +233,53 @@ def test_without_a_browser_pictures_say_what_adds_one_and_the_rest_is_made(reque
     renderer.close()
 
 
+@pytest.mark.parametrize("given", ["png", "svg", "pdf"])
+def test_who_waits_for_the_browser_is_told_the_place(request_: Request, given: Any) -> None:
+    turns = Turns(PICTURES_AT_ONCE, PICTURES_WAITING, "picture", "pictures")
+    renderer = Renderer(find=lambda: None, turns=turns)
+    told = threading.Event()
+    places: list[int] = []
+    problems: list[Exception] = []
+
+    def tell(place: int) -> None:
+        places.append(place)
+        told.set()
+
+    def make() -> None:
+        try:
+            render.exported(render.Ask(BARS, request_, given), renderer=renderer, tell_place=tell)
+        except NoBrowserError as problem:
+            problems.append(problem)
+
+    with turns.take():
+        waiting = threading.Thread(target=make)
+        waiting.start()
+        assert told.wait(10) and places[0] == 1 and not problems
+    waiting.join(10)
+    assert len(problems) == 1 and turns.working == turns.waiting == 0
+    renderer.close()
+
+
+def test_the_limit_on_pictures_that_wait_is_the_operators(request_: Request, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PICTURES_WAITING.setting, "1")
+    turns = Turns(PICTURES_AT_ONCE, PICTURES_WAITING, "picture", "pictures")
+    renderer = Renderer(find=lambda: None, turns=turns)
+    told = threading.Event()
+
+    def wait() -> None:
+        with turns.take(lambda place: told.set()):
+            pass
+
+    with turns.take():
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        assert told.wait(10)
+        said = f"1 picture is being made and 1 wait; the limit on {PICTURES_WAITING.name} is 1. Try again"
+        with pytest.raises(BusyError, match=said):
+            render.image(BARS, request_, renderer=renderer)
+    waiting.join(10)
+
+
 def test_a_browser_that_does_not_start_is_named(request_: Request) -> None:
     renderer = Renderer(find=lambda: "/bin/false")
     with pytest.raises(NoBrowserError, match="/bin/false does not start"):
@@ -264,7 +315,8 @@ def test_one_that_fails_does_not_stop_the_others(dataset: Dataset, request_: Req
 def renderer() -> Iterator[Renderer]:
     if find.find_browser() is None:
         pytest.skip("no Chromium found (Debian: apt-get install chromium; or set AFPAK_CHROMIUM)")
-    own = Renderer(time_limit=20, queue=2)
+    turns = Turns(PICTURES_AT_ONCE, Limit("pictures that wait", 1, "pictures", ""), "picture", "pictures")
+    own = Renderer(time_limit=20, turns=turns)
     yield own
     own.close()
     assert own.process_id is None
@@ -315,7 +367,8 @@ def test_a_full_queue_is_said_at_once(request_: Request, renderer: Renderer) -> 
         thread.start()
     time.sleep(0.1)
     begun = time.perf_counter()
-    with pytest.raises(BusyError, match="2 images"):
+    said = "1 picture is being made and 1 wait; the limit on pictures that wait is 1"
+    with pytest.raises(BusyError, match=said):
         render.image(BARS, request_, renderer=renderer)
     assert time.perf_counter() - begun < 0.5
     for thread in threads:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from dashboard.schema import MAX_CELL, DescriptorError, Problem, TableRead, read_descriptor, read_table
+from dashboard.descriptor import DescriptorError, read_descriptor
+from dashboard.limits import TABLE_CELL
+from dashboard.schema import Problem, TableRead, read_table
 from dashboard.tables import DESCRIPTOR
 from tests import small
 from tests.small import found
@@ -170,13 +172,13 @@ def test_header_only(folder: Path, table: str) -> None:
 
 def test_cell_of_ten_megabytes(folder: Path) -> None:
     small.set_cell(folder, "claims", 3, "note", "x" * 10_000_000)
-    problem = found([only(folder, "claims")], "claims", 3, "note", None, f"at most {MAX_CELL:,} characters")
+    problem = found([only(folder, "claims")], "claims", 3, "note", None, f"at most {TABLE_CELL.text}")
     assert len(str(problem)) < 300
     assert "10,000,000 characters" in str(problem)
 
 
 def test_longest_cell_allowed(folder: Path) -> None:
-    small.set_cell(folder, "claims", 3, "note", "x" * MAX_CELL)
+    small.set_cell(folder, "claims", 3, "note", "x" * TABLE_CELL.value)
     assert problems(folder, "claims") == []
 
 

@@ -21,7 +21,7 @@ from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS, hexagons, provinces
-from dashboard.pages import documents, serving, state
+from dashboard.pages import documents, page_parameters, serving
 from dashboard.pages.names import PAGES
 from dashboard.pages.web_files import CHARTS as CHARTS_ALONE
 from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_script, read_scripts
@@ -255,5 +255,5 @@ def test_the_page_says_by_which_host_it_was_asked(client: Client) -> None:
 
 
 def test_the_script_that_goes_to_a_section_uses_the_words_of_the_link() -> None:
-    assert f'get("{state.METHODOLOGY_SECTION}")' in serving.SECTION_SCRIPT
+    assert f'get("{page_parameters.SECTION}")' in serving.SECTION_SCRIPT
     assert f'getElementById("{documents.MARK}" + name)' in serving.SECTION_SCRIPT

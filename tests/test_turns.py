@@ -8,9 +8,16 @@ from collections.abc import Callable
 
 import pytest
 
+from dashboard.catalogue import CHARTS
+from dashboard.charts.theme import LIGHT
+from dashboard.export import render
+from dashboard.export.browser import Renderer
 from dashboard.export.errors import BusyError
 from dashboard.export.turns import Turns
+from dashboard.filters import Filters
 from dashboard.limits import BRIEFS_AT_ONCE, BRIEFS_WAITING, Limit
+from dashboard.pages import downloads
+from dashboard.tables import Dataset
 
 LONG = 10.0
 """Seconds after which a test gives up waiting."""
@@ -95,7 +102,8 @@ def test_a_full_queue_is_said_and_nobody_loses_a_place() -> None:
     assert first.at_work.wait(LONG)
     second = Worker(line)
     assert second.waits.wait(LONG)
-    with pytest.raises(BusyError, match=r"1 brief is being made and 1 wait, .* Try again"), line.take():
+    said = r"^1 brief is being made and 1 wait; the limit on waiting is 1\. Try again"
+    with pytest.raises(BusyError, match=said), line.take():
         pass
     assert line.waiting == 1
     first.end()
@@ -143,3 +151,29 @@ def test_the_limits_are_the_operators(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(worker.at_work.wait(LONG) for worker in workers)
     for worker in workers:
         worker.end()
+
+
+def test_the_download_menu_shows_the_place_while_a_picture_waits(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = turns()
+    monkeypatch.setitem(render.exported.__kwdefaults__, "renderer", Renderer(find=lambda: None, turns=line))
+    page: dict[str, object] = {}
+    monkeypatch.setattr(downloads.st, "session_state", page)
+    shown: list[str] = []
+    waits = threading.Event()
+
+    class Slot:
+        def caption(self, words: str) -> None:
+            shown.append(words)
+            waits.set()
+
+    chart = CHARTS["casualties-period"]
+    ask = render.Ask(chart, chart.request(dataset, Filters(), LIGHT), "png")
+    menu = threading.Thread(target=downloads._make, args=(ask, Slot()), daemon=True)
+    with line.take():
+        menu.start()
+        assert waits.wait(LONG)
+    menu.join(LONG)
+    assert set(shown) == {"Waiting for other pictures: place 1 in the queue …"}
+    assert isinstance(page[downloads._MADE], tuple) and page[downloads._MADE][0] == ask

@@ -64,6 +64,8 @@ def test_hover_names_nobody_where_the_initiator_is_unknown(dataset: Dataset) -> 
     text = "\n".join(hovers(dataset)[CLASH])
     assert "Border clash." in text
     assert "6–24 killed (1 side without a figure)" in text
+    assert "; 7 injured (2 sides without a figure)." in text
+    assert "Border clash. Reported." in text
 
 
 def test_hover_says_that_no_figure_is_given(dataset: Dataset) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import os
 import random
 import statistics
@@ -37,7 +38,9 @@ def find_server(address: str) -> psutil.Process:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the value below which this share of the values lies (nearest rank)."""
+    """Return the value below which this share of the values lies (nearest rank); not a number where there is none."""
+    if not values:
+        return math.nan
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered)) - 1))]
 
@@ -67,11 +70,11 @@ def measure_load(address: str, readers: int, seconds: float, seed: int) -> Recor
         f"{percentile(waits, 0.95):.2f} s",
         f"{percentile(new, 0.95):.2f} s",
         f"{len(waits)}",
-        f"{len(new) / len(waits):.0%}",
+        f"{len(new) / max(len(waits), 1):.0%}",
         f"{len(record.errors)}",
         f"{(after - before) / readers:.1f} MB",
         f"{spent / lasted:.0%}",
-        f"{1000 * spent / len(waits):.0f} ms",
+        f"{1000 * spent / max(len(waits), 1):.0f} ms",
     )
     print(f"| {' | '.join(cells)} |", flush=True)
     for error in record.errors[:5]:

@@ -148,14 +148,22 @@ def applied(filters: Filters) -> Filters:
 
 @remembered
 def _compared(dataset: Dataset, filters: Filters, kind: str) -> pd.DataFrame:
-    table = dataset.table("published_totals")
+    # An own sum is of the total's own days and episode, whatever is shown: filters only select among the totals.
+    table = _all_compared(dataset, filters.lens_id, kind)
+    shown = pd.Series(True, index=table.index)
     if filters.start is not None:
-        table = table[table["date_end"] >= pd.Timestamp(filters.start)]
+        shown &= table["date_end"] >= pd.Timestamp(filters.start)
     if filters.end is not None:
-        table = table[table["date_start"] <= pd.Timestamp(filters.end)]
+        shown &= table["date_start"] <= pd.Timestamp(filters.end)
     if filters.episode is not None:
-        table = table[table["episode_id"] == filters.episode]
-    basis, names = _basis(dataset, filters.lens_id, kind), _names_of(dataset)
+        shown &= table["episode_id"] == filters.episode
+    return table[shown].drop(columns="episode_id").reset_index(drop=True)
+
+
+@remembered
+def _all_compared(dataset: Dataset, lens_id: str, kind: str) -> pd.DataFrame:
+    table = dataset.table("published_totals")
+    basis, names = _basis(dataset, lens_id, kind), _names_of(dataset)
     rows = []
     for row in table.to_dict("records"):
         reason = _refusal(row, kind, dataset.first_day, dataset.last_day)
@@ -189,7 +197,7 @@ def _compared(dataset: Dataset, filters: Filters, kind: str) -> pd.DataFrame:
         "qualifier",
     ]
     columns += ["their_low", "their_high", "own_low", "own_high", "difference_low", "difference_high", "incidents"]
-    columns += ["without", "over", "comparable", "reason", "note"]
+    columns += ["without", "over", "comparable", "reason", "note", "episode_id"]
     return joined.sort_values(["date_end", "date_start", "total_id"], ascending=[False, False, True])[
         columns
     ].reset_index(drop=True)

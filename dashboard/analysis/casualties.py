@@ -7,6 +7,9 @@ provinces or types each make up the sum of the whole.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.records import records
@@ -55,7 +58,7 @@ def populations(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
 def counted(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Return the records that casualties are asked of: violent incidents, and others that have a figure."""
-    return frame[frame["kinetic"] | frame[f"{kind}_low"].notna()]
+    return frame[(frame["kinetic"] | frame[f"{kind}_low"].notna()).to_numpy(dtype=bool)]
 
 
 def figures_by(frame: pd.DataFrame, key: pd.Series, kind: str) -> pd.DataFrame:
@@ -65,16 +68,28 @@ def figures_by(frame: pd.DataFrame, key: pd.Series, kind: str) -> pd.DataFrame:
     killed or injured. Columns: low, high (Int64; missing where nothing of the group has a figure), incidents
     (counted ones), without (those of them without any figure), partly (with a figure, but with a side that has none).
     """
-    rows = counted(frame, kind)
-    groups = key.loc[rows.index]
-    ranges = rows[[f"{kind}_low", f"{kind}_high"]].set_axis(["low", "high"], axis=1)
-    result = ranges.groupby(groups).sum(min_count=1).astype("Int64")
-    lacking = rows[f"{kind}_low"].isna()
-    missing = rows[f"{kind}_missing"] > 0 if f"{kind}_missing" in rows else pd.Series(False, index=rows.index)
-    result["incidents"] = groups.value_counts().reindex(result.index).astype("int64")
-    result["without"] = lacking.groupby(groups).sum().reindex(result.index).astype("int64")
-    result["partly"] = (missing & ~lacking).groupby(groups).sum().reindex(result.index).astype("int64")
-    return result[SUMS]
+    low = frame[f"{kind}_low"].to_numpy(dtype="float64", na_value=np.nan)
+    high = frame[f"{kind}_high"].to_numpy(dtype="float64", na_value=np.nan)
+    asked = frame["kinetic"].to_numpy(dtype=bool) | ~np.isnan(low)
+    group, names = pd.factorize(key[asked], sort=True)
+    low, high, lacking = low[asked], high[asked], np.isnan(low[asked])
+    partly = np.zeros(len(group), dtype=bool)
+    if f"{kind}_missing" in frame:
+        partly = (frame[f"{kind}_missing"].to_numpy()[asked] > 0) & ~lacking
+
+    def count(some: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        return np.bincount(group[some], minlength=len(names))
+
+    given = count(~lacking)
+    sums = {
+        end: pd.array(np.bincount(group, np.nan_to_num(values), minlength=len(names)), dtype="Int64")
+        for end, values in (("low", low), ("high", high))
+    }
+    for values in sums.values():
+        values[given == 0] = pd.NA
+    every = np.ones(len(group), dtype=bool)
+    numbers = {"incidents": count(every), "without": count(lacking), "partly": count(partly)}
+    return pd.DataFrame({**sums, **numbers}, index=pd.Index(names, name=key.name))[SUMS]
 
 
 def by_period(frame: pd.DataFrame, period: str, kind: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
@@ -85,9 +100,9 @@ def by_period(frame: pd.DataFrame, period: str, kind: str, span: tuple[pd.Timest
     (datetime64[s]) and those of ``figures_by``.
     """
     code = PERIODS[period]
-    rows = counted(frame, kind)
-    first = min([span[0], *rows["date_start"].head(1)])
-    last = max([span[1], *rows["date_start"].tail(1)])
+    days = counted(frame[["date_start", "kinetic", f"{kind}_low"]], kind)["date_start"]
+    first = min([span[0], *days.head(1)])
+    last = max([span[1], *days.tail(1)])
     whole = pd.period_range(first, last, freq=code)
     numbers = pd.Series(pd.PeriodIndex(frame["date_start"], freq=code).asi8, index=frame.index, dtype="int64")
     result = figures_by(frame, numbers, kind).reindex(whole.asi8)

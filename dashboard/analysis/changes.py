@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,27 +68,35 @@ def changes(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     return joined.drop(columns="_order").reset_index(drop=True)
 
 
-def _corrections(dataset: Dataset, frame: pd.DataFrame, whole: bool) -> pd.DataFrame:
+@remembered
+def _all_corrections(dataset: Dataset) -> pd.DataFrame:
+    """Return the table ``corrections`` with day, kind, what, and the incident that each row concerns."""
     made = dataset.table("corrections")
     claim_of = dict(zip(dataset.claims["claim_id"], dataset.claims["incident_id"], strict=True))
     rows = made["row_id"].where(made["table"] != "claims", made["row_id"].map(claim_of))
     about = made["table"].isin(["incidents", "claims"])
-    made = made.assign(incident_id=rows.where(about), day=made["corrected_on"], kind="corrected")
-    joined = made.merge(frame[["incident_id", "title", "date_start"]], on="incident_id", how="left")
-    if not whole:
-        joined = joined[joined["title"].notna()]
-    joined["title"] = joined["title"].fillna(joined["table"] + ", " + joined["row_id"])
-    joined["what"] = joined["change"] + " " + joined["reason"].fillna("")
-    return joined
+    return made.assign(
+        incident_id=rows.where(about),
+        day=made["corrected_on"],
+        kind="corrected",
+        what=made["change"] + " " + made["reason"].fillna(""),
+    )
+
+
+def _corrections(dataset: Dataset, frame: pd.DataFrame, whole: bool) -> pd.DataFrame:
+    made = _all_corrections(dataset)
+    joined = made.merge(
+        frame[["incident_id", "title", "date_start"]], on="incident_id", how="left" if whole else "inner"
+    )
+    return joined.assign(title=joined["title"].fillna(joined["table"] + ", " + joined["row_id"]))
 
 
 @remembered
 def work_by_day(dataset: Dataset, filters: Filters, number: int) -> list[Work]:
     """Return for the last ``number`` days on which the selection was worked on how much was done."""
     changed = changes(dataset, filters)
-    counts = pd.crosstab(changed["day"], changed["kind"]).reindex(columns=list(KINDS), fill_value=0)
-    counts = counts.sort_index(ascending=False).head(number)
-    return [
-        Work(day.date(), int(row["added"]), int(row["updated"]), int(row["corrected"]))
-        for day, row in counts.iterrows()
-    ]
+    counts: dict[date, Counter[str]] = {}
+    for day, kind in zip(changed["day"], changed["kind"], strict=True):  # the latest first
+        counts.setdefault(day.date(), Counter())[kind] += 1
+    latest = list(counts.items())[:number]
+    return [Work(day, done["added"], done["updated"], done["corrected"]) for day, done in latest]

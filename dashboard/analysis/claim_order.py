@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.analysis.disagreement import contested
 from dashboard.analysis.intervals import wilson
@@ -24,34 +28,47 @@ def order_of_figures(rows: pd.DataFrame) -> pd.DataFrame:
     FIRST leans against claimants who counted on.
     """
     several = contested(rows)
-    parts = []
-    for question in QUESTIONS:
-        parts.append(_counted(*_marked(several, question), question))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _marked(several: pd.DataFrame, question: str) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the rows that the question is put to, and which of them are at its end of their case."""
-    keys = POPULATION
-    if question == FIRST:
-        dated = several[several["said_on"].notna()]
-        dated = dated[dated.groupby(keys)["who"].transform("size") >= 2]
-        return dated, dated["said_on"] == dated.groupby(keys)["said_on"].transform("min")
-    if question == HIGHEST:
-        return several, several["high"] == several.groupby(keys)["high"].transform("max")
-    return several, several["low"] == several.groupby(keys)["low"].transform("min")
-
-
-def _counted(rows: pd.DataFrame, at_end: pd.Series, question: str) -> pd.DataFrame:
-    ties = at_end.groupby([rows[key] for key in POPULATION]).transform("sum")
-    counts = (
-        pd.DataFrame({"who": rows["who"], "n": 1, "alone": at_end & (ties == 1), "shared": at_end & (ties > 1)})
-        .groupby("who", sort=True)
-        .sum()
-        .reset_index()
-        .astype({"n": "int64", "alone": "int64", "shared": "int64"})
+    case, _ = pd.factorize(pd.MultiIndex.from_frame(several[POPULATION]))
+    who, names = pd.factorize(several["who"], sort=True)
+    low, high = several["low"].to_numpy(dtype="int64"), several["high"].to_numpy(dtype="int64")
+    day = several["said_on"].to_numpy(dtype="datetime64[D]")
+    dated = ~np.isnat(day)
+    dated &= (np.bincount(case, weights=dated, minlength=1) >= 2)[case] if len(case) else dated
+    order = np.where(dated, day.astype("int64"), 0)
+    every = np.ones(len(several), dtype=bool)
+    return pd.concat(
+        [
+            _count_ends(who, names, case, -order, dated, FIRST),
+            _count_ends(who, names, case, high, every, HIGHEST),
+            _count_ends(who, names, case, -low, every, LOWEST),
+        ],
+        ignore_index=True,
     )
-    counts.insert(0, "question", question)
-    counts["share_low"] = wilson(counts["alone"], counts["n"])[0]
-    counts["share_high"] = wilson(counts["alone"] + counts["shared"], counts["n"])[1]
-    return counts.sort_values(["n", "who"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _count_ends(
+    who: NDArray[Any], names: pd.Index, case: NDArray[Any], value: NDArray[Any], asked: NDArray[Any], question: str
+) -> pd.DataFrame:
+    """Return how often each of ``who`` has the greatest ``value`` of its case, among the rows that are asked."""
+    who, case, value = who[asked], case[asked], value[asked]
+    greatest = np.full(int(case.max()) + 1 if len(case) else 0, np.iinfo("int64").min)
+    np.maximum.at(greatest, case, value)
+    at_end = value == greatest[case]
+    ties = np.bincount(case, weights=at_end, minlength=len(greatest))[case]
+    n = np.bincount(who, minlength=len(names))
+    alone = np.bincount(who[at_end & (ties == 1)], minlength=len(names))
+    shared = np.bincount(who[at_end & (ties > 1)], minlength=len(names))
+    kept = np.flatnonzero(n)
+    kept = kept[np.argsort(-n[kept], kind="stable")]  # the codes are in the order of the names
+    counts = pd.DataFrame(
+        {
+            "question": question,
+            "who": names.to_numpy()[kept],
+            "n": n[kept],
+            "alone": alone[kept],
+            "shared": shared[kept],
+            "share_low": wilson(alone[kept], n[kept])[0],
+            "share_high": wilson(alone[kept] + shared[kept], n[kept])[1],
+        }
+    )
+    return counts if len(counts) else counts.astype({"question": "str", "who": "str"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.analysis.disagreement import SAME, contested, pair_rows
 from dashboard.analysis.intervals import grouped_medians, wilson
@@ -47,48 +49,83 @@ def pairs(rows: pd.DataFrame) -> pd.DataFrame:
     return count_pairs(compare_pairs(rows))
 
 
-def compare_pairs(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return every ordered pair of figures of one case with what their comparison says.
+@dataclass(frozen=True)
+class Comparisons:
+    """Ordered pairs of figures of one case, as arrays of one length; each pair depends on its own case alone.
 
-    Takes what ``pairs`` takes. Columns: those of ``disagreement.pair_rows`` with above (the whole range of a lies
-    above that of b), below, same (both count the same victims), rated (same, and both above 0), least and most (a's
-    low / b's high and a's high / b's low; missing where not rated). Each row depends on its own case alone.
+    incident and population (``suffered_by``) name the case; a and b are the claimants as places in ``claimants``
+    (sorted). above: the whole range of a lies above that of b, below: the reverse, same: both count the same victims,
+    rated: same, and both above 0. least and most are a's low / b's high and a's high / b's low (missing where not
+    rated).
     """
+
+    claimants: NDArray[Any]
+    incident: NDArray[Any]
+    population: NDArray[Any]
+    a: NDArray[Any]
+    b: NDArray[Any]
+    above: NDArray[Any]
+    below: NDArray[Any]
+    same: NDArray[Any]
+    rated: NDArray[Any]
+    least: NDArray[Any]
+    most: NDArray[Any]
+
+    def select(self, some: NDArray[Any]) -> Comparisons:
+        """Return the pairs at which ``some`` is true."""
+        parts = {field.name: getattr(self, field.name)[some] for field in fields(self) if field.name != "claimants"}
+        return Comparisons(claimants=self.claimants, **parts)
+
+
+def compare_pairs(rows: pd.DataFrame) -> Comparisons:
+    """Return every ordered pair of figures of one case; takes what ``pairs`` takes."""
     both = pair_rows(contested(rows))
-    both["above"] = both["low_a"] > both["high_b"]
-    both["below"] = both["high_a"] < both["low_b"]
-    both["same"] = both["compared"] == SAME
-    both["rated"] = both["same"] & (both["low_a"] > 0) & (both["low_b"] > 0)
-    both["least"] = (both["low_a"] / both["high_b"].where(both["rated"])).astype("float64")
-    both["most"] = (both["high_a"] / both["low_b"].where(both["rated"])).astype("float64")
-    return both
+    claimants = np.array(sorted({*both["who_a"]}), dtype=object)
+    code_of = {name: code for code, name in enumerate(claimants)}
+    low_a, high_a = both["low_a"].to_numpy(dtype="int64"), both["high_a"].to_numpy(dtype="int64")
+    low_b, high_b = both["low_b"].to_numpy(dtype="int64"), both["high_b"].to_numpy(dtype="int64")
+    same = (both["compared"] == SAME).to_numpy(dtype=bool)
+    rated = same & (low_a > 0) & (low_b > 0)
+    return Comparisons(
+        claimants=claimants,
+        incident=both["incident_id"].to_numpy(dtype=object),
+        population=both["suffered_by"].to_numpy(dtype=object),
+        a=np.array([code_of[name] for name in both["who_a"]], dtype="int64"),
+        b=np.array([code_of[name] for name in both["who_b"]], dtype="int64"),
+        above=low_a > high_b,
+        below=high_a < low_b,
+        same=same,
+        rated=rated,
+        least=np.divide(low_a, high_b, out=np.full(len(both), np.nan), where=rated),
+        most=np.divide(high_a, low_b, out=np.full(len(both), np.nan), where=rated),
+    )
 
 
-def count_pairs(both: pd.DataFrame) -> pd.DataFrame:
-    """Return what ``pairs`` returns from rows of ``compare_pairs``, all of them or some."""
-    codes, claimants = pd.factorize(pd.concat([both["who_a"], both["who_b"]], ignore_index=True), sort=True)
-    a, b = codes[: len(both)], codes[len(both) :]
-    keys, number = np.unique(a * max(len(claimants), 1) + b, return_inverse=True)
+def count_pairs(both: Comparisons) -> pd.DataFrame:
+    """Return what ``pairs`` returns from pairs of figures, all of them or some."""
+    claimants = both.claimants
+    keys, number = np.unique(both.a * len(claimants) + both.b, return_inverse=True)
     first, second = np.divmod(keys, max(len(claimants), 1))
-    columns: dict[str, Any] = {"a": claimants.to_numpy()[first], "b": claimants.to_numpy()[second]}
+    columns: dict[str, Any] = {"a": claimants[first], "b": claimants[second]}
     columns["n"] = np.bincount(number, minlength=len(keys))
     for name in ("above", "below", "same"):
-        columns[name] = np.bincount(number[both[name].to_numpy(dtype="bool")], minlength=len(keys))
+        columns[name] = np.bincount(number[getattr(both, name)], minlength=len(keys))
     columns["level"] = columns["n"] - columns["above"] - columns["below"]
     columns["share"] = columns["above"] / columns["n"]
     columns["share_low"], columns["share_high"] = wilson(columns["above"], columns["n"])
-    rated = both["rated"].to_numpy(dtype="bool")
+    rated = both.rated
     columns["n_ratio"] = np.bincount(number[rated], minlength=len(keys))
     for end, median, edge, bound in (
         ("least", "ratio", "low", "ratio_low"),
         ("most", "ratio_to", "high", "ratio_high"),
     ):
-        found = grouped_medians(number[rated], both[end].to_numpy()[rated])
+        found = grouped_medians(number[rated], getattr(both, end)[rated])
         for name, values in ((median, found["median"]), (bound, found[edge])):
             columns[name] = np.full(len(keys), np.nan)
             columns[name][found.index] = values
     order = np.lexsort((second, first, -columns["n"]))  # the codes are in the order of the names
-    return pd.DataFrame({name: columns[name][order] for name in COLUMNS}).astype({"a": "str", "b": "str"})
+    result = pd.DataFrame({name: columns[name][order] for name in COLUMNS})
+    return result if len(result) else result.astype({"a": "str", "b": "str"})
 
 
 def most_common(found: pd.DataFrame, limit: int) -> list[str]:

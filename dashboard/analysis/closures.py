@@ -70,6 +70,30 @@ def _runs(spans: pd.DataFrame, key: pd.Series) -> pd.Series:
 
 
 @remembered
+def _status_history(dataset: Dataset) -> pd.DataFrame:
+    """Return ``status_spans`` with what ``status_on`` says of each stretch, and the crossing's place_id."""
+    spans = status_spans(dataset)
+    restricted = spans["status"].isin(RESTRICTED)
+    unknown = spans["status"] == UNKNOWN
+    known = spans[["status", "to"]].where(~unknown).groupby(spans["crossing_id"]).ffill()
+    places = dataset.table("crossings").set_index("crossing_id")["place_id"]
+    spans = spans.assign(
+        place_id=spans["crossing_id"].map(places),
+        since=_runs(spans, spans["status"]).where(known["status"].notna()),
+        restricted_since=_runs(spans, restricted).where(restricted),
+        last_known=known["status"].where(unknown),
+        last_known_on=known["to"].where(unknown),
+    )
+    return spans[[*_STATUS_COLUMNS, "from", "to"]]
+
+
+_STATUS_COLUMNS = [
+    *("crossing_id", "crossing", "place_id", "status", "since", "restricted_since", "open_ended", "reason"),
+    *("incident_id", "source_id", "reported_on", "last_known", "last_known_on"),
+]
+
+
+@remembered
 def status_on(dataset: Dataset, day: pd.Timestamp) -> pd.DataFrame:
     """Return the status of every crossing on a day, by name.
 
@@ -79,26 +103,17 @@ def status_on(dataset: Dataset, day: pd.Timestamp) -> pd.DataFrame:
     reported_on (as in ``status_spans``), last_known (the status before an unknown stretch; else missing) and
     last_known_on (its last day). Before the record and after the last day of the data every crossing is unknown.
     """
-    spans = status_spans(dataset)
-    restricted = spans["status"].isin(RESTRICTED)
-    unknown = spans["status"] == UNKNOWN
-    known = spans[["status", "to"]].where(~unknown).groupby(spans["crossing_id"]).ffill()
-    spans = spans.assign(
-        since=_runs(spans, spans["status"]).where(known["status"].notna()),
-        restricted_since=_runs(spans, restricted).where(restricted),
-        last_known=known["status"].where(unknown),
-        last_known_on=known["to"].where(unknown),
-    )
-    on_day = spans[(spans["from"] <= day) & (spans["to"] >= day)]
-    crossings = dataset.table("crossings").rename(columns={"name": "crossing"}).sort_values("crossing")
-    result = crossings[["crossing_id", "crossing", "place_id"]].merge(
-        on_day.drop(columns=["crossing", "from", "to", "days", "spoken"]), on="crossing_id", how="left"
-    )
+    history = _status_history(dataset)
+    on_day = history[(history["from"] <= day) & (history["to"] >= day)][_STATUS_COLUMNS].reset_index(drop=True)
+    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)
+    if len(on_day) == len(crossings):
+        return on_day
+    # Before the record, or after its last day, no stretch covers the day.
+    rows = crossings[["crossing_id", "name", "place_id"]].rename(columns={"name": "crossing"})
+    result = rows.merge(on_day.drop(columns=["crossing", "place_id"]), on="crossing_id", how="left")
     result["status"] = result["status"].fillna(UNKNOWN)
     result["open_ended"] = result["open_ended"].fillna(False).astype(bool)
-    columns = ["crossing_id", "crossing", "place_id", "status", "since", "restricted_since", "open_ended", "reason"]
-    columns += ["incident_id", "source_id", "reported_on", "last_known", "last_known_on"]
-    return result[columns].reset_index(drop=True)
+    return result[_STATUS_COLUMNS]
 
 
 def status_sentences(dataset: Dataset, day: pd.Timestamp | None = None) -> dict[str, str]:
@@ -118,30 +133,44 @@ def _sentence(status: str, since: Any, open_ended: bool, last_known: Any, last_k
     return f"{words}, by the last report read." if open_ended else f"{words}."
 
 
-def _daily(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
-    """Return for each crossing (by name) and each day between two days the number of its status in ``STATUSES``."""
-    order = dataset.table("crossings").sort_values("name")["crossing_id"]
-    codes = np.full((len(order), (last - first).days + 1), STATUSES.index(UNKNOWN), dtype="int8")
+@remembered
+def _record_days(dataset: Dataset) -> tuple[pd.DataFrame, np.ndarray, pd.Timestamp]:
+    """Return the crossings by name (crossing_id, crossing), the status of each on each day, and the first of the days.
+
+    A status is its number in ``STATUSES``: a row for each crossing, a column for each day to the last of the record.
+    """
     spans = status_spans(dataset)
-    spans = spans[(spans["from"] <= last) & (spans["to"] >= first)]
-    rows = spans["crossing_id"].map({key: number for number, key in enumerate(order)})
-    begins = (spans["from"].clip(lower=first) - first).dt.days
-    ends = (spans["to"].clip(upper=last) - first).dt.days + 1
+    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)[["crossing_id", "name"]]
+    first, last = min([dataset.first_day, *spans["from"]]), dataset.last_day
+    codes = np.full((len(crossings), (last - first).days + 1), STATUSES.index(UNKNOWN), dtype="int8")
+    rows = spans["crossing_id"].map({key: number for number, key in enumerate(crossings["crossing_id"])})
+    begins = (spans["from"] - first).dt.days
+    ends = (spans["to"] - first).dt.days + 1
     numbers = spans["status"].map({key: number for number, key in enumerate(STATUSES)})
     for row, begin, end, number in zip(rows, begins, ends, numbers, strict=True):
         codes[row, begin:end] = number
-    return codes
+    return crossings.rename(columns={"name": "crossing"}), codes, first
+
+
+def _daily(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> np.ndarray:
+    """Return for each crossing (by name) and each day between two days the number of its status in ``STATUSES``."""
+    _, codes, begin = _record_days(dataset)
+    wanted = (first - begin).days, (last - begin).days + 1
+    known = codes[:, max(wanted[0], 0) : max(wanted[1], 0)]
+    # Before the record and after its last day nobody speaks of any crossing.
+    before = min(max(-wanted[0], 0), wanted[1] - wanted[0])
+    after = wanted[1] - wanted[0] - before - known.shape[1]
+    return np.pad(known, ((0, 0), (before, after)), constant_values=STATUSES.index(UNKNOWN))
 
 
 def _counted(dataset: Dataset, codes: np.ndarray, begins: np.ndarray) -> pd.DataFrame:
-    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)
+    crossings, _, _ = _record_days(dataset)
     parts = {
         status: np.add.reduceat((codes == number).astype("int64"), begins, axis=1).ravel()
         for number, status in enumerate(STATUSES)
     }
-    repeated = crossings[["crossing_id", "name"]].loc[crossings.index.repeat(len(begins))].reset_index(drop=True)
-    frame = repeated.rename(columns={"name": "crossing"}).assign(**parts)
-    return frame.assign(days=frame[list(STATUSES)].sum(axis=1))
+    repeated = {name: np.repeat(crossings[name].to_numpy(dtype=object), len(begins)) for name in crossings}
+    return pd.DataFrame({**repeated, **parts, "days": sum(parts.values())})
 
 
 @remembered

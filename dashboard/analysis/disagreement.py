@@ -134,8 +134,7 @@ def grouped(singly: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def contested(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of ``figures`` for populations of which at least two claimants (or sides) give a figure."""
-    several = rows.groupby(POPULATION)["who"].transform("size") >= 2
-    return rows[several].reset_index(drop=True)
+    return rows[rows.duplicated(POPULATION, keep=False)].reset_index(drop=True)
 
 
 def pair_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.filters import Filters
 from dashboard.importers.collection import Imported
 from dashboard.importers.events import CELL_RESOLUTION
+from dashboard.importers.sums import MonthlySums
 
 POINT_LIMIT = 3_000
 """Up to this many events in what the map shows are drawn one by one; more of them become hexagons."""
@@ -54,6 +55,29 @@ def selected(imported: Imported, filters: Filters) -> Selection:
     default = Filters()
     relevant = replace(default, **{name: getattr(filters, name) for name in APPLIED})
     return imported.remembered(("selected", relevant), lambda: _selected(imported.events, relevant))
+
+
+def select_sums(sums: MonthlySums, filters: Filters) -> tuple[pd.DataFrame, int]:
+    """Return the sums that the filters leave, and the events taken out for want of a type of ours.
+
+    One row for each province and month: admin1, month, events, killed, without (a figure). Whole months count, as soon
+    as a day of theirs lies within the dates, so that no narrower dates can single out an event; the least number
+    killed does not apply.
+    """
+    table = sums.table
+    keep = pd.Series(True, index=table.index)
+    if filters.start is not None:
+        keep &= table["month"] >= pd.Timestamp(filters.start).replace(day=1)
+    if filters.end is not None:
+        keep &= table["month"] <= pd.Timestamp(filters.end)
+    if filters.provinces:
+        keep &= table["admin1"].isin(filters.provinces)
+    without = 0
+    if filters.event_types:
+        without = int(table.loc[keep & (table["event_type"] == ""), "events"].sum())
+        keep &= table["event_type"].isin(filters.event_types)
+    left = table[keep].groupby(["admin1", "month"], as_index=False)[["events", "killed", "without"]].sum()
+    return left, without
 
 
 def _selected(events: pd.DataFrame, filters: Filters) -> Selection:

@@ -50,6 +50,9 @@ in `data/`; change those, not this page. The words are explained in [methodology
 **{incidents:,} incidents, data to {last_day}, version {version}.** Of them {kinetic:,} are kinetic (strikes,
 shelling, fighting, attacks, operations); for {with_toll:,} of these somebody gives a figure of the killed, here called
 a toll.
+
+How many of its figures were wrong and how many events it lacked when readers checked it against its documents, with the
+days of the checks: [methodology.md, section 25](methodology.md#25-how-good-the-record-is-measured).
 """
 
 NO_LENS = "(no lens takes this side alone)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.closures import status_on
@@ -193,12 +194,11 @@ def lane_months(frame: pd.DataFrame, last: date, months: int = MONTHS) -> pd.Dat
     month_start (datetime64[s]) and a column of counts for each lane of the vocabulary.
     """
     whole = pd.period_range(end=pd.Period(last, freq="M"), periods=months, freq="M")
-    numbers = pd.PeriodIndex(frame["date_start"], freq="M").asi8
-    counts = pd.crosstab(pd.Series(numbers, name="month"), frame["lane"].reset_index(drop=True))
-    counts = counts.reindex(index=whole.asi8, columns=list(LANES), fill_value=0).astype("int64")
-    counts.columns.name = None
-    counts.insert(0, "month_start", whole.start_time.astype("datetime64[s]"))
-    return counts.reset_index(drop=True)
+    month = frame["date_start"].to_numpy(dtype="datetime64[M]").astype("int64") - whole.asi8[0]
+    shown = (month >= 0) & (month < months)
+    lane = frame["lane"].to_numpy(dtype=object)
+    counts = {key: np.bincount(month[shown & (lane == key)], minlength=months) for key in LANES}
+    return pd.DataFrame({"month_start": whole.start_time.astype("datetime64[s]"), **counts})
 
 
 def span_filters(filters: Filters, span: Span) -> Filters:

@@ -6,9 +6,10 @@ import pandas as pd
 
 from dashboard.analysis.words import hover
 from dashboard.boundaries import distance_to_line_km, province_names
-from dashboard.filters import Filters, select
+from dashboard.filters import Filters
 from dashboard.lens import LENSES, incident_ranges, population_ranges
 from dashboard.memory import remembered
+from dashboard.selection import select
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, lane_of
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.analysis.lanes import LONGEST_SINGLE
-from dashboard.filters import search_text
+from dashboard.selection import search_text
 from dashboard.tables import Dataset
 
 AROUND = timedelta(days=30)

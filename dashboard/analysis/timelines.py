@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import numpy as np
@@ -99,7 +100,11 @@ def stacked_positions(frame: pd.DataFrame, days: float) -> pd.Series:
     """
     if frame.empty:
         return pd.Series([], dtype="int64", index=frame.index)
-    span = max(days, 1.0)
-    offset = (frame["date_start"] - frame["date_start"].min()).dt.days
-    bins = (offset // span).astype("int64")
-    return frame.groupby([frame["lane"], bins]).cumcount()
+    day = frame["date_start"].to_numpy(dtype="datetime64[D]").astype("int64")
+    bins = ((day - day.min()) // max(days, 1.0)).astype("int64").tolist()
+    used: Counter[tuple[str, int]] = Counter()
+    places = []
+    for key in zip(frame["lane"].tolist(), bins, strict=True):
+        places.append(used[key])
+        used[key] += 1
+    return pd.Series(places, index=frame.index, dtype="int64")

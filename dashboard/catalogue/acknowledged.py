@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from dashboard.analysis.acknowledgement import (
@@ -39,13 +41,7 @@ def _listed(frame: pd.DataFrame) -> pd.DataFrame:
 def _acknowledged(request: Request) -> Built:
     dataset = request.dataset
     found = acknowledgement(records(dataset, request.filters), dataset.claims, dataset.side_of)
-    table = _listed(found).assign(
-        Kabul=found["kabul"],
-        Islamabad=found["islamabad"],
-        Acknowledged=found["acknowledged"].map(ACKNOWLEDGED),
-        Denial=found["denial"],
-        Identifier=found["incident_id"],
-    )
+    table = partial(_acknowledged_table, found)
     if found.empty:
         return Built(None, table, "No violent incident.", "No violent incident is left by the filters.")
     counts = found["acknowledged"].value_counts()
@@ -61,20 +57,34 @@ def _acknowledged(request: Request) -> Built:
         request.labels("Which government acknowledges what", OPEN_SYMBOLS),
         request.palette,
     )
+    alt = f"{describe(request.filters, request.choices)}: " + "; ".join(headings.values()) + "."
+    return Built(figure, table, alt, native=lambda: _acknowledged_natively(found))
+
+
+def _acknowledged_table(found: pd.DataFrame) -> pd.DataFrame:
+    return _listed(found).assign(
+        Kabul=found["kabul"],
+        Islamabad=found["islamabad"],
+        Acknowledged=found["acknowledged"].map(ACKNOWLEDGED),
+        Denial=found["denial"],
+        Identifier=found["incident_id"],
+    )
+
+
+def _acknowledged_natively(found: pd.DataFrame) -> Native:
     by_lane = pd.crosstab(found["lane"], found["acknowledged"])
     by_lane = by_lane.reindex(
         index=[key for key in LANES if key in by_lane.index], columns=list(ACKNOWLEDGED), fill_value=0
     )
-    native = by_lane.rename(columns=ACKNOWLEDGED)
-    native.insert(0, "Kind of incident", [LANES[key].label for key in native.index])
-    alt = f"{describe(request.filters, request.choices)}: " + "; ".join(headings.values()) + "."
-    return Built(
-        figure,
-        table,
-        alt,
-        native=Native(
-            "bars", "Kind of incident", tuple(ACKNOWLEDGED.values()), "Incidents", table=native.reset_index(drop=True)
-        ),
+    rows = by_lane.rename(columns=ACKNOWLEDGED)
+    rows.insert(0, "Kind of incident", [LANES[key].label for key in rows.index])
+    names = tuple(ACKNOWLEDGED.values())
+    return Native("bars", "Kind of incident", names, "Incidents", table=rows.reset_index(drop=True))
+
+
+def _denials_table(found: pd.DataFrame) -> pd.DataFrame:
+    return _listed(found).assign(
+        Denied=found["denied"].map(DENIALS), Denial=found["denial"], Identifier=found["incident_id"]
     )
 
 
@@ -82,9 +92,7 @@ def _denials(request: Request) -> Built:
     dataset = request.dataset
     frame = records(dataset, request.filters)
     found = denials(frame)
-    table = _listed(found).assign(
-        Denied=found["denied"].map(DENIALS), Denial=found["denial"], Identifier=found["incident_id"]
-    )
+    table = partial(_denials_table, found)
     if found.empty:
         return Built(None, table, "No denial.", f"None of the {len(frame)} incidents left has a denial in the record.")
     texts = ["" if pd.isna(text) else f"<br>{wrapped(f'Denial: {text}', 70)}" for text in found["denial"]]

@@ -84,15 +84,15 @@ def _by_period(request: Request) -> Built:
     kind, split = request.option(KIND), request.option(SPLIT)
     frame = records(request.dataset, request.filters)
     words = describe(request.filters, request.choices)
-    rows = counted(frame, kind)
+    rows = counted(frame[["kinetic", f"{kind}_low"]], kind)
     shown = span(frame, request) if len(frame) else (request.dataset.first_day, request.dataset.last_day)
     period = request.option(PERIOD)
     if period == AUTOMATIC:
         period = suitable_period(*shown)
     columns = {"period_start": "From", "period_end": "To", **{k: v for k, v in _COLUMNS.items() if k != "label"}}
     if rows.empty:
-        table = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
-        return Built(None, table, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
+        nothing = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
+        return Built(None, nothing, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
     whole = by_period(frame, period, kind, shown)
     if split == SIDES:
         sides = populations(request.dataset, request.filters)
@@ -101,14 +101,21 @@ def _by_period(request: Request) -> Built:
             for key, word in SUFFERED_BY.items()
             if (sides["suffered_by"] == key).any()
         ]
-        table = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
-        table = table.rename(columns={**columns, "side": "Side"})
-        table.insert(0, "Side", table.pop("Side"))
     else:
         panels = [("", "", whole)]
-        table = whole.rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        if split != SIDES:
+            return whole.rename(columns=columns)
+        rows = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
+        rows = rows.rename(columns={**columns, "side": "Side"})
+        rows.insert(0, "Side", rows.pop("Side"))
+        return rows
+
     if not panels:
-        return Built(None, table.head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties.")
+        return Built(
+            None, table().head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties."
+        )
     given = summary(frame)
     alt = (
         f"Bars of persons {kind} by {period}, low to high. {words}: "
@@ -116,7 +123,7 @@ def _by_period(request: Request) -> Built:
         f"{int(rows[f'{kind}_low'].isna().sum())} of them without a figure."
     )
     # Panels of ranges have no form in an office program; the whole has.
-    native = _period_native(whole, kind, period) if split == TOGETHER else None
+    native = partial(_period_native, whole, kind, period) if split == TOGETHER else None
     title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
     labels = request.labels(title, _cut(whole, shown, period))
     figure = period_ranges(panels, kind, period, shown, labels, request.palette)
@@ -201,13 +208,15 @@ def _accounts(request: Request) -> Built:
         running = cumulative(rows, frequency)
         if running["day"].nunique() <= FINE_STEPS:
             break
-    # From the days, whatever step the curves have: a week can end in another month than its days lie in.
-    months = at_month_ends(cumulative(rows))
     names = {f"{key}_{end}": f"{LENSES[key].label}, {end}" for key in ACCOUNTS for end in ("low", "high")}
     # The lowest and the highest claim have one end each.
     single = {f"{key}_{end}": LENSES[key].label for key, end in (("lowest", "low"), ("highest", "high"))}
-    months = months.drop(columns=["lowest_high", "highest_low"], errors="ignore")
-    table = months.rename(columns={"month": "Month", **names, **single})
+
+    def table() -> pd.DataFrame:
+        # From the days, whatever step the curves have: a week can end in another month than its days lie in.
+        months = at_month_ends(cumulative(rows)).drop(columns=["lowest_high", "highest_low"], errors="ignore")
+        return months.rename(columns={"month": "Month", **names, **single})
+
     words = describe(filters, request.choices)
     where = "in populations of which both governments give a figure" if common else "incident by incident"
     if running.empty:
@@ -232,13 +241,13 @@ def _accounts(request: Request) -> Built:
     figure = account_curves(
         running, cover, kind, last, request.labels(f"{kind.capitalize()} by account, added up", note), request.palette
     )
-    slide = table.assign(Month=months["month"].dt.strftime("%b %Y"))
-    return Built(
-        figure,
-        table,
-        f"Running sums of each account, {where}. {words}. {said}.",
-        native=Native("lines", "Month", tuple(slide.columns[1:]), f"Persons {kind}, added up", table=slide),
-    )
+
+    def draw_natively() -> Native:
+        months = table()
+        months["Month"] = months["Month"].dt.strftime("%b %Y")
+        return Native("lines", "Month", tuple(months.columns[1:]), f"Persons {kind}, added up", table=months)
+
+    return Built(figure, table, f"Running sums of each account, {where}. {words}. {said}.", native=draw_natively)
 
 
 def _published(request: Request, most: int = DUMBBELLS) -> Built:
@@ -265,7 +274,10 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
         "reason": "Why not comparable",
         "note": "Note",
     }
-    table = found[list(columns)].rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        return found[list(columns)].rename(columns=columns)
+
     comparable = found[found["comparable"]]
     # Dates, episode and lens are what a published total can be chosen by; the caption says no other filter.
     shown = applied(filters)
@@ -281,8 +293,24 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     if shown != filters:
         note += " Filters other than dates, episode and lens do not apply to published totals."
     labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
-    few = drawn.head(ON_A_SLIDE)
-    slide = pd.DataFrame(
+    said = "; ".join(
+        f"{row['claimant']}, {span_text(row['date_start'].date(), row['date_end'].date())}: own "
+        f"{figure_text(row['own_low'], row['own_high'])}, published {figure_text(row['their_low'], row['their_high'])}"
+        for row in drawn.head(4).to_dict("records")
+    )
+    return Built(
+        published_dumbbells(drawn, kind, labels, request.palette),
+        table,
+        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
+        native=lambda: Native(
+            "range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=_slide_of_totals(drawn.head(ON_A_SLIDE))
+        ),
+    )
+
+
+def _slide_of_totals(few: pd.DataFrame) -> pd.DataFrame:
+    """Return two rows for each total: the own sum and the published one."""
+    return pd.DataFrame(
         {
             "Total": [
                 words
@@ -295,17 +323,6 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
             "Low": [x for pair in zip(few["own_low"], few["their_low"], strict=True) for x in pair],
             "High": [x for pair in zip(few["own_high"], few["their_high"], strict=True) for x in pair],
         }
-    )
-    said = "; ".join(
-        f"{row.claimant}, {span_text(row.date_start.date(), row.date_end.date())}: own "
-        f"{figure_text(row.own_low, row.own_high)}, published {figure_text(row.their_low, row.their_high)}"
-        for row in drawn.head(4).itertuples()
-    )
-    return Built(
-        published_dumbbells(drawn, kind, labels, request.palette),
-        table,
-        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
-        native=Native("range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=slide),
     )
 
 
@@ -365,6 +382,7 @@ CHARTS = (
                 {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
                 EACH,
                 help="Both: only populations of which Kabul and Islamabad each give a figure.",
+                parameter="casualties_count",
             ),
         ),
         build=_accounts,

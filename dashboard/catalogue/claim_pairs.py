@@ -7,13 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dashboard.analysis.claim_order import FIRST, HIGHEST, LOWEST, order_of_figures
-from dashboard.analysis.claim_pairs import compare_pairs, count_pairs, most_common, one_way
+from dashboard.analysis.claim_pairs import Comparisons, compare_pairs, count_pairs, most_common, one_way
 from dashboard.analysis.disagreement import BY_SIDE, GOVERNMENTS
 from dashboard.analysis.intervals import FEWEST
-from dashboard.analysis.records import select_incidents
+from dashboard.analysis.records import records
 from dashboard.catalogue.claims import BY, claim_rows, names_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import KIND
@@ -53,20 +54,22 @@ METHOD = (
 
 
 @remembered
-def _all_compared(dataset: Dataset, kind: str, by: str) -> pd.DataFrame:
+def _all_compared(dataset: Dataset, kind: str, by: str) -> Comparisons:
     return compare_pairs(claim_rows(dataset, Filters(), kind, by))
 
 
 @remembered
-def _compared(dataset: Dataset, filters: Filters, kind: str, by: str) -> pd.DataFrame:
-    return select_incidents(_all_compared(dataset, kind, by), dataset, filters)
+def _compared(dataset: Dataset, filters: Filters, kind: str, by: str) -> Comparisons:
+    every = _all_compared(dataset, kind, by)
+    kept = set(records(dataset, filters)["incident_id"])
+    return every.select(np.array([name in kept for name in every.incident], dtype=bool))
 
 
 @remembered
 def claim_pairs(dataset: Dataset, filters: Filters, kind: str, by: str, population: str) -> pd.DataFrame:
     """Return ``claim_pairs.pairs`` of the incidents that the filters leave, for one population or for all."""
     both = _compared(dataset, filters, kind, by)
-    return count_pairs(both if population == "all" else both[both["suffered_by"] == population])
+    return count_pairs(both if population == "all" else both.select(both.population == population))
 
 
 def _short_names(request: Request) -> dict[str, str]:
@@ -139,7 +142,6 @@ def _matrix(request: Request) -> Built:
     if found.empty:
         return _none(request, _pairs_table(found, names))
     keys = most_common(found, IN_MATRIX)
-    table = _pairs_table(found[found["a"].isin(keys) & found["b"].isin(keys)], names)
     by_pair = {(row["a"], row["b"]): row for row in found.to_dict("records")}
     words = [[_cell(by_pair.get((a, b)), measure) for b in keys] for a in keys]
     hovers = [[_pair_hover(by_pair[a, b], names, kind) if (a, b) in by_pair else "" for b in keys] for a in keys]
@@ -159,7 +161,8 @@ def _matrix(request: Request) -> Built:
         f"{title}, {kind}{whose}, {len(keys)} claimants. Most common cases: {names.get(first['a'], first['a'])} gives "
         f"more than {names.get(first['b'], first['b'])} in {first['above']} of {first['n']}."
     )
-    return Built(figure, table, alt)
+    shown_pairs = found[found["a"].isin(keys) & found["b"].isin(keys)]
+    return Built(figure, lambda: _pairs_table(shown_pairs, names), alt)
 
 
 def _cell(row: dict[str, Any] | None, measure: str) -> str:
@@ -192,33 +195,32 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
     names, shown = names_of(request.dataset, by), _short_names(request)
     rows = claim_rows(request.dataset, request.filters, kind, by)
     sides = dict(zip(rows["who"], rows["side"], strict=True))
-    panels, tables, left_out = [], [], 0
+    panels: list[Panel] = []
+    kept: list[dict[str, Any]] = []
+    left_out = 0
     for key, word in SUFFERED_BY.items():
-        found = one_way(claim_pairs(request.dataset, request.filters, kind, by, key))
+        found = one_way(claim_pairs(request.dataset, request.filters, kind, by, key)).to_dict("records")
         if measure == TIMES:
-            found = found[found["n_ratio"] > 0].sort_values(["n_ratio", "a", "b"], ascending=[False, True, True])
-        governments = found["a"].isin(GOVERNMENTS) & found["b"].isin(GOVERNMENTS)
-        kept = pd.concat([found[governments], found[~governments]]).head(IN_PANEL)
-        left_out += len(found) - len(kept)
-        if len(kept):
-            pair_rows = tuple(
-                _pair_estimate(row, names, shown, sides, kind, measure) for row in kept.to_dict("records")
+            found = sorted(
+                (row for row in found if row["n_ratio"]), key=lambda row: (-row["n_ratio"], row["a"], row["b"])
             )
+        # The two governments against each other come first; the others keep their order.
+        found.sort(key=lambda row: not (row["a"] in GOVERNMENTS and row["b"] in GOVERNMENTS))
+        left_out += max(0, len(found) - IN_PANEL)
+        if found:
+            chosen = found[:IN_PANEL]
+            pair_rows = tuple(_pair_estimate(row, names, shown, sides, kind, measure) for row in chosen)
             panels.append(Panel(f"Losses: {word.label[0].lower()}{word.label[1:]}", pair_rows))
-            part = _pairs_table(kept, names)
-            part.insert(0, "Whose losses", word.label)
-            tables.append(part)
-    empty = _pairs_table(claim_pairs(request.dataset, request.filters, kind, by, "all").head(0), names)
+            kept += [{**row, "losses": word.label} for row in chosen]
     if not panels:
-        return _none(request, empty)
-    table = pd.concat(tables, ignore_index=True)
+        return _none(request, _pairs_table(claim_pairs(request.dataset, request.filters, kind, by, "all"), names))
     note = f"{left_out} more pairs are left out. " if left_out else ""
     if measure == OFTEN:
         title, axis_title = f"Who gives more {kind} than whom", "Share of the common cases, %"
         axis: dict[str, Any] = {"range": [0, 104], "tickvals": [0, 25, 50, 75, 100]}
     else:
         title, axis_title = f"Median ratio of two figures: {kind}", "Ratio (logarithmic)"
-        axis = {"type": "log", **_log_ticks(table)}
+        axis = {"type": "log", **_log_ticks(pd.DataFrame(kept))}
     labels = request.labels(title, note + METHOD, every_claim=True)
     figure = estimates(
         panels,
@@ -229,13 +231,23 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
         reference=1.0 if measure == TIMES else None,
         beside=beside,
     )
-    alt = f"{title}. {describe_selection(request.filters, request.choices)}: {len(table)} pairs drawn."
-    marked = table.assign(Pair=table["Claimant"] + " / " + table["Compared with"] + ", " + table["Whose losses"])
-    series = ("Share, interval low, %", "Share, interval high, %")
-    if measure == TIMES:
-        series = ("Median ratio, low", "Median ratio, high")
-    native = Native("range_bars", "Pair", series, axis_title, table=marked)
-    return Built(figure, table, alt, native=native)
+    alt = f"{title}. {describe_selection(request.filters, request.choices)}: {len(kept)} pairs drawn."
+
+    def table() -> pd.DataFrame:
+        drawn = pd.DataFrame(kept)
+        columns = _pairs_table(drawn, names)
+        columns.insert(0, "Whose losses", drawn["losses"])
+        return columns
+
+    def draw_natively() -> Native:
+        rows = table()
+        pairs = rows["Claimant"] + " / " + rows["Compared with"] + ", " + rows["Whose losses"]
+        series = ("Share, interval low, %", "Share, interval high, %")
+        if measure == TIMES:
+            series = ("Median ratio, low", "Median ratio, high")
+        return Native("range_bars", "Pair", series, axis_title, table=rows.assign(Pair=pairs))
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 def _pair_estimate(
@@ -260,8 +272,8 @@ def _pair_estimate(
     return Estimate(words, hover, row["ratio"], row["ratio_to"], interval, colour)
 
 
-def _log_ticks(table: pd.DataFrame) -> dict[str, Any]:
-    ends = table[["Median ratio, low", "Median ratio, high", "Ratio, interval low", "Ratio, interval high"]]
+def _log_ticks(drawn: pd.DataFrame) -> dict[str, Any]:
+    ends = drawn[["ratio", "ratio_to", "ratio_low", "ratio_high"]].round(2)
     low, high = min(0.5, float(ends.min().min())), max(2.0, float(ends.max().max()))
     ticks = [t for t in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200) if low <= t <= high]
     return {
@@ -286,19 +298,8 @@ def _order(request: Request, *, beside: bool = False) -> Built:
     sides = dict(zip(rows["who"], rows["side"], strict=True))
     most = found[found["question"] == HIGHEST]["who"].head(IN_ORDER)
     kept = found[found["who"].isin(most)]
-    table = pd.DataFrame(
-        {
-            "Which figure": kept["question"].map(QUESTION_WORDS),
-            "Claimant": kept["who"].map(names).fillna(kept["who"]),
-            "Cases": kept["n"],
-            "Alone": kept["alone"],
-            "Shared with others": kept["shared"],
-            "Interval low, %": (100 * kept["share_low"]).round(1),
-            "Interval high, %": (100 * kept["share_high"]).round(1),
-        }
-    ).reset_index(drop=True)
     if found.empty:
-        return _none(request, table)
+        return _none(request, _order_table(kept, names))
     panels = []
     for question, heading in QUESTION_WORDS.items():
         part = kept[kept["question"] == question]
@@ -321,9 +322,28 @@ def _order(request: Request, *, beside: bool = False) -> Built:
         beside=beside,
     )
     alt = f"{title}. {describe_selection(request.filters, request.choices)}: {len(most)} claimants."
-    marked = table.assign(Row=table["Which figure"].str.split(" \\(").str[0] + ": " + table["Claimant"])
-    native = Native("bars", "Row", ("Alone", "Shared with others"), "Cases", table=marked)
-    return Built(figure, table, alt, native=native)
+
+    def draw_natively() -> Native:
+        table = _order_table(kept, names)
+        rows = table["Which figure"].str.split(" \\(").str[0] + ": " + table["Claimant"]
+        return Native("bars", "Row", ("Alone", "Shared with others"), "Cases", table=table.assign(Row=rows))
+
+    return Built(figure, lambda: _order_table(kept, names), alt, native=draw_natively)
+
+
+def _order_table(kept: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    """Return rows of ``order_of_figures`` in columns named for readers."""
+    return pd.DataFrame(
+        {
+            "Which figure": kept["question"].map(QUESTION_WORDS),
+            "Claimant": kept["who"].map(names).fillna(kept["who"]),
+            "Cases": kept["n"],
+            "Alone": kept["alone"],
+            "Shared with others": kept["shared"],
+            "Interval low, %": (100 * kept["share_low"]).round(1),
+            "Interval high, %": (100 * kept["share_high"]).round(1),
+        }
+    ).reset_index(drop=True)
 
 
 def _order_estimate(

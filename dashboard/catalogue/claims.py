@@ -60,7 +60,7 @@ SHOW = Option(
     "all",
     help="Other people: one calls the dead civilians, the other militants, or one leaves groups out.",
 )
-PART_OPTION = Option("page", "Part", {}, "1", help=f"{SHOWN} cases stand on one part.")
+PART_OPTION = Option("page", "Part", {}, "1", help=f"{SHOWN} cases stand on one part.", parameter="claims_part")
 
 
 @remembered
@@ -120,7 +120,7 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
     every = claim_cases(dataset, request.filters, kind, by)
     found = ordered(every, order, None if show == "all" else show)
     who = "claimants" if by == SINGLY else "sides"
-    table = _disagreement_table(request, found, kind, by)
+    table = partial(_disagreement_table, request, found, kind, by)
     if found.empty:
         why = f"No case is left in which two {who} give a number of {kind}"
         if len(every):
@@ -133,12 +133,12 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
     if by == BY_SIDE:
         rows["name"] = rows["who"].map(SHORT)
     against = rows.groupby(POPULATION)["labels"].agg(_against)
-    facts = records(dataset, request.filters).set_index("incident_id")
+    facts = records(dataset, request.filters)[["incident_id", "title", "date_start"]].set_index("incident_id")
     drawn = shown.assign(
         heading=shown["incident_id"].map(facts["title"]),
         place=[
-            f"{day_text(facts.loc[row.incident_id, 'date_start'].date())} · {SUFFERED_BY[row.suffered_by].label}"
-            for row in shown.itertuples()
+            f"{day_text(day.date())} · {SUFFERED_BY[side].label}"
+            for day, side in zip(facts.loc[shown["incident_id"], "date_start"], shown["suffered_by"], strict=True)
         ],
         finding=[
             _finding(row, against.loc[(row["incident_id"], row["suffered_by"])], kind)
@@ -158,16 +158,15 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
         f"{title}. {describe_selection(request.filters, request.choices)}: {len(found)} cases. "
         f"The first one drawn: {drawn['heading'].iloc[0]}, {drawn['finding'].iloc[0]}."
     )
-    before = len(_case_rows(request, found.iloc[:first], kind, by))
-    native = table.iloc[before : before + len(rows)].assign(
-        Case=lambda t: t["Date"] + " " + t["Incident"] + ": " + t["Claimant"]
-    )
-    return Built(
-        figure,
-        table,
-        alt,
-        native=Native("range_bars", "Case", ("Low", "High"), f"Persons {kind}, as claimed", table=native),
-    )
+
+    def draw_natively() -> Native:
+        before = len(_case_rows(request, found.iloc[:first], kind, by))
+        rows_drawn = table().iloc[before : before + len(rows)]
+        cases = rows_drawn["Date"] + " " + rows_drawn["Incident"] + ": " + rows_drawn["Claimant"]
+        measure = f"Persons {kind}, as claimed"
+        return Native("range_bars", "Case", ("Low", "High"), measure, table=rows_drawn.assign(Case=cases))
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 def _case_rows(request: Request, found: pd.DataFrame, kind: str, by: str) -> pd.DataFrame:

@@ -87,12 +87,15 @@ def _status(request: Request) -> Built:
     title = "Status of the crossings"
     figure = charts.gantt(spans, days, _labels(request, title), request.palette)
     labels = {key: word.label for key, word in CROSSING_STATUSES.items()}
-    table = spans.assign(label=spans["status"].map(labels))[list(_COLUMNS)].rename(columns=_COLUMNS)
     now = closures.status_on(dataset, days[1])
     now = now[now["crossing_id"].isin(spans["crossing_id"])]
     said = ", ".join(
         f"{name} {labels[state].lower()}" for name, state in zip(now["crossing"], now["status"], strict=True)
     )
+
+    def table() -> pd.DataFrame:
+        return spans.assign(label=spans["status"].map(labels))[list(_COLUMNS)].rename(columns=_COLUMNS)
+
     return Built(figure, table, f"{title} over time. On {day_text(days[1].date())}: {said}.")
 
 
@@ -121,14 +124,20 @@ def _days(request: Request) -> Built:
     figure = charts.days_closed(frame, period, _labels(request, title, empty), request.palette)
     sums = frame.groupby("crossing")["closed"].sum()
     alt = f"{title} for each crossing. In all: " + ", ".join(f"{name} {days:,}" for name, days in sums.items()) + "."
-    form = "%Y-%m" if period == "month" else "%Y"
-    wide = frame.assign(period=frame["period_start"].dt.strftime(form)).pivot(
-        index="period", columns="crossing", values="closed"
-    )
-    names = tuple(str(name) for name in wide.columns)
-    slide = wide.rename_axis(columns=None).reset_index().rename(columns={"period": period.capitalize()})
-    native = Native("columns", period.capitalize(), names, "Days closed", period.capitalize(), table=slide)
-    return Built(figure, frame[list(_DAY_COLUMNS)].rename(columns=_DAY_COLUMNS), alt, native=native)
+
+    def draw_natively() -> Native:
+        form, word = "%Y-%m" if period == "month" else "%Y", period.capitalize()
+        wide = frame.assign(period=frame["period_start"].dt.strftime(form)).pivot(
+            index="period", columns="crossing", values="closed"
+        )
+        names = tuple(str(name) for name in wide.columns)
+        slide = wide.rename_axis(columns=None).reset_index().rename(columns={"period": word})
+        return Native("columns", word, names, "Days closed", word, table=slide)
+
+    def table() -> pd.DataFrame:
+        return frame[list(_DAY_COLUMNS)].rename(columns=_DAY_COLUMNS)
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 CHARTS = (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import pandas as pd
+
 from dashboard import areas
 from dashboard.analysis.records import records, summary
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
@@ -11,6 +13,7 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Filters, describe
 from dashboard.lens import figure_text
+from dashboard.links import Parameter, label_words
 from dashboard.maps.figure import Mapped, mapped, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, hexagons, incidents, provinces
 from dashboard.maps.static import static_map
@@ -110,7 +113,10 @@ def layer_notes(request: Request) -> dict[str, str]:
 
 def _map(request: Request) -> Built:
     frame = records(request.dataset, request.filters)
-    table = frame[list(COLUMNS)].rename(columns=COLUMNS)
+
+    def table() -> pd.DataFrame:
+        return frame[list(COLUMNS)].rename(columns=COLUMNS)
+
     words = describe(request.filters, request.choices)
     if frame.empty:
         return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")
@@ -141,7 +147,7 @@ CHARTS = (
             "and crossings are as in the key."
         ),
         options=(
-            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW),
+            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view"),
             Option(
                 LAYERS_SHOWN,
                 "Layers",
@@ -149,12 +155,25 @@ CHARTS = (
                 ",".join(DEFAULT_LAYERS),
                 help=f"Joined by commas: {', '.join(LAYERS)}.",
                 check=layer_names,
+                parameter="layers",
+                in_link=Parameter(
+                    is_trimmed=True, words=label_words({name: layer.label for name, layer in LAYERS.items()})
+                ),
             ),
             Option(hexagons.OPTION, "Hexagons show", hexagons.MEASURES, next(iter(hexagons.MEASURES))),
             Option(provinces.OPTION, "Provinces are shaded by", provinces.SHADINGS, next(iter(provinces.SHADINGS))),
-            Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes"),
-            Option(SCRIPT, "Names", SCRIPTS, LATIN),
-            Option(AREA, "Area marked", {}, "", help=f"An area, by its {areas.EXPECTED}.", check=area_text),
+            # The player shows every incident by itself.
+            Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes", parameter=None),
+            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels"),
+            Option(
+                AREA,
+                "Area marked",
+                {},
+                "",
+                help=f"An area, by its {areas.EXPECTED}.",
+                check=area_text,
+                in_link=Parameter(is_trimmed=True, is_bound=False),
+            ),
         ),
         build=_map,
         picture=_picture,

@@ -6,20 +6,20 @@ behind it and the same words.
 
 from __future__ import annotations
 
-import pickle
-import zlib
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Literal, Protocol
 
 import pandas as pd
 
-from dashboard.charts.figure import LEVEL, AnyFigure, Figure, PackedFigure
+from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.limits import OPTION_TEXT
+from dashboard.links import Parameter, label_words
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 
@@ -37,6 +37,10 @@ class Option:
 
     ``values`` is empty where any text is taken, such as the identifier of an incident; ``check`` then raises
     OptionError for a text that the chart does not take.
+
+    ``parameter`` is the parameter of a link that carries the option: "" for the one that is named for page and option,
+    None where no link carries it, since the page derives it from something else. ``in_link`` says what the parameter
+    holds where that is not one of the values, by identifier or label.
     """
 
     name: str
@@ -45,6 +49,15 @@ class Option:
     default: str
     help: str = ""
     check: Callable[[str], object] | None = None
+    parameter: str | None = ""
+    in_link: Parameter | None = None
+
+    @property
+    def link_parameter(self) -> Parameter:
+        """What the parameter that carries the option may hold."""
+        if self.in_link is not None:
+            return self.in_link
+        return Parameter(is_trimmed=True, words=label_words(self.values) if self.values else None)
 
     def check_text(self, value: str) -> None:
         """Check a value of an option that takes any text; raises OptionError for one that it does not take."""
@@ -113,39 +126,45 @@ class Built:
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
 
-    Packed, it is a few objects: figure, table and native form are bytes, since hundreds of charts are kept and only
-    their figures are asked for often. ``table`` and ``native`` are then made anew each time.
+    A page draws the figure and seldom shows the table; so table and native form may be given as functions, which are
+    called when they are asked for. Kept (``pack``), a chart is a few objects: its figure as bytes, its words, and how
+    it is built again for who wants table or native form.
     """
 
-    __slots__ = ("_data", "alt", "empty", "figure")
+    __slots__ = ("_native", "_rebuild", "_table", "alt", "empty", "figure")
 
     def __init__(
         self,
         figure: AnyFigure | None,
-        table: pd.DataFrame,
+        table: pd.DataFrame | Callable[[], pd.DataFrame],
         alt: str,
         empty: str = "",
-        native: Native | None = None,
+        native: Native | Callable[[], Native] | None = None,
     ) -> None:
         """Keep the parts as they are."""
         self.figure, self.alt, self.empty = figure, alt, empty
-        self._data: tuple[pd.DataFrame, Native | None] | bytes = (table, native)
-
-    def _unpack_data(self) -> tuple[pd.DataFrame, Native | None]:
-        if isinstance(self._data, bytes):
-            data: tuple[pd.DataFrame, Native | None] = pickle.loads(zlib.decompress(self._data))
-            return data
-        return self._data
+        self._table: pd.DataFrame | Callable[[], pd.DataFrame] | None = table
+        self._native = native
+        self._rebuild: Callable[[], Built] | None = None
 
     @property
     def table(self) -> pd.DataFrame:
         """The figure's data, a row for each mark, in columns named for readers."""
-        return self._unpack_data()[0]
+        if self._rebuild is not None:
+            return self._rebuild().table
+        if callable(self._table):
+            self._table = self._table()
+        assert self._table is not None
+        return self._table
 
     @property
     def native(self) -> Native | None:
         """How an office program draws the chart; None where it has no such form."""
-        return self._unpack_data()[1]
+        if self._rebuild is not None:
+            return self._rebuild().native
+        if callable(self._native):
+            self._native = self._native()
+        return self._native
 
     @property
     def json(self) -> str:
@@ -156,18 +175,18 @@ class Built:
 
     @property
     def nbytes(self) -> int:
-        """Bytes that a packed chart takes; raises ValueError for one that is not packed."""
-        if not isinstance(self._data, bytes) or isinstance(self.figure, Figure):
+        """Bytes that the chart takes, beside table and native form; raises ValueError for one that is not packed."""
+        if self._rebuild is None or isinstance(self.figure, Figure):
             raise ValueError("pack it first")
-        return len(self._data) + (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
+        return (self.figure.nbytes if self.figure else 0) + 4 * len(self.alt + self.empty)
 
-    def pack(self) -> Built:
-        """Return the same chart with its parts packed into bytes."""
+    def pack(self, rebuild: Callable[[], Built]) -> Built:
+        """Return the same chart as it is kept; ``rebuild`` builds it again, for its table and its native form."""
         packed = copy(self)
+        packed._table = packed._native = None
+        packed._rebuild = rebuild
         if isinstance(self.figure, Figure):
             packed.figure = PackedFigure(self.figure)
-        if not isinstance(self._data, bytes):
-            packed._data = zlib.compress(pickle.dumps(self._data, pickle.HIGHEST_PROTOCOL), LEVEL)
         return packed
 
     def replace_figure(self, figure: AnyFigure) -> Built:
@@ -225,10 +244,43 @@ class Chart:
         filled = tuple((option.name, options.get(option.name, option.default)) for option in self.options)
         return Request(dataset, filters, palette, filled)
 
+    def option(self, name: str) -> Option:
+        """Return an option by its name; raises OptionError for one that this chart does not have."""
+        found = next((option for option in self.options if option.name == name), None)
+        if found is None:
+            raise OptionError(f"{self.id}: option {name!r} — one of {sorted(o.name for o in self.options) or 'none'}")
+        return found
+
+    def parameter(self, name: str) -> str:
+        """Return the parameter of a link that carries an option.
+
+        Options of one name on one page share it: a page asks its reader once, whatever the number of its charts.
+        Raises OptionError for an option that this chart does not have, or that no link carries.
+        """
+        carried = self.option(name).parameter
+        if carried is None:
+            raise OptionError(f"{self.id}: no link carries the option {name!r}")
+        return carried or f"{self.page}_{name}"
+
+    @property
+    def link_parameters(self) -> dict[str, Parameter]:
+        """The parameters that carry the options of this chart, with what each may hold."""
+        return {
+            self.parameter(option.name): option.link_parameter
+            for option in self.options
+            if option.parameter is not None
+        }
+
+
+@lru_cache(maxsize=4)
+def _rebuild(build: Callable[[Request], Built], request: Request) -> Built:
+    """Return a chart with its table and native form; a file asks for both, one after the other."""
+    return build(request)
+
 
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return build(request).pack()
+    return build(request).pack(partial(_rebuild, build, request))
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

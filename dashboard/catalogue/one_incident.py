@@ -10,9 +10,20 @@ from dashboard.analysis.one_incident import claimant_spread
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.spread import claim_spread
 from dashboard.filters import day_text
+from dashboard.links import Parameter
 from dashboard.vocabulary import SUFFERED_BY
 
 KIND = Option("kind", "Persons", {"killed": "Killed", "injured": "Injured"}, "killed")
+INCIDENT_OPTION = Option(
+    "incident",
+    "Incident",
+    {},
+    "",
+    help="The identifier that stands at the foot of the incident's page.",
+    parameter="incident",
+    in_link=Parameter(is_trimmed=True, is_bound=False),
+)
+"""The incident that a link names, on whatever page."""
 
 
 def _incident_claims(request: Request) -> Built:
@@ -62,10 +73,9 @@ CHARTS = (
         title="Claims of one incident, side by side",
         shows="For one incident the figure of every claimant, each population by itself.",
         options=(
-            Option(
-                "incident", "Incident", {}, "", help="The identifier that stands at the foot of the incident's page."
-            ),
-            KIND,
+            INCIDENT_OPTION,
+            # The page draws both.
+            replace(KIND, parameter=None),
         ),
         build=_incident_claims,
         every_claim=True,

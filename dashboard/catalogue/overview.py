@@ -125,7 +125,10 @@ def _map(request: Request) -> Built:
         "killed_high": "Killed, high",
         "incident_id": "Identifier",
     }
-    table = frame[list(columns)].rename(columns=columns)
+
+    def table() -> pd.DataFrame:
+        return frame[list(columns)].rename(columns=columns)
+
     words = describe(shown, request.choices)
     if frame.empty:
         return Built(

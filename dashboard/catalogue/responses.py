@@ -27,6 +27,7 @@ from dashboard.analysis.responses import (
 from dashboard.catalogue.chain_parts import ROWS_SHOWN, chain_parts
 from dashboard.catalogue.claims import part_of
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
+from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts import chains as drawing
 from dashboard.charts.answer_times import answer_time_bars
 from dashboard.charts.estimates import Estimate, Panel, estimates
@@ -47,9 +48,10 @@ ORDER = Option(
     LONGEST,
     help="Length: most answers in a row, then most incidents. Date: the newest first.",
 )
-PART = Option("page", "Part", {}, "1", help=f"About {ROWS_SHOWN} incidents stand on one part.")
+PART = Option(
+    "page", "Part", {}, "1", help=f"About {ROWS_SHOWN} incidents stand on one part.", parameter="responses_part"
+)
 DAYS = Option("days", "Days before and after", {"7": "7", "14": "14", "30": "30", "90": "90"}, "30")
-INCIDENT = Option("incident", "Incident", {}, "", help="The identifier that stands at the foot of the incident's page.")
 RELATIONS = {
     BEFORE: "Led to it (linked)",
     CHOSEN: "The incident",
@@ -123,16 +125,12 @@ def ordered_chains(dataset: Dataset, filters: Filters, order: str) -> pd.DataFra
     return heads.reset_index(drop=True)
 
 
-def _chains(request: Request, most: int | None = None) -> Built:
-    dataset, filters = request.dataset, request.filters
-    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
-    heads = ordered_chains(dataset, filters, request.option("order"))
-    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
-    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+def _chains_table(request: Request, found: pd.DataFrame, ordered: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each incident of each chain, in columns named for readers."""
     links_in = found.groupby("later")["basis"].agg(lambda given: ", ".join(sorted(set(given))))
-    titles = records(dataset, filters).set_index("incident_id")["title"]
+    titles = records(request.dataset, request.filters).set_index("incident_id")["title"]
     answers = found.assign(title=found["earlier"].map(titles)).groupby("later")["title"].agg("; ".join)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "Chain": ordered["place"],
             "Date": ordered["date_start"].dt.strftime("%Y-%m-%d").astype("str") if len(ordered) else [],
@@ -144,25 +142,34 @@ def _chains(request: Request, most: int | None = None) -> Built:
             "Identifier": ordered["incident_id"],
         }
     ).reset_index(drop=True)
+
+
+def _chains(request: Request, most: int | None = None) -> Built:
+    dataset, filters = request.dataset, request.filters
+    found, rows = response_links(dataset, filters), chain_members(dataset, filters)
+    heads = ordered_chains(dataset, filters, request.option("order"))
+    place = {chain: number for number, chain in enumerate(heads["chain"], start=1)}
+    ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
+    table = partial(_chains_table, request, found, ordered)
     if found.empty:
         why = "No two incidents that the filters leave are linked as incident and answer."
         return Built(None, table, why, why)
     parts = chain_parts(heads)
     part, _ = part_of(request.option("page"), len(parts), 1)
-    shown = parts[part - 1]
+    drawn = ordered[ordered["chain"].isin(parts[part - 1])].head(most or len(ordered))
+    shown = drawn["chain"].unique().tolist()
+    whole = int(ordered["chain"].isin(shown).sum())
     by_chain = heads.set_index("chain", drop=False).to_dict("index")
     headings = {chain: chain_words(by_chain[chain], place[chain]) for chain in shown}
     first, last = place[shown[0]], place[shown[-1]]
     rest = len(heads) - len(shown)
     span = f"Chains {first} to {last}" if last > first else f"Chain {first}"
     note = f"{span} of {len(heads)}" + (f"; {rest} not drawn." if rest else ".")
-    whole = ordered[ordered["chain"].isin(shown)]
-    drawn = whole.head(most or len(whole))
-    note += f" Of {len(whole)} incidents the first {len(drawn)} are drawn." if len(drawn) < len(whole) else ""
+    note += f" Of {whole} incidents the first {len(drawn)} are drawn." if len(drawn) < whole else ""
     figure = drawing.chains(
         drawn,
         found,
-        {chain: words for chain, words in headings.items() if (drawn["chain"] == chain).any()},
+        headings,
         request.labels("Chains of incident and answer", note),
         request.palette,
     )
@@ -170,15 +177,19 @@ def _chains(request: Request, most: int | None = None) -> Built:
         f"Chains of incident and answer. {describe_selection(filters, request.choices)}: {_plural(len(found), 'link')} "
         f"in {_plural(len(heads), 'chain')}; the longest has {_plural(int(heads['steps'].max()), 'step')}."
     )
-    sizes = ordered.drop_duplicates("place")
-    native = pd.DataFrame(
-        {
-            "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
-            "Steps": sizes["steps"].to_numpy(),
-            "Incidents": sizes["size"].to_numpy(),
-        }
-    ).head(12)
-    return Built(figure, table, alt, native=Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=native))
+
+    def draw_natively() -> Native:
+        sizes = ordered.drop_duplicates("place")
+        rows_drawn = pd.DataFrame(
+            {
+                "Chain": [chain_words(by_chain[chain], place[chain]) for chain in sizes["chain"]],
+                "Steps": sizes["steps"].to_numpy(),
+                "Incidents": sizes["size"].to_numpy(),
+            }
+        )
+        return Native("bars", "Chain", ("Steps", "Incidents"), "Number", table=rows_drawn.head(12))
+
+    return Built(figure, table, alt, native=draw_natively)
 
 
 def _counted(found: pd.DataFrame) -> str:
@@ -376,7 +387,7 @@ CHARTS = (
             "in the chains. Below, what else happened in these days: nobody linked it, so it is neither cause nor "
             "answer here. The whole record is shown, whatever the filters."
         ),
-        options=(INCIDENT, DAYS),
+        options=(INCIDENT_OPTION, DAYS),
         build=_incident,
     ),
 )

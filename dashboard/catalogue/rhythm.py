@@ -13,7 +13,7 @@ from dashboard.catalogue.model import Built, Chart, Native, Option, OptionError,
 from dashboard.charts import rhythm as rhythm_charts
 from dashboard.charts import tension as tension_charts
 from dashboard.filters import Filters, day_text, describe
-from dashboard.links import read_day
+from dashboard.links import Parameter, read_day
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES
@@ -72,7 +72,13 @@ def day_of_option(text: str) -> pd.Timestamp | None:
 
 
 WEEK = Option(
-    "week", "Week", {}, "", "Any day of the week, as YYYY-MM-DD; empty for the last week shown.", check=day_of_option
+    "week",
+    "Week",
+    {},
+    "",
+    "Any day of the week, as YYYY-MM-DD; empty for the last week shown.",
+    check=day_of_option,
+    in_link=Parameter(is_trimmed=True, is_day=True),
 )
 
 WHAT_A_CHANGE_IS = (

@@ -11,11 +11,13 @@ from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lan
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
+from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
 from dashboard.lens import figure_text
+from dashboard.links import Parameter
 from dashboard.memory import remembered
 
 PERIOD = "period"
@@ -63,12 +65,16 @@ def _timeline(request: Request, measures: Measures = ON_PAGE) -> Built:
 @remembered
 def _unmarked(request: Request, measures: Measures) -> Built:
     """Return the timeline without the mark of a chosen incident: the same for every step from one to the next."""
+    return _draw_unmarked(request, measures).pack(partial(_draw_unmarked, request, measures))
+
+
+def _draw_unmarked(request: Request, measures: Measures) -> Built:
     dataset = request.dataset
     frame = records(dataset, request.filters)
     words = describe(request.filters, request.choices)
     if frame.empty:
         table = casualties_by_period(frame, "day").rename(columns=COLUMNS)
-        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.").pack()
+        return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.")
     shown = span(frame, request)
     period, lanes = request.option(PERIOD), request.option(LANES)
     if period == AUTOMATIC:
@@ -94,13 +100,12 @@ def _unmarked(request: Request, measures: Measures) -> Built:
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
         f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
     )
-    made = Built(
+    return Built(
         figure,
-        lane_columns(by_lane, by_period).rename(columns=COLUMNS),
+        lambda: lane_columns(by_lane, by_period).rename(columns=COLUMNS),
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
-    return made.pack()
 
 
 CHARTS = (
@@ -123,6 +128,7 @@ CHARTS = (
                 {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
                 AUTOMATIC,
                 help="Fitting the dates: days up to ten weeks, weeks up to two years, then months.",
+                parameter="period",
             ),
             Option(
                 LANES,
@@ -137,8 +143,9 @@ CHARTS = (
                 {"hidden": "Without answers", "shown": "With answers"},
                 "hidden",
                 help="Lines between an incident and its answer, where both are shown.",
+                in_link=Parameter(is_trimmed=True),  # a switch: true or false
             ),
-            Option(INCIDENT, "Chosen incident", {}, "", help="Identifier of the incident that is marked."),
+            replace(INCIDENT_OPTION, label="Chosen incident", help="Identifier of the incident that is marked."),
         ),
         build=_timeline,
         build_low=partial(_timeline, measures=LOW),

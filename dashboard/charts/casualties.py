@@ -156,9 +156,13 @@ def _texts(frame: pd.DataFrame, kind: str, shown: Span) -> list[str]:
     )
     lasts = frame["period_end"].clip(upper=shown[1])
     return [
-        f"<b>{span_text(first.date(), last.date())}</b><br>"
-        + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly)
-        for row, first, last in zip(frame.itertuples(), firsts, lasts, strict=True)
+        f"<b>{span_text(first.date(), last.date())}</b><br>" + sentence(low, high, kind, incidents, without, partly)
+        for low, high, incidents, without, partly, first, last in zip(
+            *(frame[name].tolist() for name in ("low", "high", "incidents", "without", "partly")),
+            firsts,
+            lasts,
+            strict=True,
+        )
     ]
 
 

@@ -41,13 +41,14 @@ ANSWERS = {"declared": "answer, declared", "reported": "answer, as reported"}
 
 def row_words(frame: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[str]:
     """Return for each incident its title over its date and the basis of the links by which it answers, as HTML."""
-    bases = links.groupby("later")["basis"].agg(lambda given: [key for key in RESPONSE_BASES if (given == key).any()])
+    given = set(zip(links["later"], links["basis"], strict=True))
     texts = []
-    for row in frame.itertuples():
-        day = dates(row.date_start, row.date_start, row.date_precision)
-        basis = bases.loc[row.incident_id] if row.incident_id in bases.index else []
-        facts = " · ".join([day, *(ANSWERS[key] for key in basis)])
-        texts.append(f"<span style='color:{palette.ink}'>{plain(shortened(row.title, WORDS))}</span><br>{plain(facts)}")
+    for key, title, start, precision in zip(
+        frame["incident_id"], frame["title"], frame["date_start"], frame["date_precision"], strict=True
+    ):
+        day = dates(start, start, precision)
+        facts = " · ".join([day, *(ANSWERS[basis] for basis in RESPONSE_BASES if (key, basis) in given)])
+        texts.append(f"<span style='color:{palette.ink}'>{plain(shortened(title, WORDS))}</span><br>{plain(facts)}")
     return texts
 
 

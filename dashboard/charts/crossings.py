@@ -211,11 +211,13 @@ def days_closed(by_period: pd.DataFrame, period: str, labels: Labels, palette: P
 def _strip(rows: pd.DataFrame, suffix: str, period: str, palette: Palette, *, legend: bool) -> list[dict[str, Any]]:
     length = (rows["period_end"] - rows["period_start"]).dt.days + 1
     middle = (rows["period_start"] + length * pd.Timedelta(hours=12)).dt.strftime("%Y-%m-%dT%H:%M").tolist()
+    columns = ("crossing", "period_start", "period_end", "days", "closed", "partly_open", "open", "unknown")
     texts = [
-        f"<b>{plain(row.crossing)}</b>, {span_text(row.period_start.date(), row.period_end.date())}<br>Of {row.days} "
-        f"days {row.closed} closed, {row.partly_open} partly open, {row.open} open, {row.unknown} of which no document "
-        "read speaks."
-        for row in rows.itertuples()
+        f"<b>{plain(name)}</b>, {span_text(start.date(), end.date())}<br>Of {days} days {closed} closed, {partly} "
+        f"partly open, {opened} open, {unknown} of which no document read speaks."
+        for name, start, end, days, closed, partly, opened, unknown in zip(
+            *(rows[column].tolist() for column in columns), strict=True
+        )
     ]
     return [
         {

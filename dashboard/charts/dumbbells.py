@@ -40,20 +40,20 @@ def dumbbells(
     ``kind`` is killed or injured. ``logarithmic`` for an axis on
     which equal distances are equal ratios (then no figure may be 0).
     """
-    parts = dict(list(rows.groupby(["incident_id", "suffered_by"], sort=False)))
-    shown = [parts[(case.incident_id, case.suffered_by)]["name"] for case in cases.itertuples()]
-    height = sum(HEADING + GAP + sum(map(_row, names)) for names in shown)
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    # Those with equal figures keep the order of the rows, which is the table's.
+    for row in rows.sort_values(["high", "low"], ascending=False, kind="stable").to_dict("records"):
+        parts.setdefault((row["incident_id"], row["suffered_by"]), []).append(row)
+    height = sum(HEADING + GAP + sum(_row(row["name"]) for row in part) for part in parts.values())
     marks: dict[str, list[Mark]] = {group.label: [] for group in GROUPS}
     headings: list[dict[str, Any]] = []
     ticks: list[tuple[float, str]] = []
     top = 0.0
-    for case in cases.itertuples():
-        # Those with equal figures keep the order of the rows, which is the table's.
-        part = parts[(case.incident_id, case.suffered_by)].sort_values(["high", "low"], ascending=False, kind="stable")
+    for case in cases.to_dict("records"):
         words = (
-            f"<b>{plain(shortened(case.heading, TITLE))}</b><br>"
-            f"<span style='font-size:11.5px;color:{palette.muted}'>{plain(case.place)}<br>"
-            f"{plain(shortened(case.finding, TITLE + 8))}</span>"
+            f"<b>{plain(shortened(case['heading'], TITLE))}</b><br>"
+            f"<span style='font-size:11.5px;color:{palette.muted}'>{plain(case['place'])}<br>"
+            f"{plain(shortened(case['finding'], TITLE + 8))}</span>"
         )
         headings.append(
             note(
@@ -68,16 +68,16 @@ def dumbbells(
             | {"bgcolor": palette.paper, "borderpad": 0}
         )
         below = top + HEADING
-        for row in part.itertuples():
-            pixel, below = below + _row(row.name) / 2, below + _row(row.name)
+        for row in parts[case["incident_id"], case["suffered_by"]]:
+            name, low, high, calls = row["name"], row["low"], row["high"], row["labels_text"]
+            pixel, below = below + _row(name) / 2, below + _row(name)
             said = (
-                f"<b>{plain(row.name)}</b>: {figure_text(row.low, row.high)} {kind}.<br>"
-                f"It calls them: {row.labels_text}.<br>{plain(case.heading)}"
+                f"<b>{plain(name)}</b>: {figure_text(low, high)} {kind}.<br>"
+                f"It calls them: {calls}.<br>{plain(case['heading'])}"
             )
-            marks[side_group(row.side).label].append(
-                (row.low, row.high, pixel, said, case.incident_id, "" if case.compared == "same" else row.labels_text)
-            )
-            ticks.append((pixel, wrapped(row.name, NAME)))
+            called = "" if case["compared"] == "same" else calls
+            marks[side_group(row["side"]).label].append((low, high, pixel, said, case["incident_id"], called))
+            ticks.append((pixel, wrapped(name, NAME)))
         top = below + GAP
     traces = [
         trace

@@ -26,7 +26,7 @@ def rows_of_symbols(
 
     ``row_of`` is a key of ``headings`` for each record, ``x`` its day (for stacking within ``days`` days).
     """
-    stack = stacked_positions(frame.assign(lane=row_of, date_start=x), days)
+    stack = stacked_positions(pd.DataFrame({"lane": row_of, "date_start": x}), days)
     at: dict[str, float] = {}
     pixels = np.zeros(len(frame))
     top = height_before

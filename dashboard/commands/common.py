@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from dashboard import tables
+from dashboard.disk import explain_failure
 from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import PARAMETERS, Filters, available, parse
 from dashboard.lens import LENSES
@@ -49,6 +50,15 @@ def refused(problems: Iterable[Problem], directory: Path, *, outcome: str = "") 
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problem(s) in {directory}{outcome}", file=sys.stderr)
+    return 1
+
+
+def unwritable(error: OSError, place: Path, *, outcome: str) -> int:
+    """Print which folder cannot be written and why, and what came of it, on the error output; return 1.
+
+    ``place`` is named where the error names nothing.
+    """
+    print(f"{explain_failure(error, place)} {outcome}", file=sys.stderr)
     return 1
 
 

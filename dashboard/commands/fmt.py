@@ -24,6 +24,8 @@ def _run(options: argparse.Namespace) -> int:
         found = formatting.changes(options.directory)
     except formatting.UnreadableError as error:
         return common.refused(error.problems, options.directory, outcome="; nothing was written")
+    except OSError as error:
+        return common.unwritable(error, options.directory, outcome="Nothing was changed.")
     if not found:
         print(f"{options.directory}: every file has its form")
         return 0
@@ -35,7 +37,6 @@ def _run(options: argparse.Namespace) -> int:
     try:
         formatting.write_all({change.path: change.content for change in found})
     except OSError as error:
-        print(f"{error.filename or options.directory}: {error.strerror}; nothing was changed", file=sys.stderr)
-        return 1
+        return common.unwritable(error, options.directory, outcome="Nothing was changed.")
     print(f"{len(found)} file(s) written")
     return 0

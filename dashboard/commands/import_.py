@@ -8,17 +8,23 @@ from pathlib import Path
 
 from dashboard import tables
 from dashboard.commands import common
-from dashboard.importers.formats import AUTO, FORMATS
+from dashboard.importers.dataset import AUTO
+from dashboard.importers.datasets import EVENT_DATASETS
 from dashboard.importers.importing import FOLDER, import_file
 from dashboard.importers.problems import ImportFileError
 
 
 def add(commands: common.Subparsers) -> None:
     """Say how the command is called."""
-    parser = commands.add_parser("import", help="read events of ACLED or UCDP GED, to be shown beside the record")
-    parser.add_argument("file", type=Path, metavar="FILE", help="the CSV as downloaded")
+    parser = commands.add_parser("import", help="read events of ACLED or UCDP, to be shown beside the record")
     parser.add_argument(
-        "--as", dest="wanted", choices=[AUTO, *FORMATS], default=AUTO, help="the file's dataset (default: auto)"
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="the file as downloaded: CSV, XLSX or JSON, also in a zip or gzip archive",
+    )
+    parser.add_argument(
+        "--as", dest="wanted", choices=[AUTO, *EVENT_DATASETS], default=AUTO, help="the file's dataset (default: auto)"
     )
     parser.add_argument(
         "-o",
@@ -47,8 +53,7 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     except OSError as error:
         _clear()
-        print(f"{error.filename or output}: {error.strerror}; nothing was written", file=sys.stderr)
-        return 1
+        return common.unwritable(error, output, outcome="Nothing was written.")
     except KeyboardInterrupt:
         _clear()
         print("stopped; nothing was written", file=sys.stderr)

@@ -9,6 +9,8 @@ from typing import Any
 from dashboard.commands import common
 from dashboard.curate import entry as entries
 from dashboard.curate import questions
+from dashboard.curate.planning import plan, write
+from dashboard.curate.record import Record
 
 NEW_TEXTS = {
     "date": "first day, YYYY-MM-DD",
@@ -108,12 +110,14 @@ def _run(options: argparse.Namespace) -> int:
         lacking = questions.missing(values)
         if lacking and not sys.stdin.isatty():
             options.parser.error(f"missing: {', '.join(lacking)} (they are asked for where the input is a terminal)")
-        record = entries.Record(options.directory)
+        record = Record(options.directory)
         if lacking:
             values = questions.fill(values, record, input, print)
-        planned = entries.plan(entries.entry_from(values), record)
+        planned = plan(entries.entry_from(values), record)
     except entries.EntryError as error:
         return common.refused(error.problems, options.directory, outcome=nothing)
+    except OSError as error:
+        return common.unwritable(error, options.directory, outcome="Nothing was written.")
     except (EOFError, KeyboardInterrupt):
         print(f"\nstopped{nothing}", file=sys.stderr)
         return 1
@@ -123,9 +127,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.dry_run:
         return 0
     try:
-        entries.write(planned)
+        write(planned)
     except OSError as error:
-        print(f"{error.filename or options.directory}: {error.strerror}{nothing}", file=sys.stderr)
-        return 1
+        return common.unwritable(error, options.directory, outcome="Nothing was written.")
     print(f"\n{planned.incident_id}: {sum(map(len, planned.rows.values()))} rows written")
     return 0

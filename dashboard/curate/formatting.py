@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.descriptor import DescriptorError, parse_descriptor, read_descriptor
+from dashboard.disk import move_all, remove_quietly, scratch_folder, write_beside
 from dashboard.integrity import describe_contents
-from dashboard.schema import DescriptorError, Problem, Table, parse_descriptor, read_cells, read_descriptor
+from dashboard.schema import Problem, Table, read_cells
 from dashboard.tables import DESCRIPTOR
 
 BOM = b"\xef\xbb\xbf"
@@ -129,7 +128,10 @@ def _header(text: bytes) -> list[str]:
 
 
 def changes(directory: Path) -> list[Change]:
-    """Return the files whose form differs, without writing; raises UnreadableError where a row would be lost."""
+    """Return the files whose form differs, without writing; raises UnreadableError where a row would be lost.
+
+    What they would be is read again in a temporary folder: raises OSError that names it where it cannot be written.
+    """
     tables = descriptor_of(directory)
     every = read_rows(tables, directory)
     found = []
@@ -167,9 +169,11 @@ def _descriptor_change(directory: Path, tables: Mapping[str, Table], contents: M
 
 def _nothing_lost(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]], found: Iterable[Change]) -> None:
     """Read the new bytes as a table again and raise where they do not hold the same rows."""
-    with tempfile.TemporaryDirectory() as scratch:
+    if not found:
+        return
+    with scratch_folder() as scratch:
         for change in found:
-            path = Path(scratch) / f"{change.table}.csv"
+            path = scratch / f"{change.table}.csv"
             path.write_bytes(change.content)
             again = read_cells(tables[change.table], path)
             columns = tables[change.table].column_names
@@ -184,41 +188,15 @@ def _nothing_lost(tables: Mapping[str, Table], rows: Mapping[str, Sequence[Row]]
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write files whole or not at all: each through a temporary file beside it, all of which exist before any move.
 
-    Where a move fails, the files already moved get their old bytes back, and the OSError is raised.
+    Files keep their permissions. Raises OSError that names the file, or the folder in which there is no room; then
+    every file has its old bytes.
     """
     waiting: dict[Path, Path] = {}
-    old: dict[Path, bytes] = {}
     try:
         for given, content in contents.items():
             path = given.resolve()
-            old[path] = path.read_bytes()
-            waiting[path] = _beside(path, content)
-        done: list[Path] = []
-        try:
-            for path, temporary in waiting.items():
-                temporary.replace(path)
-                done.append(path)
-        except OSError:
-            for path in done:
-                with suppress(OSError):
-                    path.write_bytes(old[path])
-            raise
+            waiting[path] = write_beside(path, content, path.stat().st_mode & 0o7777)
+        move_all(waiting)
     finally:
-        for temporary in waiting.values():
-            temporary.unlink(missing_ok=True)
-
-
-def _beside(path: Path, content: bytes) -> Path:
-    """Return a temporary file in the same directory with this content and the other file's permissions."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(path.stat().st_mode & 0o7777)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+        for held in waiting.values():
+            remove_quietly(held)

@@ -10,12 +10,12 @@ from typing import Any
 from dashboard.curate.entry import (
     ClaimEntry,
     EntryError,
-    Record,
     SourceEntry,
     nearest,
     parse_answer,
     parse_claim,
 )
+from dashboard.curate.record import Record
 from dashboard.schema import Problem
 
 Ask = Callable[[str], str]

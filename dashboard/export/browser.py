@@ -1,8 +1,8 @@
 """One browser, kept open, that draws figures as PNG, SVG or PDF for everybody who asks.
 
-It starts with the first image, takes one image after the other, and is closed after a while without work and when the
-program ends. A browser that died or that is stuck is replaced. It asks no other host for anything: plotly.js comes
-from the installed package, MathJax is off, and its name resolver knows no host.
+It starts with the first image, takes one image after the other from a queue (``turns``), and is closed after a while
+without work and when the program ends. A browser that died or that is stuck is replaced. It asks no other host for
+anything: plotly.js comes from the installed package, MathJax is off, and its name resolver knows no host.
 """
 
 from __future__ import annotations
@@ -13,26 +13,21 @@ import contextlib
 import logging
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any, Literal
 
-from dashboard.disk import UNWRITABLE, explain_failure
-from dashboard.export.errors import BusyError, DiskError, DrawingError, ExportError, NoBrowserError, TimeLimitError
+from dashboard.disk import UNWRITABLE, explain_failure, scratch_folder, temporary_place
+from dashboard.export.errors import DiskError, DrawingError, ExportError, NoBrowserError, TimeLimitError
 from dashboard.export.find import MISSING, find_browser
+from dashboard.export.turns import PICTURES, Place, Turns, tell_nobody
+from dashboard.limits import PICTURE_SECONDS
 
 ImageFormat = Literal["png", "svg", "pdf"]
 
-TIME_LIMIT = 30.0
-"""Seconds that one image may take once it is its turn."""
-
 START_LIMIT = 30.0
 """Seconds that the browser may take to start."""
-
-QUEUE = 24
-"""Images that are drawn or waited for at one time; who asks beyond that is told to try again."""
 
 IDLE = 90.0
 """Seconds without work after which the browser is closed."""
@@ -48,16 +43,18 @@ class Renderer:
         self,
         *,
         find: Callable[[], str | None] = find_browser,
-        time_limit: float = TIME_LIMIT,
-        queue: int = QUEUE,
+        time_limit: float | None = None,
+        turns: Turns = PICTURES,
         idle: float = IDLE,
     ) -> None:
-        """Prepare a renderer; the browser starts with the first image or with ``warm_up``."""
+        """Prepare a renderer; the browser starts with the first image or with ``warm_up``.
+
+        ``time_limit`` is in seconds, that of the settings where none is given; ``turns`` is the queue for the browser.
+        """
         self._find = find
         self._time_limit = time_limit
-        self._queue = queue
+        self._turns = turns
         self._idle = idle
-        self._slots = threading.BoundedSemaphore(queue)
         self._guard = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -72,22 +69,23 @@ class Renderer:
         return browser.subprocess.pid if browser is not None and hasattr(browser, "subprocess") else None
 
     def image(
-        self, figure: Mapping[str, Any], image_format: ImageFormat, width: float, height: float, scale: float = 1.0
+        self,
+        figure: Mapping[str, Any],
+        image_format: ImageFormat,
+        width: float,
+        height: float,
+        scale: float = 1.0,
+        *,
+        tell_place: Place = tell_nobody,
     ) -> bytes:
         """Return a figure (``data`` and ``layout``) as an image of width x height pixels times ``scale``.
 
-        Raises NoBrowserError, BusyError where the queue is full, TimeLimitError, or DrawingError.
+        ``tell_place`` is told the place in the queue while the image waits, as ``Turns.take`` does. Raises
+        NoBrowserError, BusyError where the queue is full, TimeLimitError, or DrawingError.
         """
-        if not self._slots.acquire(blocking=False):
-            raise BusyError(
-                f"{self._queue} images are being drawn or waited for, which is as many as the queue takes. Try again "
-                "in a moment."
-            )
-        try:
+        with self._turns.take(tell_place):
             options = {"format": image_format, "width": width, "height": height, "scale": scale}
             return self._run(self._image({"data": figure["data"], "layout": figure["layout"]}, options)).result()
-        finally:
-            self._slots.release()
 
     def warm_up(self) -> None:
         """Let the browser start in the background, so that the first image need not wait for it."""
@@ -136,7 +134,8 @@ class Renderer:
         browser = await self._opened()
         drawing = asyncio.ensure_future(browser.calc_fig(figure, options))
         drawing.add_done_callback(_looked_at)
-        end = asyncio.get_running_loop().time() + self._time_limit
+        most = self._time_limit or PICTURE_SECONDS.value
+        end = asyncio.get_running_loop().time() + most
         while not drawing.done():
             await asyncio.wait({drawing}, timeout=LOOK)
             if drawing.done():
@@ -147,8 +146,8 @@ class Renderer:
             if asyncio.get_running_loop().time() > end:
                 await self._thrown_away(drawing)
                 raise TimeLimitError(
-                    f"The image took longer than {self._time_limit:g} seconds and was given up. Narrow the filters, "
-                    "or take the interactive HTML or the data."
+                    f"The image took longer than {most:g} seconds, the limit on {PICTURE_SECONDS.name}. "
+                    "Narrow the filters, or take the interactive HTML or the data."
                 )
         if not drawing.cancelled() and drawing.exception() is None:
             return drawing.result()
@@ -172,12 +171,15 @@ class Renderer:
 
         browser = Drawing(path)
         try:
+            # The browser itself says of a profile that it cannot write neither where nor why.
+            with scratch_folder("afpak-browser-"):
+                pass
             await asyncio.wait_for(browser.open(), START_LIMIT)
         except Exception as error:  # whatever keeps it from starting is told to the reader
             self._browser = browser if hasattr(browser, "subprocess") else None
             await self._thrown_away()
-            if isinstance(error, OSError) and error.errno in UNWRITABLE:
-                raise DiskError(explain_failure(error, tempfile.gettempdir())) from error
+            if isinstance(error, OSError) and (error.errno in UNWRITABLE or not temporary_place().is_dir()):
+                raise DiskError(explain_failure(error, temporary_place())) from error
             said = " ".join(str(part) for part in error.args) or type(error).__name__
             raise NoBrowserError(f"The browser {path} does not start: {said} {MISSING}") from error
         self._browser = browser

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from html import escape
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pandas as pd
 from dashboard.boundaries import read_layer
 from dashboard.catalogue import Built, Chart, Request
 from dashboard.export.errors import NothingToDrawError
+from dashboard.html_templates import load_template
 from dashboard.maps.style import STATIC_PREFIX, inlined
 
 ROWS = 1000
@@ -35,15 +35,7 @@ SETTINGS = json.dumps(
     }
 )
 
-STYLE = """
-body { margin: 0 auto; max-width: 1100px; padding: 1rem; background: PAPER; color: INK;
-  font: 15px/1.5 "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; }
-p { max-width: 46rem; }
-summary { cursor: pointer; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { border-bottom: 1px solid RULE; padding: 2px 10px 2px 0; text-align: left; vertical-align: top; }
-"""
+_PAGE = load_template("export/html.html.jinja")
 
 
 @lru_cache(maxsize=1)
@@ -65,24 +57,23 @@ def page(chart: Chart, request: Request, made: Built) -> bytes:
             trace["geojson"] = read_layer(request.dataset.geo, Path(trace["geojson"]).stem)
     # A text of the tables cannot end the script: no "<" stands in it.
     words = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    palette = request.palette
-    style = STYLE.replace("PAPER", palette.paper).replace("INK", palette.ink).replace("RULE", palette.rule)
-    reading = f"<p><b>How to read this.</b> {escape(chart.reading)}</p>" if chart.reading else ""
-    return (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(str(title))}</title>\n<style>{style}</style>\n"
-        f"<script>{plotly_js()}</script>\n</head>\n<body>\n"
-        f'<div id="chart" role="figure" aria-label="{escape(made.alt)}"></div>\n'
-        f"<script>const figure = {words};\n"
-        f'Plotly.newPlot("chart", figure.data, figure.layout, {SETTINGS});</script>\n'
-        f"{reading}\n{_table(made.table)}\n</body>\n</html>\n"
+    return _PAGE.render(
+        policy=POLICY,
+        title=str(title),
+        palette=request.palette,
+        plotly_js=plotly_js(),
+        alt=made.alt,
+        figure=words,
+        settings=SETTINGS,
+        reading=chart.reading,
+        rows_shown=ROWS,
+        rows=len(made.table),
+        table=_table(made.table),
     ).encode()
 
 
 def _table(frame: pd.DataFrame) -> str:
-    """Return the data as a table that opens on a click."""
+    """Return the first rows of the data as a table, as HTML."""
     shown = frame.head(ROWS).copy()
     for name in shown.columns:
         if pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
@@ -90,5 +81,4 @@ def _table(frame: pd.DataFrame) -> str:
     # What has no figure is an empty cell; integers would say "<NA>", whatever ``na_rep`` is.
     shown = shown.astype(object).where(shown.notna(), "")
     table: str = shown.to_html(index=False, border=0, na_rep="", escape=True, float_format=lambda value: f"{value:g}")
-    more = f" The first {ROWS:,} of {len(frame):,} rows." if len(frame) > ROWS else ""
-    return f'<details><summary>Data of this chart.{more}</summary><div class="scroll">{table}</div></details>'
+    return table

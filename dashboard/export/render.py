@@ -18,6 +18,7 @@ from dashboard.export.browser import RENDERER, ImageFormat, Renderer
 from dashboard.export.errors import ExportError, NothingToDrawError
 from dashboard.export.names import file_name
 from dashboard.export.sizes import DENSITY, SLIDE, Size
+from dashboard.export.turns import Place, tell_nobody
 from dashboard.export.vector import pdf_of
 
 HAIR = 2e-4
@@ -83,10 +84,12 @@ def image(
     size: Size = SLIDE,
     *,
     renderer: Renderer = RENDERER,
+    tell_place: Place = tell_nobody,
 ) -> bytes:
     """Return a chart as PNG (with ``DENSITY`` pixels for each of its size), SVG or PDF.
 
-    Raises NothingToDrawError, or what ``Renderer.image`` raises.
+    ``tell_place`` is told the place in the queue where the picture has to wait for the browser. Raises
+    NothingToDrawError, or what ``Renderer.image`` raises.
     """
     made = built(chart, request, low=(size.sheet.ratio or 0) > LOW)
     if made.figure is None:
@@ -96,20 +99,24 @@ def image(
     figure = fitted(made.figure, request.palette, size.sheet)
     width, height = figure["layout"]["width"], figure["layout"]["height"]
     if image_format == "pdf":
-        drawn = renderer.image(figure, "svg", width, height)
+        drawn = renderer.image(figure, "svg", width, height, tell_place=tell_place)
         return pdf_of(drawn, size.width * POINTS, size.width / width * height * POINTS)
     # The browser cuts a part of a pixel off: the hair more keeps the last row and column.
     scale = size.width / width * (DENSITY + HAIR if image_format == "png" else 1.0)
-    return renderer.image(figure, image_format, width, height, scale)
+    return renderer.image(figure, image_format, width, height, scale, tell_place=tell_place)
 
 
-def exported(ask: Ask, *, renderer: Renderer = RENDERER) -> File:
-    """Return the file that is asked for; raises ExportError with a message for the reader."""
+def exported(ask: Ask, *, renderer: Renderer = RENDERER, tell_place: Place = tell_nobody) -> File:
+    """Return the file that is asked for; raises ExportError with a message for the reader.
+
+    ``tell_place`` is told the place in the queue where a picture has to wait.
+    """
     chart, request = ask.chart, ask.request
     given = FORMATS[ask.file_format]
     made = built(chart, request)
     if given.picture:
-        content = image(chart, request, cast(ImageFormat, given.name), ask.size, renderer=renderer)
+        wanted = cast(ImageFormat, given.name)
+        content = image(chart, request, wanted, ask.size, renderer=renderer, tell_place=tell_place)
     elif given.name == "html":
         content = html.page(chart, request, made)
     elif given.name == "csv":

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from dashboard.export.errors import BusyError
-from dashboard.limits import BRIEFS_AT_ONCE, BRIEFS_WAITING, Limit
+from dashboard.limits import BRIEFS_AT_ONCE, BRIEFS_WAITING, PICTURES_AT_ONCE, PICTURES_WAITING, Limit
 
 LOOK = 0.5
 """Seconds after which somebody who waits is told the place again, so that it is noticed when he has left."""
@@ -16,12 +16,20 @@ LOOK = 0.5
 Place = Callable[[int], None]
 
 
+def tell_nobody(place: int) -> None:
+    """Pass over a place in the queue."""
+
+
 class Turns:
     """Lets ``at_once`` pieces of work run side by side and ``waiting`` more wait; safe to share between threads."""
 
-    def __init__(self, at_once: Limit, waiting: Limit) -> None:
-        """Start with nobody at work; both limits are read anew at each turn."""
+    def __init__(self, at_once: Limit, waiting: Limit, one: str = "brief", many: str = "briefs") -> None:
+        """Start with nobody at work; both limits are read anew at each turn.
+
+        ``one`` and ``many`` are what a reader calls the work.
+        """
         self._at_once, self._waiting = at_once, waiting
+        self._one, self._many = one, many
         self._changed = threading.Condition()
         self._working = 0
         self._queue: deque[object] = deque()
@@ -37,7 +45,7 @@ class Turns:
         return len(self._queue)
 
     @contextmanager
-    def take(self, tell_place: Place = lambda place: None) -> Iterator[None]:
+    def take(self, tell_place: Place = tell_nobody) -> Iterator[None]:
         """Wait for a turn and hold it until the block ends, however it ends.
 
         ``tell_place`` is told the place in the queue, from 1, again and again while it lasts; an exception that it
@@ -60,9 +68,10 @@ class Turns:
             self._working += 1
             return None
         if len(self._queue) >= self._waiting.value:
+            work = f"1 {self._one} is" if self._working == 1 else f"{self._working} {self._many} are"
             raise BusyError(
-                f"{self._working} {_briefs(self._working)} being made and {len(self._queue)} wait, which is as many as "
-                "the queue takes. Try again in a moment."
+                f"{work} being made and {len(self._queue)} wait; the limit on {self._waiting.name} is "
+                f"{self._waiting.value:,}. Try again in a moment."
             )
         ticket = object()
         self._queue.append(ticket)
@@ -88,9 +97,8 @@ class Turns:
                 self._changed.notify_all()
 
 
-def _briefs(count: int) -> str:
-    return "brief is" if count == 1 else "briefs are"
-
-
 BRIEFS = Turns(BRIEFS_AT_ONCE, BRIEFS_WAITING)
 """The briefs of this process."""
+
+PICTURES = Turns(PICTURES_AT_ONCE, PICTURES_WAITING, "picture", "pictures")
+"""The pictures that the one browser of this process draws."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 
 from dashboard.importers.importing import FOLDER, REPORT_KEY
 from dashboard.importers.report import Report
+from dashboard.importers.sums import KEPT_RESULTS, MonthlySums, sum_by_month
 
 NARROW = ("date_start", "date_end", "lat", "lon", "place_precision", "cell", "killed_low", "killed_best", "killed_high")
 CATEGORIES = ("event_type", "admin1", "source_type", "actor_1", "actor_2", "place")
-KEPT_RESULTS = 12
 
 R = TypeVar("R")
 
@@ -43,6 +43,12 @@ class Imported:
     def label(self) -> str:
         """The dataset and the file's name."""
         return f"{self.report.form.label}: {self.report.file}"
+
+    @property
+    def size(self) -> int:
+        """The bytes that the events and the file behind them take in memory."""
+        kept = len(self._parquet) if isinstance(self._parquet, bytes) else 0
+        return kept + int(self.events.memory_usage(deep=True).sum())
 
     def remembered(self, key: Hashable, make: Callable[[], R]) -> R:
         """Return what is kept under a key, or what ``make`` returns; a few of the latest are kept."""
@@ -102,30 +108,39 @@ def _loaded(path: Path, size: int, changed: int) -> Imported:
     return opened(path)
 
 
+@lru_cache(maxsize=8)
+def _summed(path: Path, size: int, changed: int) -> MonthlySums:
+    imported = opened(path)
+    return sum_by_month(imported.report, imported.events)
+
+
 @lru_cache(maxsize=32)
-def _label(path: Path, size: int, changed: int) -> str | None:
+def _read_label(path: Path, size: int, changed: int) -> tuple[str, bool] | None:
+    """Return what an import is called, and whether it is shared as sums only; None for another file."""
     try:
         report = Report.from_json(pq.read_metadata(path).metadata[REPORT_KEY].decode())
     except (pa.ArrowException, KeyError, TypeError, ValueError, OSError):
         return None
-    return f"{report.form.label}: {report.file}"
+    return f"{report.form.label}: {report.file}", report.form.sums_for_others
 
 
-def in_directory(data: Path) -> tuple[dict[str, Callable[[], Imported]], list[str]]:
+def in_directory(data: Path) -> tuple[dict[str, Callable[[], Imported | MonthlySums]], list[str]]:
     """Return what the command has put into a data directory: label -> a function that reads it, once for the process.
 
-    The second part names files in the folder that are no imports and are passed over.
+    Everybody who uses a dashboard sees what is there. So of datasets whose single events are for the reader who loaded
+    them only, there are sums. The second part names files in the folder that are no imports and are passed over.
     """
-    found: dict[str, Callable[[], Imported]] = {}
+    found: dict[str, Callable[[], Imported | MonthlySums]] = {}
     strange = []
     for path in sorted((data / FOLDER).glob("*.parquet")):
         if path.name.startswith("."):
             continue
         state = path.stat()
         key = (path, state.st_size, state.st_mtime_ns)
-        label = _label(*key)
-        if label is None:
+        told = _read_label(*key)
+        if told is None:
             strange.append(path.name)
         else:
-            found[label] = lambda key=key: _loaded(*key)  # type: ignore[misc]
+            label, sums = told
+            found[label] = partial(_summed if sums else _loaded, *key)
     return found, strange

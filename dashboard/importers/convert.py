@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from dashboard.boundaries import read_provinces
-from dashboard.importers.dates import parse_dates
+from dashboard.importers.dataset import EventDataset
+from dashboard.importers.dates import EITHER, IMPLAUSIBLE, NO_DATE, DateReader, parse_dates
 from dashboard.importers.events import CELL_RESOLUTION, WINDOW
-from dashboard.importers.formats import Format
-from dashboard.importers.mapping import UCDP_TYPES, mapped
+from dashboard.importers.mapping import map_types
+from dashboard.importers.texts import clean_cell, clean_cells, clean_codes, read_count, read_degrees
 
 NO_IDENTIFIER = "no identifier"
-NO_DATE = "date missing or not understood"
 BACKWARDS = "ends before it starts"
 NO_POSITION = "latitude or longitude missing or not a number"
 OFF_EARTH = "latitude beyond 90 or longitude beyond 180 degrees"
@@ -26,34 +27,30 @@ TWICE = "an identifier that an earlier row has"
 
 BAD_FIGURE = "a number of killed that is no whole number from 0: left empty"
 DISORDER = "low, best and high estimate not in this order: kept as given"
-
-DATE_PRECISIONS = {
-    "acled": {"1": "day", "2": "approx", "3": "month"},
-    "ucdp-ged": {"1": "day", "2": "approx", "3": "approx", "4": "month", "5": "year"},
-}
-"""ACLED ``time_precision``: 1 the day, 2 the week, 3 the month. UCDP ``date_prec``: 1 the day, 2 a range of two to six
-days, 3 the week, 4 the month, 5 more than a month up to a year."""
-
-PLACE_PRECISIONS = {
-    "acled": {"1": 1, "2": 2, "3": 4},
-    "ucdp-ged": {"1": 1, "2": 2, "3": 3, "4": 4, "5": 4, "6": 4, "7": 4},
-}
-"""ACLED ``geo_precision``: 1 the town, 2 near a town or a part of a region, 3 the region. UCDP ``where_prec``: 1 the
-place, 2 within 25 km, 3 the district, 4 the province, 5 a line or an area without a name, 6 the country, 7 waters."""
+DAMAGED = "identifier damaged by a spreadsheet (rounded, as in 1.02E+07): kept, but it can no longer be looked up"
 
 FIGURES = ("killed_low", "killed_best", "killed_high")
+_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?\d+$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows with something in common: their numbers, and what stands in the first of them."""
+
+    rows: list[int]
+    example: str = ""
 
 
 @dataclass(frozen=True)
 class Converted:
-    """A chunk in the common frame, with the row numbers left out for each reason and those with a remark."""
+    """A chunk in the common frame, with the rows left out for each reason and those with a remark."""
 
     columns: dict[str, Any]
-    dropped: dict[str, list[int]]
-    remarks: dict[str, list[int]]
+    dropped: dict[str, Found]
+    remarks: dict[str, Found]
 
 
-def _stripped(values: Sequence[str]) -> pd.Series:
+def _strip_texts(values: Sequence[str]) -> pd.Series:
     """Return texts without space around them, kept by Arrow: comparing and cutting is quick there."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -101,87 +98,106 @@ class Converter:
     """Turns chunk after chunk of one file into the common frame."""
 
     def __init__(
-        self, form: Format, header: Sequence[str], locator: Locator, *, month_first: bool, comma: bool
+        self, dataset: EventDataset, header: Sequence[str], locator: Locator, *, dates: DateReader, decimal: str
     ) -> None:
-        """Take the file's dataset and header; ``comma`` reads 33,5 as a number."""
-        self._form = form
-        self._at = form.found(header)
+        """Take the file's dataset and header, what reads its dates, and its sign before fractions ("" if unknown)."""
+        self._dataset = dataset
+        self._at = dataset.locate_columns(header)
         self._locate = locator.find
-        self._month_first = month_first
-        self._comma = comma
+        self._dates = dates
+        self._decimal = decimal
         self._seen: set[str] = set()
 
     def convert(self, numbers: list[int], cells: list[list[str]]) -> Converted:
         """Return a chunk in the common frame; ``numbers`` are the rows' numbers."""
         by_position = list(zip(*cells, strict=True))
         row = pd.Series(numbers, dtype="int32")
-        texts = {thing: _stripped(by_position[at]) for thing, at in self._at.items()}
+        texts = {thing: _strip_texts(by_position[at]) for thing, at in self._at.items()}
         empty = pd.Series("", index=row.index, dtype="str")
         given: Callable[[str], pd.Series] = lambda thing: texts.get(thing, empty)  # noqa: E731
 
-        identifier = given("source_id")
-        start = parse_dates(given("date_start"), self._month_first)
-        end = parse_dates(given("date_end"), self._month_first) if "date_end" in texts else start
-        lat, lon = self._number(given("lat")), self._number(given("lon"))
+        texts["source_id"] = clean_cells(given("source_id"))
+        identifier = texts["source_id"]
+        start, why = parse_dates(given("date_start"), self._dates)
+        read = given("date_start")
+        end = start
+        if "date_end" in texts:
+            end, why_end = parse_dates(texts["date_end"], self._dates)
+            # What is shown is the date that was not read.
+            read = read.where(why != "", texts["date_end"])
+            why = why.where(why != "", why_end)
+        lat, lon = self._degrees(given("lat")), self._degrees(given("lon"))
         west, south, east, north = WINDOW
-        tests: list[tuple[str, pd.Series]] = [
-            (NO_IDENTIFIER, identifier == ""),
-            (NO_DATE, start.isna() | end.isna()),
-            (BACKWARDS, end < start),
-            (NO_POSITION, lat.isna() | lon.isna()),
-            (OFF_EARTH, (lat.abs() > 90) | (lon.abs() > 180)),
-            (OUTSIDE, ~(lat.between(south, north) & lon.between(west, east))),
+        both = given("lat") + ", " + given("lon")
+        period = given("date_start") + " – " + given("date_end")
+        tests: list[tuple[str, pd.Series, pd.Series]] = [
+            (NO_IDENTIFIER, identifier == "", empty),
+            *((reason, why == reason, read) for reason in (NO_DATE, IMPLAUSIBLE, EITHER)),
+            (BACKWARDS, end < start, period),
+            (NO_POSITION, lat.isna() | lon.isna(), both),
+            (OFF_EARTH, (lat.abs() > 90) | (lon.abs() > 180), both),
+            (OUTSIDE, ~(lat.between(south, north) & lon.between(west, east)), both),
         ]
         keep = pd.Series(True, index=row.index)
-        dropped: dict[str, list[int]] = {}
-        for reason, wrong in tests:
-            self._drop(reason, keep & wrong, row, dropped)
+        dropped: dict[str, Found] = {}
+        remarks: dict[str, Found] = {}
+        for reason, wrong, shown in tests:
+            self._note(reason, keep & wrong, row, shown, dropped)
             keep &= ~wrong
-        again = self._again(identifier[keep]).reindex(row.index, fill_value=False)
-        self._drop(TWICE, again, row, dropped)
+        rounded = self._find_rounded(identifier) & keep
+        self._note(DAMAGED, rounded, row, identifier, remarks)
+        again = self._find_again(identifier[keep & ~rounded]).reindex(row.index, fill_value=False)
+        self._note(TWICE, again, row, identifier, dropped)
         keep &= ~again
 
         kept = {thing: text[keep] for thing, text in texts.items()}
         row, start, end, lat, lon = row[keep], start[keep], end[keep], lat[keep], lon[keep]
-        remarks: dict[str, list[int]] = {}
-        figures = self._figures(kept, row, remarks)
+        columns = self._common_columns(kept, row, remarks)
+        admin1, cell = self._locate(lat.to_numpy(), lon.to_numpy())
+        columns |= {"date_start": start, "date_end": end, "lat": lat, "lon": lon, "admin1": admin1, "cell": cell}
+        return Converted(columns, dropped, remarks)
+
+    def _common_columns(
+        self, kept: Mapping[str, pd.Series], row: pd.Series, remarks: dict[str, Found]
+    ) -> dict[str, Any]:
+        """Return the columns of the rows that are kept, but for their days and places."""
         blank = pd.Series("", index=row.index, dtype="str")
         says, own_words = self._types(kept, blank)
-        admin1, cell = self._locate(lat.to_numpy(), lon.to_numpy())
-        precision = kept.get("place_precision", blank).map(PLACE_PRECISIONS[self._form.id])
-        texts_kept = {
+        texts = {
             thing: kept.get(thing, blank)
             for thing in (
                 *("source_id", "actor_1", "actor_2", "country", "admin1_source", "admin2_source"),
                 *("place", "place_description", "sources", "notes"),
             )
         }
-        columns = {
-            "dataset": [self._form.id] * len(row),
+        dates, places = self._dataset.date_precisions, self._dataset.place_precisions
+        return {
+            "dataset": [self._dataset.id] * len(row),
             "row": row,
-            "date_start": start,
-            "date_end": end,
-            "date_precision": kept.get("date_precision", blank).map(DATE_PRECISIONS[self._form.id]),
-            "lat": lat,
-            "lon": lon,
-            "place_precision": precision,
-            "event_type": mapped(
-                self._form.id, says, texts_kept["actor_1"], texts_kept["actor_2"], kept.get("inter_1", blank)
+            "date_precision": clean_codes(kept.get("date_precision", blank)).map(dates),
+            "place_precision": clean_codes(kept.get("place_precision", blank)).map(places),
+            "event_type": map_types(
+                self._dataset, says, texts["actor_1"], texts["actor_2"], kept.get("inter_1", blank)
             ),
             "source_type": own_words,
-            "admin1": admin1,
-            "cell": cell,
-            **texts_kept,
-            **figures,
+            **texts,
+            **self._figures(kept, row, remarks),
         }
-        return Converted(columns, dropped, remarks)
 
     @staticmethod
-    def _drop(reason: str, wrong: pd.Series, row: pd.Series, dropped: dict[str, list[int]]) -> None:
-        if wrong.any():
-            dropped[reason] = row[wrong].tolist()
+    def _note(reason: str, which: pd.Series, row: pd.Series, shown: pd.Series, into: dict[str, Found]) -> None:
+        if which.any():
+            into[reason] = Found(row[which].tolist(), str(shown[which].iloc[0]))
 
-    def _again(self, identifier: pd.Series) -> pd.Series:
+    @staticmethod
+    def _find_rounded(identifier: pd.Series) -> pd.Series:
+        """Return which identifiers a spreadsheet has rounded: they are alike and yet of different events."""
+        if not identifier.str.contains("[eE]", regex=True).any():
+            return pd.Series(False, index=identifier.index)
+        known = {text: _ROUNDED.match(text) is not None for text in identifier.unique()}
+        return identifier.map(known).astype("bool")
+
+    def _find_again(self, identifier: pd.Series) -> pd.Series:
         """Return which rows have an identifier that an earlier row of the file has."""
         again = []
         for text in identifier.tolist():
@@ -189,35 +205,48 @@ class Converter:
             self._seen.add(text)
         return pd.Series(again, index=identifier.index, dtype="bool")
 
-    def _number(self, text: pd.Series) -> pd.Series:
-        if self._comma:
-            text = text.str.replace(",", ".", regex=False)
-        number = pd.to_numeric(text, errors="coerce").astype("float64")
+    @staticmethod
+    def _degrees(texts: pd.Series) -> pd.Series:
+        number = pd.to_numeric(texts, errors="coerce").astype("float64")
+        strange = number.isna() & (texts != "")
+        if strange.any():
+            known = {text: read_degrees(text) for text in texts[strange].unique()}
+            number = number.where(~strange, texts.map(known).astype("float64"))
         return number.where(np.isfinite(number))
 
     def _figures(
-        self, kept: Mapping[str, pd.Series], row: pd.Series, remarks: dict[str, list[int]]
+        self, kept: Mapping[str, pd.Series], row: pd.Series, remarks: dict[str, Found]
     ) -> dict[str, pd.Series]:
         figures: dict[str, pd.Series] = {}
-        wrong = pd.Series(False, index=row.index)
+        wrong, shown = pd.Series(False, index=row.index), pd.Series("", index=row.index, dtype="str")
         for name in FIGURES:
             if name not in kept:
                 continue
-            number = self._number(kept[name])
-            bad = (kept[name] != "") & ~((number >= 0) & (number < 1e7) & (number == number.round()))
+            known = {text: read_count(text, self._decimal) for text in kept[name].unique()}
+            number = kept[name].map(known).astype("float64")
+            bad = (kept[name] != "") & ~(number < 1e7)
+            shown = shown.where(wrong | ~bad, kept[name])
             wrong |= bad
             figures[name] = number.mask(bad).astype("Int32")
-        self._drop(BAD_FIGURE, wrong, row, remarks)
+        self._note(BAD_FIGURE, wrong, row, shown, remarks)
         if len(figures) == len(FIGURES):
             low, best, high = (figures[name] for name in FIGURES)
-            self._drop(DISORDER, ((low > best) | (best > high)).fillna(False).astype(bool), row, remarks)
+            disorder = ((low > best) | (best > high)).fillna(False).astype(bool)
+            words = kept["killed_low"] + ", " + kept["killed_best"] + ", " + kept["killed_high"]
+            self._note(DISORDER, disorder, row, words, remarks)
         return figures
 
     def _types(self, kept: Mapping[str, pd.Series], blank: pd.Series) -> tuple[pd.Series, pd.Series]:
         """Return what the rules of the mapping compare with, and the source's type in its own words."""
         kind, finer = kept.get("type", blank), kept.get("sub_type", blank)
-        if self._form.id == "ucdp-ged":
-            words = kind.map(UCDP_TYPES).fillna("type of violence " + kind)
-            return words, words
+        if self._dataset.type_words:
+            known = {text: self._word_type(text) for text in kind.unique()}
+            kind = kind.map(known).astype("str")
         says = finer.where(finer != "", kind)
         return says, (kind + ": " + finer).where(finer != "", kind)
+
+    def _word_type(self, text: str) -> str:
+        code = re.sub(r"[.,]0+$", "", clean_cell(text))
+        if code in self._dataset.type_words or code.isdigit() or not code:
+            return self._dataset.type_words.get(code, f"{self._dataset.unknown_type} {code}".strip())
+        return text

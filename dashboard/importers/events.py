@@ -23,9 +23,11 @@ class Column:
 
 
 COLUMNS: dict[str, Column] = {
-    "dataset": Column(pa.string(), "`acled` or `ucdp-ged`"),
+    "dataset": Column(pa.string(), "`acled`, `ucdp-ged` or `ucdp-candidate`"),
     "source_id": Column(pa.string(), "the event's identifier in its own dataset, as given"),
-    "row": Column(pa.int32(), "row of the file, as a spreadsheet counts (the header is row 1)"),
+    "row": Column(
+        pa.int32(), "row of the file, as a spreadsheet counts (the header is row 1; of JSON, the event's number)"
+    ),
     "date_start": Column(pa.timestamp("ms"), "first day on which it may have happened"),
     "date_end": Column(pa.timestamp("ms"), "last day; the same as the first for ACLED"),
     "date_precision": Column(pa.string(), "`day`, `approx` (within about a week), `month`, `year`, or missing"),

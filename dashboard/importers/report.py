@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import pandas as pd
 
-from dashboard.importers.formats import FORMATS, Format
+from dashboard.importers.dataset import EventDataset
+from dashboard.importers.datasets import EVENT_DATASETS
+from dashboard.importers.mapping import fold_type
+from dashboard.importers.texts import shorten
 from dashboard.vocabulary import EVENT_TYPES
 
 EXAMPLES = 5
@@ -18,27 +22,31 @@ EXAMPLES = 5
 
 @dataclass
 class Tally:
-    """How many rows, and the numbers of the first of them."""
+    """How many rows, the numbers of the first of them, and what stood in the first ("" where nothing is to show)."""
 
     count: int = 0
     rows: list[int] = field(default_factory=list)
+    example: str = ""
 
-    def add(self, rows: list[int]) -> None:
-        """Count rows."""
+    def add(self, rows: Sequence[int], example: str = "") -> None:
+        """Count rows; ``example`` is what the first of them has."""
+        if not self.count:
+            self.example = shorten(example)
         self.count += len(rows)
         self.rows += rows[: EXAMPLES - len(self.rows)] if len(self.rows) < EXAMPLES else []
 
     @property
     def words(self) -> str:
-        """The count with examples, such as "12 rows (first: 5, 9, 14)"."""
+        """The count with examples, such as "12 rows (5, 9, 14, …), for example “soon” in row 5"."""
         shown = ", ".join(f"{row:,}" for row in self.rows)
         more = ", …" if self.count > len(self.rows) else ""
-        return f"{self.count:,} row{'s' if self.count != 1 else ''} ({shown}{more})"
+        example = f", for example “{self.example}” in row {self.rows[0]:,}" if self.example and self.rows else ""
+        return f"{self.count:,} row{'s' if self.count != 1 else ''} ({shown}{more}){example}"
 
 
 @dataclass
 class Report:
-    """What was read, when, and what came of it."""
+    """What was read, when, and what came of it. ``notes`` are sentences on what was passed over or assumed."""
 
     dataset: str
     file: str
@@ -58,16 +66,28 @@ class Report:
     types: dict[str, dict[str, int]] = field(default_factory=dict)
     first_day: str = ""
     last_day: str = ""
+    layout: str = "text"
+    notes: list[str] = field(default_factory=list)
 
     @property
-    def form(self) -> Format:
+    def form(self) -> EventDataset:
         """The dataset that the file is of."""
-        return FORMATS[self.dataset]
+        return EVENT_DATASETS[self.dataset]
+
+    @property
+    def layout_words(self) -> str:
+        """What kind of file it is, in words: the encoding and separator of text, else the workbook, JSON or archive."""
+        text = f"{self.encoding}, separated by {self.separator}"
+        if self.layout.endswith("text"):
+            return self.layout.removesuffix("text") + text
+        return self.layout
 
     def count_types(self, own_words: list[str], event_types: list[str | None]) -> None:
         """Count how often a type of the source became one of ours ("" where none)."""
+        spelled = {fold_type(own): own for own in reversed(self.types)}
         for (own, kind), count in Counter(zip(own_words, event_types, strict=True)).items():
-            into = self.types.setdefault(own, {})
+            # The same words in capitals are no other type: the first spelling stands for all.
+            into = self.types.setdefault(spelled.setdefault(fold_type(own), own), {})
             into[kind or ""] = into.get(kind or "", 0) + count
 
     def types_table(self) -> pd.DataFrame:
@@ -82,19 +102,25 @@ class Report:
         """Rows that were read and not kept."""
         return sum(tally.count for tally in self.dropped.values())
 
+    def list_findings(self) -> list[str]:
+        """Return what was read, left out, remarked and assumed, one sentence each, for the page and the terminal."""
+        lines = [f"rows read: {self.rows:,}; kept: {self.kept:,}; left out: {self.left_out:,}"]
+        lines += [f"left out, {reason}: {tally.words}" for reason, tally in self.dropped.items()]
+        lines += [f"remark, {remark}: {tally.words}" for remark, tally in self.remarks.items()]
+        if self.date_order:
+            lines.append(f"dates {self.date_order}")
+        lines += self.notes
+        if self.tag_rows:
+            lines.append(f"{self.tag_rows} row of tags (HXL), not counted as an event")
+        if self.blank_rows:
+            lines.append(f"{self.blank_rows:,} blank row{'s' if self.blank_rows > 1 else ''}")
+        return lines
+
     def lines(self) -> list[str]:
         """Return the report as lines for a terminal."""
-        lines = [
-            f"{self.file}: {self.form.label}, {self.columns} columns, {self.encoding}, separated by {self.separator}"
-            + (f", dates {self.date_order}" if self.date_order else ""),
-            f"rows read: {self.rows:,}; kept: {self.kept:,}; left out: {self.left_out:,}",
-        ]
-        lines += [f"  left out, {reason}: {tally.words}" for reason, tally in self.dropped.items()]
-        lines += [f"  remark, {remark}: {tally.words}" for remark, tally in self.remarks.items()]
-        if self.tag_rows:
-            lines.append(f"  {self.tag_rows} row of tags (HXL), not counted as an event")
-        if self.blank_rows:
-            lines.append(f"  {self.blank_rows:,} blank rows")
+        first, *findings = self.list_findings()
+        lines = [f"{self.file}: {self.form.label}, {self.columns} columns, {self.layout_words}", first]
+        lines += [f"  {line}" for line in findings]
         if self.kept:
             lines.append(f"days: {self.first_day} to {self.last_day}")
         lines += ["types, as the source has them, and ours:"]
@@ -117,6 +143,7 @@ class Report:
         own = json.loads(text)
         for name in ("dropped", "remarks"):
             own[name] = {reason: Tally(**tally) for reason, tally in own[name].items()}
-        if own["dataset"] not in FORMATS:
+        if own["dataset"] not in EVENT_DATASETS:
             raise ValueError(f"dataset {own['dataset']!r}")
-        return cls(**{name: value for name, value in own.items() if name not in ("licence", "citation")})
+        known = {place.name for place in fields(cls)}
+        return cls(**{name: value for name, value in own.items() if name in known})

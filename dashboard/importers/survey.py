@@ -1,227 +1,211 @@
-"""A first look through a file: its hash, encoding, separator, header and, where it matters, the order of its dates."""
+"""A first look at a file of text: its encoding, separator, header, and what stands before that."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
-from dashboard.importers.dates import AMBIGUOUS
-from dashboard.importers.formats import known_names
+from dashboard.importers.aggregates import aggregate_names
+from dashboard.importers.dataset import Clues, normalise_name
+from dashboard.importers.datasets import EVENT_DATASETS, known_names
+from dashboard.importers.dates import parse_date
+from dashboard.importers.encodings import detect_encoding
 from dashboard.importers.problems import ImportFileError
+from dashboard.importers.texts import clean_cell, read_degrees, shorten
+from dashboard.limits import IMPORT_COLUMNS
 
 BLOCK = 1 << 20
+HEAD = 256_000
+"""Characters in which the header is looked for."""
+
+BEFORE = 50
+"""Rows that may stand before the header."""
+
+SAMPLE = 200_000
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-LONGEST_CELL = 1 << 22
-"""Characters in a cell beyond which a quotation mark must have been left open."""
+ENOUGH = 3
+"""Known names of columns that make a row a header."""
+
+_SEP_LINE = re.compile(r'\ufeff?"?sep=(.)"?;*,*\r?\n?$', re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before the rows of a file of text.
+
+    ``names`` are the columns as given. ``skip`` rows stand before the rows of events, the header included;
+    ``first_row`` is the number of the first of these as a spreadsheet counts. ``headless`` is True where the columns
+    come from a dataset's order, ``sep_line`` where the first line names the separator. ``before`` are the lines before
+    the header, ``sample`` the first rows.
+    """
+
+    separator: str
+    names: tuple[str, ...]
+    skip: int
+    first_row: int
+    headless: bool = False
+    sep_line: bool = False
+    before: tuple[str, ...] = ()
+    sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+
+    @cached_property
+    def header(self) -> tuple[str, ...]:
+        """The columns' names as they are compared."""
+        return tuple(normalise_name(name) for name in self.names)
+
+    def clues(self, name: str) -> Clues:
+        """Return what tells datasets with the same columns apart; ``name`` is the file's own."""
+        rows = [dict(zip(self.header, row, strict=False)) for row in self.sample]
+        return Clues(name, rows, self.headless)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of a file before its rows are read. ``header`` has the names in lower case without spaces."""
+    """What is known of a file of text before its rows are read. ``name`` is what messages call it."""
 
     path: Path
+    name: str
     size: int
-    sha256: str
     encoding: str
-    separator: str
-    header: tuple[str, ...]
+    head: Head
     ends_with_newline: bool
     cut_character: bool
 
-    @property
-    def encoding_label(self) -> str:
-        """The encoding in words."""
-        return {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252 (it is not valid UTF-8)"}.get(
-            self.encoding, self.encoding.upper()
-        )
 
-
-def survey(path: Path) -> Survey:
-    """Return what a look through a file shows.
-
-    Raises ImportFileError for a file that is missing, empty, a spreadsheet or an archive, or no text.
-    """
-    if path.is_dir():
-        raise ImportFileError(f"{path.name}: this is a directory. One CSV as downloaded is needed.")
-    if not path.is_file():
-        raise ImportFileError(f"{path.name}: there is no such file.")
-    size = path.stat().st_size
-    if size == 0:
-        raise ImportFileError(f"{path.name}: the file is empty.")
-    digest = hashlib.sha256()
+def survey_text(path: Path, name: str) -> Survey:
+    """Return what a look at a file of text shows; raises ImportFileError where it is empty or its header is missing."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid, last, first = True, b"", b""
+    valid, last, first, sample = True, b"", b"", b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             first = first or block[:4096]
-            digest.update(block)
             last = block[-4:]
             if valid:
                 try:
                     decoder.decode(block)
                 except UnicodeDecodeError:
                     valid = False
-    if first.startswith(b"PK\x03\x04"):
-        raise ImportFileError(
-            f"{path.name}: this is a spreadsheet or a zip archive. "
-            "Unpack it, or save the sheet as CSV, and import that."
-        )
-    if first.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"\x1f\x8b")):
-        raise ImportFileError(f"{path.name}: this is not a text file. The CSV as downloaded is needed.")
-    cut = valid and bool(decoder.getstate()[0])
-    encoding = _encoding(first, valid)
-    header, separator = _header(path, encoding)
-    newline = last.rstrip(b"\0").endswith((b"\n", b"\r"))
-    return Survey(path, size, digest.hexdigest(), encoding, separator, header, newline, cut)
-
-
-def _encoding(first: bytes, valid: bool) -> str:
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    # In UTF-16 every other byte of Latin text is zero; a single one is a fault in a cell of another encoding.
-    for encoding, zeros in (("utf-16-be", first[::2]), ("utf-16-le", first[1::2])):
-        if zeros.count(0) > len(zeros) / 3:
-            return encoding
-    return "utf-8-sig" if valid else "cp1252"
-
-
-def _text(raw: BinaryIO, encoding: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(raw, encoding=encoding, errors="replace", newline="")
-
-
-def _header(path: Path, encoding: str) -> tuple[tuple[str, ...], str]:
-    with path.open("rb") as raw, _text(raw, encoding) as text:
-        line = text.readline(1 << 16)
-    known = known_names()
-    best: tuple[str, ...] = ()
-    separator = ","
-    for candidate in SEPARATORS:
-        cells = next(csv.reader([line], delimiter=candidate), [])
-        names = tuple(cell.strip().strip('"').casefold().lstrip("\ufeff") for cell in cells)
-        if not best or sum(name in known for name in names) > sum(name in known for name in best):
-            best, separator = names, candidate
-    while best and best[-1] == "":
-        best = best[:-1]
-    return best, separator
-
-
-@dataclass
-class Rows:
-    """The rows of a file, in chunks, with what was odd about them.
-
-    ``odd`` has the reason and the number of each row that cannot be read. Row numbers are those of a spreadsheet: the
-    header is row 1. ``share`` is the part of the file that was read so far, 0 to 1.
-    """
-
-    survey: Survey
-    size: int = 20_000
-    read: int = 0
-    tag_rows: int = 0
-    blank_rows: int = 0
-    share: float = 0.0
-    odd: list[tuple[str, int]] = field(default_factory=list)
-
-    def chunks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Yield the row numbers and cells of chunk after chunk.
-
-        Rows of tags (HXL) and blank rows are left out. Raises ImportFileError where the file is cut off.
-        """
-        wide = len(self.survey.header)
-        numbers: list[int] = []
-        cells: list[list[str]] = []
-        # Whatever another library of this process has set: a cell without end must be noticed.
-        csv.field_size_limit(LONGEST_CELL)
-        with self.survey.path.open("rb") as raw, _text(raw, self.survey.encoding) as text:
-            reader = csv.reader(text, delimiter=self.survey.separator, strict=True)
-            next(reader, None)
-            number, short_last = 1, False
-            while True:
-                try:
-                    row = next(reader)
-                except StopIteration:
-                    break
-                except csv.Error as error:
-                    number += 1
-                    self._refuse(str(error), number)
-                    self.read += 1
-                    self.odd.append(("quotation marks out of order", number))
-                    continue
-                number += 1
-                if not any(row):
-                    self.blank_rows += 1
-                    continue
-                short_last = len(row) < wide
-                if len(row) != wide:
-                    if len(row) < wide or any(row[wide:]):
-                        self.read += 1
-                        self.odd.append(("not as many cells as the header has", number))
-                        continue
-                    row = row[:wide]
-                if number <= 3 and _is_tags(row):
-                    self.tag_rows += 1
-                    continue
-                self.read += 1
-                numbers.append(number)
-                cells.append(row)
-                if len(cells) == self.size:
-                    self.share = raw.tell() / self.survey.size
-                    yield numbers, cells
-                    numbers, cells = [], []
-        if self.survey.cut_character or (short_last and not self.survey.ends_with_newline):
-            raise ImportFileError(_cut(self.survey.path, number))
-        self.share = 1.0
-        if cells:
-            yield numbers, cells
-
-    def _refuse(self, error: str, number: int) -> None:
-        if "unexpected end of data" in error:
-            raise ImportFileError(_cut(self.survey.path, number))
-        if "field limit" in error:
-            raise ImportFileError(
-                f"{self.survey.path.name}: row {number:,}: a quotation mark opens a cell that does not end. "
-                "Download the file again; nothing was imported."
-            )
-
-
-def _cut(path: Path, number: int) -> str:
-    return (
-        f"{path.name}: the file is cut off: its last row ({number:,}) is not complete. "
-        "Download it again; nothing was imported."
+            if not valid and len(sample) < SAMPLE:
+                sample += b"\n".join(line for line in block.splitlines() if not line.isascii())[:SAMPLE]
+    encoding = detect_encoding(first, valid, sample)
+    with path.open(encoding=encoding, errors="replace", newline="") as text:
+        head = text.read(HEAD)
+    if not head.strip('\ufeff\x00 \t\r\n,;|"'):
+        raise ImportFileError(f"{name}: the file is empty.")
+    return Survey(
+        path=path,
+        name=name,
+        size=path.stat().st_size,
+        encoding=encoding,
+        head=_find_head(head, name),
+        ends_with_newline=last.rstrip(b"\0").endswith((b"\n", b"\r")),
+        cut_character=valid and bool(decoder.getstate()[0]),
     )
 
 
-def _is_tags(row: Sequence[str]) -> bool:
-    given = [cell for cell in row if cell.strip()]
-    return len(given) > 1 and all(cell.lstrip().startswith("#") for cell in given)
+def read_records(lines: Iterator[str], separator: str) -> Iterator[list[str] | csv.Error]:
+    """Yield the rows of a text, and an error in the place of each that is none."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield error
 
 
-def month_first(found: Survey, columns: Sequence[int]) -> tuple[bool, str]:
-    """Return whether dates such as 03/08/2024 name the month first, and how that was told ("" where none is such).
+def _records(head: str, separator: str, count: int) -> list[list[str]]:
+    found = []
+    for record in read_records(io.StringIO(head, newline=""), separator):
+        found.append([] if isinstance(record, csv.Error) else record)
+        if len(found) == count:
+            break
+    return found
 
-    ``columns`` are the positions of the dates. Every row is looked at: a day above 12 in the first or in the second
-    place decides.
+
+def _find_head(head: str, name: str) -> Head:
+    """Return what the first characters of a file tell; raises ImportFileError where a header is needed and missing."""
+    known = known_names() | aggregate_names()
+    first_line = re.split(r"[\r\n]", head, maxsplit=1)[0]
+    sep = _SEP_LINE.match(first_line)
+    candidates = [sep[1]] if sep and sep[1] in SEPARATORS else list(SEPARATORS)
+    best, at, separator = 0, 0, candidates[0]
+    for candidate in candidates:
+        for number, cells in enumerate(_records(head, candidate, BEFORE)):
+            count = len({normalise_name(cell) for cell in cells} & known)
+            if count > best:
+                best, at, separator = count, number, candidate
+    if best < ENOUGH:
+        headless = _find_headless(head, name, candidates)
+        if headless:
+            return headless
+        # What stands there is no header that is known: the fullest reading of the first row with something in it.
+        separator = max(candidates, key=lambda sign: max(map(len, _records(head, sign, 3)), default=0))
+        rows = _records(head, separator, BEFORE)
+        at = next((number for number, cells in enumerate(rows) if any(cells)), 0)
+    rows = _records(head, separator, BEFORE + 20)
+    names = tuple(rows[at]) if rows else ()
+    while names and not names[-1].strip():
+        names = names[:-1]
+    if len(names) > IMPORT_COLUMNS.value:
+        raise ImportFileError(
+            f"{name}: the file has {len(names):,} columns, more than {IMPORT_COLUMNS.text}, "
+            f"the limit on {IMPORT_COLUMNS.name}."
+        )
+    before = tuple(shorten(separator.join(cells)) for cells in rows[:at] if any(cells))
+    return Head(
+        separator=separator,
+        names=tuple(cell.strip().strip('"').lstrip("\ufeff") for cell in names),
+        skip=at + 1,
+        first_row=at + 2 - bool(sep),
+        sep_line=bool(sep),
+        before=before,
+        sample=tuple(map(tuple, rows[at + 1 : at + 21])),
+    )
+
+
+def _find_headless(head: str, name: str, candidates: list[str]) -> Head | None:
+    """Return the head of a file whose first row is an event, or None where it is not.
+
+    Raises ImportFileError where the row is an event of no dataset whose columns are known in order.
     """
-    first_high = second_high = False
-    some = False
-    rows = Rows(found)
-    for _, cells in rows.chunks():
-        for column in columns:
-            for text in {row[column] for row in cells}:
-                match = AMBIGUOUS.match(text.strip())
-                if match:
-                    some = True
-                    first_high = first_high or int(match[1]) > 12
-                    second_high = second_high or int(match[2]) > 12
-        if not some:
-            return False, ""
-    if second_high and not first_high:
-        return True, "month first (a number above 12 stands in the second place)"
-    if first_high:
-        return False, "day first (a number above 12 stands in the first place)"
-    return False, "day first (assumed: no date in the file tells)"
+    for separator in candidates:
+        rows = [row for row in _records(head, separator, 20) if any(row)]
+        first = [clean_cell(cell) for cell in rows[0]] if rows else []
+        if len(first) < 5 or not any(parse_date(cell) and len(cell) > 5 for cell in first):
+            continue
+        for dataset in EVENT_DATASETS.values():
+            if dataset.order and len(first) == len(dataset.order) and _fits(first, dataset.order):
+                return Head(
+                    separator, tuple(dataset.order), skip=0, first_row=1, headless=True, sample=tuple(map(tuple, rows))
+                )
+        lengths = " or ".join(
+            dict.fromkeys(f"{len(other.order)} ({other.label})" for other in EVENT_DATASETS.values() if other.order)
+        )
+        raise ImportFileError(
+            f"{name}: the header is missing: the first row has no names of columns, but an event "
+            f"({', '.join(map(shorten, rows[0][:4]))} …). Files without a header can be read where their columns are, "
+            f"in order, those of a dataset with {lengths} columns; this one has {len(first)}. "
+            "Add the row with the names of the columns."
+        )
+    return None
+
+
+def _fits(cells: list[str], order: Sequence[str]) -> bool:
+    """Return whether the cells of a row are what the columns of a dataset, in order, have in them."""
+    row = dict(zip(order, cells, strict=True))
+    lat, lon = read_degrees(row["latitude"]), read_degrees(row["longitude"])
+    return (
+        row["id"].isdigit()
+        and row["type_of_violence"] in ("1", "2", "3")
+        and abs(lat) <= 90
+        and abs(lon) <= 180
+        and parse_date(row["date_start"]) is not None
+    )

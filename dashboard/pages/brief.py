@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dashboard import limits
 from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS
 from dashboard.export.brief.checks import Reader, chosen_parts, logo_of
 from dashboard.export.brief.model import INCIDENT, PAPERS, TEXT_PARTS, Brief, Logo, Part
 from dashboard.export.brief.templates import TEMPLATES
-from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state
-from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, MOST_DAYS, PAPER, TEMPLATE, TITLE
+from dashboard.pages import brief_files, brief_parts, brief_saved, filter_bar, parts, state, uploads
+from dashboard.pages.page_parameters import (
+    BRIEF_AUTHOR,
+    BRIEF_CLASSIFICATION,
+    BRIEF_DAYS,
+    BRIEF_FOOTER,
+    BRIEF_PAPER,
+    BRIEF_TEMPLATE,
+    BRIEF_TITLE,
+)
 
 WORDS = {
-    TITLE: ("Title", "{template}", 200),
-    AUTHOR: ("Author", "Who signs it", 200),
-    CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
-    FOOTER: ("Footer", "Beside the figures' source", 80),
+    BRIEF_TITLE: ("Title", "{template}", limits.BRIEF_LINE.value),
+    BRIEF_AUTHOR: ("Author", "Who signs it", limits.BRIEF_LINE.value),
+    BRIEF_CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
+    BRIEF_FOOTER: ("Footer", "Beside the figures' source", 80),
 }
 
 
@@ -30,9 +38,9 @@ def page() -> None:
     parts.heading("Brief", frame)
     if parts.empty(frame):
         return
-    st.html(
-        '<p class="reading">A brief shows the selection above: the filter and the lens of the bar at the side hold for '
-        "all of it. The address of this page is the brief; whoever opens it finds the same one.</p>"
+    parts.reading(
+        "A brief shows the selection above: the filter and the lens of the bar at the side hold for "
+        "all of it. The address of this page is the brief; whoever opens it finds the same one."
     )
     left, right = parts.beside(56, 44)
     with left:
@@ -49,12 +57,12 @@ def page() -> None:
 
 
 def _template() -> str:
-    filter_bar.check(TEMPLATE, [template.title for template in TEMPLATES.values()])
+    filter_bar.check(BRIEF_TEMPLATE, [template.title for template in TEMPLATES.values()])
     chosen = st.selectbox(
         "Template",
         list(TEMPLATES),
         format_func=lambda key: TEMPLATES[key].title,
-        key=TEMPLATE,
+        key=BRIEF_TEMPLATE,
         bind="query-params",
         persist_state="session",
         on_change=_template_chosen,
@@ -66,7 +74,7 @@ def _template() -> str:
 
 def _template_chosen(types: tuple[str, ...]) -> None:
     """Take the parts of the template, and its event types where the reader has not chosen any."""
-    template = TEMPLATES[st.session_state[TEMPLATE]]
+    template = TEMPLATES[st.session_state[BRIEF_TEMPLATE]]
     brief_parts.put(template.parts)
     if types in {other.event_types for other in TEMPLATES.values()} and types != template.event_types:
         filter_bar.put(replace(state.filters(), event_types=template.event_types))
@@ -105,23 +113,23 @@ def _words(template: str) -> Brief:
             placeholder=placeholder.format(template=TEMPLATES[template].title),
         ).strip()
     with st.container(horizontal=True):
-        filter_bar.check(PAPER, PAPERS.values())
+        filter_bar.check(BRIEF_PAPER, PAPERS.values())
         paper = st.selectbox(
             "Paper of PDF and Word",
             list(PAPERS),
             format_func=PAPERS.__getitem__,
-            key=PAPER,
+            key=BRIEF_PAPER,
             bind="query-params",
             persist_state="session",
             width=170,
         )
-        filter_bar.check(DAYS, map(str, range(MOST_DAYS + 1)))
+        filter_bar.check(BRIEF_DAYS, map(str, range(limits.BRIEF_DAYS.value + 1)))
         days = st.number_input(
             "Last days",
             min_value=0,
-            max_value=MOST_DAYS,
+            max_value=limits.BRIEF_DAYS.value,
             step=1,
-            key=DAYS,
+            key=BRIEF_DAYS,
             bind="query-params",
             persist_state="session",
             width=170,
@@ -129,13 +137,13 @@ def _words(template: str) -> Brief:
             "moves on with the data. 0: the dates of the filter.",
         )
     return Brief(
-        title=values[TITLE] or TEMPLATES[template].title,
+        title=values[BRIEF_TITLE] or TEMPLATES[template].title,
         parts=(),
         filters=state.filters(),
         last_days=int(days),
-        author=values[AUTHOR],
-        classification=values[CLASSIFICATION],
-        footer=values[FOOTER],
+        author=values[BRIEF_AUTHOR],
+        classification=values[BRIEF_CLASSIFICATION],
+        footer=values[BRIEF_FOOTER],
         logo=_logo(),
         paper=str(paper),
         address=_address(),
@@ -144,6 +152,7 @@ def _words(template: str) -> Brief:
 
 def _logo() -> Logo | None:
     """Let the reader choose a logo; return it, or the one that a loaded brief brought."""
+    uploads.own_session(st.session_state)  # lets this session send a file
     given = st.file_uploader(
         "Logo (PNG or JPEG, not part of the link)", ["png", "jpg", "jpeg"], max_upload_size=1, key="brief-logo"
     )
@@ -153,9 +162,9 @@ def _logo() -> Logo | None:
         for problem in reader.problems:
             st.warning(f"{problem.file}: {problem.expected}", icon=":material/broken_image:")
         return logo
-    kept: Logo | None = st.session_state.get(LOGO)
+    kept: Logo | None = st.session_state.get(brief_saved.LOGO)
     if kept is not None:
-        st.button("Without the logo of the loaded brief", on_click=st.session_state.pop, args=(LOGO, None))
+        st.button("Without the logo of the loaded brief", on_click=st.session_state.pop, args=(brief_saved.LOGO, None))
     return kept
 
 
@@ -171,7 +180,7 @@ def _problems(brief: Brief) -> list[str]:
         return ["The brief has no part: add one."]
     reader = Reader("brief")
     chosen_parts(reader, brief)
-    return [f"{escape(TEXT_PARTS[INCIDENT].title)}: choose the incident." for _ in reader.problems[:1]]
+    return [f"{TEXT_PARTS[INCIDENT].title}: choose the incident." for _ in reader.problems[:1]]
 
 
 assert set(CHARTS).isdisjoint(TEXT_PARTS)

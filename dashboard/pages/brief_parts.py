@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html import escape
 from itertools import count
 
 import streamlit as st
@@ -15,16 +14,16 @@ from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
     INCIDENT,
-    MAX_NOTE,
-    MAX_PARTS,
-    MAX_WORDS,
     PICTURE,
     TEXT_PARTS,
     Part,
 )
+from dashboard.html_templates import load_macros
+from dashboard.limits import BRIEF_LINE, BRIEF_NOTE, BRIEF_PARTS
 from dashboard.pages import state
-from dashboard.pages.brief_state import PART
+from dashboard.pages.page_parameters import BRIEF_PART
 
+_BRIEF = load_macros("pages/brief.html.jinja")
 _KEPT = "_brief_parts"
 _NOTES = "_brief_part_notes"
 _NUMBERS = count(1)
@@ -44,7 +43,7 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
     ``default`` are those of the template. Parts that differ from these are written into the link.
     """
     if _KEPT not in st.session_state:
-        given, notes = parts_from(st.query_params.get_all(PART), state.dataset())
+        given, notes = parts_from(st.query_params.get_all(BRIEF_PART), state.dataset())
         st.session_state[_NOTES] = notes
         put(given or default)
     for note in st.session_state.get(_NOTES, ()):
@@ -60,11 +59,11 @@ def show(default: tuple[Part, ...]) -> tuple[Part, ...]:
 
 def _into_link(parts: tuple[Part, ...], default: tuple[Part, ...]) -> None:
     wanted = [part_text(part) for part in parts] if parts != default else []
-    if wanted != st.query_params.get_all(PART):
+    if wanted != st.query_params.get_all(BRIEF_PART):
         if wanted:
-            st.query_params[PART] = wanted
+            st.query_params[BRIEF_PART] = wanted
         else:
-            st.query_params.pop(PART, None)
+            st.query_params.pop(BRIEF_PART, None)
 
 
 def _row(place: int, number: int, part: Part, of: int) -> None:
@@ -78,11 +77,7 @@ def _row(place: int, number: int, part: Part, of: int) -> None:
             key=f"brief-row-{number}",
         ),
     ):
-        st.html(
-            f'<div class="brief-part"><b>{place + 1}. {escape(part.heading)}</b>'
-            f"<small>{escape(part.note or shows)}</small></div>",
-            width="stretch",
-        )
+        st.html(_BRIEF.part(place + 1, part.heading, part.note or shows), width="stretch")
         with st.container(horizontal=True, gap="xsmall", width="content", key=f"brief-tools-{number}"):
             _button(number, "arrow_upward", "Earlier", _moved, (number, -1), disabled=place == 0)
             _button(number, "arrow_downward", "Later", _moved, (number, 1), disabled=place == of - 1)
@@ -117,8 +112,8 @@ def _taken_out(number: int) -> None:
 
 def _change(number: int, part: Part) -> None:
     """Draw the words and options of one part; what is set there is taken over at once."""
-    title = st.text_input("Title", part.title, MAX_WORDS, placeholder=part.heading, key=f"brief-{number}-title")
-    note = st.text_area("Your words above it", part.note, max_chars=MAX_NOTE, key=f"brief-{number}-note")
+    title = st.text_input("Title", part.title, BRIEF_LINE.value, placeholder=part.heading, key=f"brief-{number}-title")
+    note = st.text_area("Your words above it", part.note, max_chars=BRIEF_NOTE.value, key=f"brief-{number}-note")
     given = dict(part.options)
     for option in part.known_options:
         value = _option(number, part, option)
@@ -178,7 +173,7 @@ def _add(held: Held) -> None:
         key="brief-add",
         placeholder="A chart, a table or sentences",
         on_change=_added,
-        disabled=len(held) >= MAX_PARTS,
+        disabled=len(held) >= BRIEF_PARTS.value,
     )
 
 

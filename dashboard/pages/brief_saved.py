@@ -10,10 +10,20 @@ from dashboard.export.brief.model import Brief
 from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import slugify
 from dashboard.limits import BRIEF_BYTES
-from dashboard.pages import brief_parts, filter_bar, state
-from dashboard.pages.brief_state import AUTHOR, CLASSIFICATION, DAYS, FOOTER, LOGO, PAPER, TEMPLATE, TITLE
+from dashboard.pages import brief_parts, filter_bar, state, uploads
+from dashboard.pages.page_parameters import (
+    BRIEF_AUTHOR,
+    BRIEF_CLASSIFICATION,
+    BRIEF_DAYS,
+    BRIEF_FOOTER,
+    BRIEF_PAPER,
+    BRIEF_TEMPLATE,
+    BRIEF_TITLE,
+)
 
 _PROBLEMS = "_brief_problems"
+LOGO = "_brief_logo"
+"""Key of the logo that a loaded brief brought."""
 
 
 def show(brief: Brief) -> None:
@@ -35,6 +45,7 @@ def show(brief: Brief) -> None:
             key="brief-save",
             on_click="ignore",
         )
+        uploads.own_session(st.session_state)  # lets this session send a file
         st.file_uploader("Load a saved brief", ["toml", "json"], max_upload_size=1, key="brief-load", on_change=_loaded)
     for problem in st.session_state.get(_PROBLEMS, ()):
         st.text(problem)
@@ -55,13 +66,13 @@ def _loaded() -> None:
     brief_parts.put(brief.parts)
     state.choose_incident(brief.incident or None)
     values = {
-        TITLE: brief.title,
-        AUTHOR: brief.author,
-        CLASSIFICATION: brief.classification,
-        FOOTER: brief.footer,
-        PAPER: brief.paper,
-        DAYS: brief.last_days,
-        TEMPLATE: next((key for key, known in TEMPLATES.items() if known.parts == brief.parts), "situation"),
+        BRIEF_TITLE: brief.title,
+        BRIEF_AUTHOR: brief.author,
+        BRIEF_CLASSIFICATION: brief.classification,
+        BRIEF_FOOTER: brief.footer,
+        BRIEF_PAPER: brief.paper,
+        BRIEF_DAYS: brief.last_days,
+        BRIEF_TEMPLATE: next((key for key, known in TEMPLATES.items() if known.parts == brief.parts), "situation"),
     }
     for key, value in values.items():
         st.session_state[key] = value

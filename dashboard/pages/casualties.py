@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.against_published import against_published
 from dashboard.filters import span_text
+from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import parts, state
+
+_CASUALTIES = load_macros("pages/casualties.html.jinja")
 
 
 def page() -> None:
@@ -18,17 +21,17 @@ def page() -> None:
     frame = parts.opening("Casualties")
     if frame is None:
         return
-    kind = parts.choice("casualties-period", "kind", state.CASUALTIES_KIND)
+    kind = parts.choice("casualties-period", "kind")
     with st.container(horizontal=True, key="casualties-period-choices"):
-        period = parts.choice("casualties-period", "period", state.CASUALTIES_PERIOD)
-        split = parts.choice("casualties-period", "split", state.CASUALTIES_SPLIT)
+        period = parts.choice("casualties-period", "period")
+        split = parts.choice("casualties-period", "split")
     parts.exhibit("casualties-period", kind=kind, period=period, split=split)
     left, right = parts.beside(50, 50)
     with left:
-        by = parts.choice("casualties-group", "by", state.CASUALTIES_BY)
+        by = parts.choice("casualties-group", "by")
         parts.exhibit("casualties-group", kind=kind, by=by)
     with right:
-        counted = parts.choice("casualties-accounts", "counted", state.CASUALTIES_COUNT)
+        counted = parts.choice("casualties-accounts", "counted")
         parts.exhibit("casualties-accounts", kind=kind, counted=counted)
     parts.exhibit("casualties-published", kind=kind)
     _table(against_published(state.dataset(), state.filters(), kind), kind)
@@ -53,34 +56,35 @@ def _table(found: pd.DataFrame, kind: str) -> None:
 
 
 def _comparable(rows: pd.DataFrame, kind: str) -> str:
-    body = "".join(
-        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
-        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
-        f"<td>{figure_text(row.own_low, row.own_high)}<br><small>{row.incidents:,} incidents, "
-        f"{row.without:,} without a figure; {escape(row.over)}</small></td>"
-        f"<td>{_difference(row.difference_low, row.difference_high)}</td></tr>"
-        for row in rows.itertuples()
+    html: str = _CASUALTIES.comparable(
+        [
+            {
+                **_published(row),
+                "own": figure_text(row.own_low, row.own_high),
+                "incidents": row.incidents,
+                "without": row.without,
+                "over": row.over,
+                "difference": _difference(row.difference_low, row.difference_high),
+            }
+            for row in rows.itertuples()
+        ],
+        kind,
     )
-    return _html(
-        ("Published by", "What is counted", f"Published, {kind}", f"Own sum, {kind}", "Own less published"), body
-    )
+    return html
 
 
 def _others(rows: pd.DataFrame) -> str:
-    body = "".join(
-        f"<tr><td>{escape(row.claimant)}<br><small>{span_text(row.date_start.date(), row.date_end.date())}</small></td>"
-        f"<td>{escape(row.counts_what)}</td><td>{figure_text(row.their_low, row.their_high)}</td>"
-        f"<td>{escape(row.reason)}</td></tr>"
-        for row in rows.itertuples()
-    )
-    return _html(("Published by", "What is counted", "Published", "Why own sums are not held against it"), body)
+    html: str = _CASUALTIES.others([{**_published(row), "reason": row.reason} for row in rows.itertuples()])
+    return html
 
 
-def _html(head: tuple[str, ...], body: str) -> str:
-    cells = "".join(f"<th>{escape(word)}</th>" for word in head)
-    return (
-        f'<div class="card"><table class="published"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+def _published(row: Any) -> dict[str, Any]:
+    return {
+        "claimant": row.claimant,
+        "days": span_text(row.date_start.date(), row.date_end.date()),
+        "counts_what": row.counts_what,
+        "published": figure_text(row.their_low, row.their_high),
+    }
 
 
 def _difference(low: int, high: int) -> str:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard.analysis.claims_in_words import coverage, different_people
 from dashboard.analysis.disagreement import SINGLY, ordered
+from dashboard.catalogue import CHARTS
 from dashboard.catalogue.claims import SHOWN, claim_cases, claim_rows
 from dashboard.pages import card, parts, state
 
-KIND, BY, ORDER, SHOW, PART, MEASURE, POPULATION = state.CLAIMS
 _CARD_AT = "_claims_card_at"
 """Below which chart the card of the incident stands: the one from which it was picked."""
 
@@ -24,8 +24,8 @@ def page() -> None:
     if frame is None:
         return
     with st.container(horizontal=True):
-        kind = parts.choice("claims-disagreement", "kind", KIND)
-        by = parts.choice("claims-disagreement", "by", BY)
+        kind = parts.choice("claims-disagreement", "kind")
+        by = parts.choice("claims-disagreement", "by")
     dataset, current = state.dataset(), state.filters()
     rows, found = claim_rows(dataset, current, kind, by), claim_cases(dataset, current, kind, by)
     who = "claimants" if by == SINGLY else "sides"
@@ -34,17 +34,18 @@ def page() -> None:
     parts.section("How far apart they are")
     parts.words(different_people(found))
     with st.container(horizontal=True):
-        order = parts.choice("claims-disagreement", "order", ORDER)
-        show = parts.choice("claims-disagreement", "show", SHOW)
-        part = parts.part(len(ordered(found, order, None if show == "all" else show)), SHOWN, "Cases", PART)
+        order = parts.choice("claims-disagreement", "order")
+        show = parts.choice("claims-disagreement", "show")
+        number = len(ordered(found, order, None if show == "all" else show))
+        part = parts.part(number, SHOWN, "Cases", CHARTS["claims-disagreement"].parameter("page"))
     parts.exhibit("claims-disagreement", picked=_picks(FAR), kind=kind, by=by, order=order, show=show, page=part)
     _card(FAR)
 
     parts.section("Who says more than whom")
-    measure = parts.choice("claims-matrix", "measure", MEASURE)
+    measure = parts.choice("claims-matrix", "measure")
     left, right = parts.beside(50, 50)
     with left:
-        population = parts.choice("claims-matrix", "population", POPULATION)
+        population = parts.choice("claims-matrix", "population")
         parts.exhibit("claims-matrix", kind=kind, by=by, population=population, measure=measure)
     with right:
         parts.exhibit("claims-pairs", kind=kind, by=by, measure=measure)

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -196,12 +195,3 @@ def _target(href: str, document_id: str, folder: str, address: Address) -> str |
     if found == document_id:
         return f"#{MARK}{anchor}"
     return address(found, MARK + anchor if anchor else "")
-
-
-def contents(headings: tuple[Heading, ...]) -> str:
-    """Return the list of a document's sections as HTML links."""
-    items = "".join(
-        f'<li class="level-{heading.level}"><a href="#{heading.anchor}">{escape(heading.text)}</a></li>'
-        for heading in headings
-    )
-    return f"<ul>{items}</ul>"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.catalogue import Chart, Request
 from dashboard.charts.theme import DARK, LIGHT
@@ -53,22 +55,29 @@ def menu(chart: Chart, request: Request, key: str) -> None:
         ask = Ask(chart, wanted, given.name, size)
         label = f"Make the {given.label}"
         if st.button(label, icon=":material/draft:", key=f"{key}-download-make", width="stretch"):
+            waiting = st.empty()
             with st.spinner("Making the file …", show_time=True):
-                _make(ask)
+                _make(ask, waiting)
+            waiting.empty()
         _offer(ask, key)
 
 
-def _make(ask: Ask) -> None:
+def _make(ask: Ask, waiting: DeltaGenerator) -> None:
     """Make a file and hold it for this session in the place of the one before, or hold why it could not be made."""
     try:
         with report_disk_failure():
-            made: File | str = exported(ask)
+            made: File | str = exported(ask, tell_place=partial(_tell_place, waiting))
     except ExportError as error:
         LOG.warning("%s as %s: %s", ask.chart.id, ask.file_format, error)
         made = str(error)
     finally:
         trim_memory()
     st.session_state[_MADE] = (ask, made)
+
+
+def _tell_place(waiting: DeltaGenerator, place: int) -> None:
+    """Show the reader's place in the queue; Streamlit ends the wait here where the reader has moved on."""
+    waiting.caption(f"Waiting for other pictures: place {place} in the queue …")
 
 
 def _offer(ask: Ask, key: str) -> None:

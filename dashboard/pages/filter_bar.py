@@ -11,13 +11,16 @@ import streamlit as st
 
 from dashboard import areas
 from dashboard.analysis.player import standing
-from dashboard.filters import MAX_KILLED, MAX_TEXT, PARAMETERS, Filters, parse, query
+from dashboard.filters import PARAMETERS, Filters, parse, query
+from dashboard.html_templates import load_macros
 from dashboard.lens import DEFAULT_LENS, LENSES
-from dashboard.limits import AREA_TEXT
+from dashboard.limits import AREA_TEXT, FILTER_KILLED, FILTER_TEXT
 from dashboard.links import shorten_notes, tidy_query
 from dashboard.pages import state
-from dashboard.pages.link_parameters import LINK_PARAMETERS, SET_BY_PAGES, read_query
+from dashboard.pages.link_parameters import link_parameters, read_query, set_by_pages
+from dashboard.pages.page_parameters import INCIDENT, MAP_AREA, PLAYER_AT
 
+_BAR = load_macros("pages/filter_bar.html.jinja")
 _PARAMETER_OF = {name: parameter for parameter, name in PARAMETERS.items()}
 _NOTE = "_ignored"
 _GIVEN = "_link_given"
@@ -38,10 +41,8 @@ def show() -> None:
         _search()
         _further()
         st.button("Reset all filters", on_click=reset, width="stretch", icon=":material/restart_alt:", key="reset")
-        st.html(
-            f'<p class="foot">Data to {state.data_to()}<br>version <code>{state.dataset().version}</code>, '
-            f"{len(state.dataset().incidents):,} incidents</p>"
-        )
+        dataset = state.dataset()
+        st.html(_BAR.foot(state.data_to(), dataset.version, dataset.count_rows("incidents")))
     current = st.session_state["_filters"] = _current()
     if current.start and current.end and current.start > current.end:
         st.sidebar.warning("From lies after To: no day is left between them.", icon=":material/event_busy:")
@@ -65,7 +66,7 @@ def read_link(page: Any) -> None:
         return
     if _READ in st.session_state:
         return
-    tidied = tidy_query(given, LINK_PARAMETERS)
+    tidied = tidy_query(given, link_parameters())
     means, notes = parse(tidied.query, state.available())
     st.session_state[_READ] = [*tidied.notes, *notes]
     clean = {name: values for name, values in tidied.query.items() if name not in PARAMETERS}
@@ -80,11 +81,12 @@ def _leave_bad_address(page: Any, given: Mapping[str, list[str]]) -> None:
     The filters live in their widgets, which write them into the address again: only what no widget is bound to can be
     given along.
     """
-    bound = {name: values for name, values in given.items() if name in LINK_PARAMETERS and name not in SET_BY_PAGES}
-    notes = tidy_query(bound, LINK_PARAMETERS).notes
+    known, free = link_parameters(), set_by_pages()
+    bound = {name: values for name, values in given.items() if name in known and name not in free}
+    notes = tidy_query(bound, known).notes
     if notes:
         st.session_state[_NOTE] = [*st.session_state.get(_NOTE, ()), *notes]
-        st.switch_page(page, query_params={name: given[name] for name in SET_BY_PAGES if name in given})
+        st.switch_page(page, query_params={name: given[name] for name in free if name in given})
 
 
 def _read_what_is_given() -> None:
@@ -93,8 +95,8 @@ def _read_what_is_given() -> None:
         return
     given = read_query()
     notes = [*st.session_state[_READ], *_map_notes(given)]
-    if state.INCIDENT in given and state.chosen_incident() is None:
-        notes.append(f"{state.INCIDENT}={given[state.INCIDENT][-1][:60]} (no such incident)")
+    if INCIDENT in given and state.chosen_incident() is None:
+        notes.append(f"{INCIDENT}={given[INCIDENT][-1][:60]} (no such incident)")
     st.session_state[_NOTE] = notes
     st.session_state[_GIVEN] = given
 
@@ -130,11 +132,11 @@ def note_what_is_ignored() -> None:
 def _map_notes(given: Mapping[str, list[str]]) -> list[str]:
     """Return a note for each place on the map that the link names and that means nothing."""
     notes = []
-    area, day = given.get(state.MAP_AREA), given.get(state.MAP_PLAYER[0])
+    area, day = given.get(MAP_AREA), given.get(PLAYER_AT)
     if area and area[-1] and areas.canonical(area[-1]) is None:
-        notes.append(f"{state.MAP_AREA}={area[-1][:60]} (not an area: {areas.EXPECTED})")
+        notes.append(f"{MAP_AREA}={area[-1][:60]} (not an area: {areas.EXPECTED})")
     if day and day[-1] and standing(day[-1], "", "", state.available().first_day, state.available().last_day) is None:
-        notes.append(f"{state.MAP_PLAYER[0]}={day[-1][:60]} (not a day of the record as YYYY-MM-DD)")
+        notes.append(f"{PLAYER_AT}={day[-1][:60]} (not a day of the record as YYYY-MM-DD)")
     return notes
 
 
@@ -229,7 +231,7 @@ def _further() -> None:
         st.number_input(
             "At least killed (under the lens)",
             min_value=0,
-            max_value=MAX_KILLED,
+            max_value=FILTER_KILLED.value,
             value=0,
             step=1,
             key="min_killed",
@@ -241,7 +243,7 @@ def _further() -> None:
 def _search() -> None:
     st.text_input(
         "Words",
-        max_chars=MAX_TEXT,
+        max_chars=FILTER_TEXT.value,
         key="q",
         bind="query-params",
         placeholder="Search titles, summaries, places",
@@ -259,8 +261,8 @@ def _current() -> Filters:
             values[field.name] = value
     # What a field holds is bounded in the browser alone: every memory's key has the filters in it.
     values["area"] = _area(values.get("area", ""))
-    values["text"] = values.get("text", "")[:MAX_TEXT]
-    values["min_killed"] = min(max(values.get("min_killed", 0), 0), MAX_KILLED)
+    values["text"] = values.get("text", "")[: FILTER_TEXT.value]
+    values["min_killed"] = min(max(values.get("min_killed", 0), 0), FILTER_KILLED.value)
     return Filters(**values)
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.pages import filter_bar, state
 from dashboard.pages.link_parameters import read_query
+from dashboard.pages.page_parameters import INCIDENT
 
 
 def page() -> None:
@@ -14,5 +15,5 @@ def page() -> None:
     kept = read_query()
     if filter_bar.drawn():
         # The filters already live in their widgets, which carry them to every page themselves.
-        kept = {name: values for name, values in kept.items() if name == state.INCIDENT}
+        kept = {name: values for name, values in kept.items() if name == INCIDENT}
     st.switch_page(state.page_named("overview"), query_params=kept)

@@ -107,7 +107,7 @@ def _one(incident_id: str) -> None:
         _small_map(incident_id)
     st.html(card.claims(file))
     _spread(incident_id)
-    st.html(f'<h3 class="section">Sources ({len(file.sources)})</h3>{card.sources(file)}')
+    st.html(card.sources(file, heading=f"Sources ({len(file.sources)})"))
     st.caption(
         f"{incident_id} · first written {day_text(file.incident['curated_on'].date())}, "
         f"last changed {day_text(file.incident['updated_on'].date())} · data version {dataset.version}"

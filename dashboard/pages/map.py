@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -22,8 +21,9 @@ from dashboard.maps.beside import mapped_beside
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import view_of
 from dashboard.pages import card, filter_bar, imported, incident_list, map_compare, map_controls, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
+from dashboard.pages.map_controls import MAP_PARTS, Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
+from dashboard.pages.page_parameters import MAP_AREA, MAP_STACK, PLAYER
 
 CHART = "incident_map"
 LIST = "map_list"
@@ -60,7 +60,7 @@ def _period() -> tuple[date, date]:
 
 
 def _standing() -> Standing | None:
-    at, step, window = (st.query_params.get(name, "") for name in state.MAP_PLAYER)
+    at, step, window = (st.query_params.get(name, "") for name in PLAYER.values())
     return standing(at, step, window, *_period())
 
 
@@ -115,7 +115,7 @@ def _player(stands: Standing | None) -> dict[str, str]:
 def _picked(identifier: str) -> None:
     """Open the incident that was picked on the map, or list those of a stack."""
     if identifier.startswith(STACK):
-        st.query_params[state.MAP_STACK] = identifier.removeprefix(STACK)
+        st.query_params[MAP_STACK] = identifier.removeprefix(STACK)
         state.choose_incident(None)
     else:
         state.choose_incident(identifier)
@@ -137,7 +137,7 @@ def _marked(given: list[Any]) -> None:
         kept = " What was selected before is kept." if state.map_area() else ""
         st.session_state[_SAID] = f"Not selected: {error}.{kept}"
         return
-    st.query_params[state.MAP_AREA] = drawn.area.text
+    st.query_params[MAP_AREA] = drawn.area.text
     state.choose_incident(None)
     if drawn.off_by:
         st.session_state[_SAID] = (
@@ -148,13 +148,13 @@ def _marked(given: list[Any]) -> None:
 
 def _paused(stands: Any) -> None:
     """Keep in the link where the player stopped."""
-    for parameter, name in zip(state.MAP_PLAYER, ("at", "step", "window"), strict=True):
+    for name, parameter in PLAYER.items():
         st.query_params[parameter] = stands.get(name, "")
 
 
 def _clear() -> None:
     st.session_state.pop(_SAID, None)
-    for name in (state.MAP_AREA, state.MAP_STACK):
+    for name in (MAP_AREA, MAP_STACK):
         if name in st.query_params:
             del st.query_params[name]
 
@@ -163,14 +163,14 @@ def _to_filter(filters: Filters) -> None:
     """Make what is selected the filters of every page."""
     filter_bar.put(filters)
     _clear()
-    for name in state.MAP_PLAYER:
+    for name in PLAYER.values():
         if name in st.query_params:
             del st.query_params[name]
 
 
 def _beside(frame: pd.DataFrame, stands: Standing | None) -> None:
     """Draw the list beside the map: of everything, or of what is selected on the map or shown by the player."""
-    area, stack = state.map_area(), st.query_params.get(state.MAP_STACK, "")
+    area, stack = state.map_area(), st.query_params.get(MAP_STACK, "")
     current = state.filters()
     # An area that is marked stands in for one that the filters have: the map shows only what lies in theirs.
     narrowed = replace(current, area=area) if area else current
@@ -202,10 +202,7 @@ def _selected(shown: pd.DataFrame, narrowed: Filters, area: str, stack: str) -> 
     verb = "selected" if area or stack else "shown where the player stopped"
     where = f" at {shown['place'].iloc[0]}" if stack and not shown.empty else ""
     count = f"{len(shown):,} incident{'s' if len(shown) != 1 else ''}"
-    st.html(
-        f'<div class="map-selected" role="status"><b>{count} {verb}{escape(where)}, {escape(killed)}</b>'
-        f"<p>{escape(describe_selection(narrowed, state.available()))}</p></div>"
-    )
+    st.html(MAP_PARTS.selected(f"{count} {verb}{where}, {killed}", describe_selection(narrowed, state.available())))
     with st.container(horizontal=True):
         if not stack:
             st.button(

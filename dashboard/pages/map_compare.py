@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -18,12 +17,12 @@ from dashboard.lens import LENSES
 from dashboard.maps.layers.incidents import STACK, of_stack
 from dashboard.maps.views import FIT
 from dashboard.pages import card, filter_bar, incident_list, parts, state
-from dashboard.pages.map_controls import Controls, online_style, what_is_shown, without_records
+from dashboard.pages.map_controls import MAP_PARTS, Controls, online_style, what_is_shown, without_records
 from dashboard.pages.map_tools import tools
+from dashboard.pages.page_parameters import MAP_FROM, MAP_LENS, MAP_STACK, MAP_TO, SIDES
 
-SIDES = ("left", "right")
 FIRST_LENSES = {"left": "kabul", "right": "islamabad"}
-ENDS = (("from", "From"), ("to", "To"))
+ENDS = ((MAP_FROM, "From"), (MAP_TO, "To"))
 GROUP = "map-compare"
 
 
@@ -51,10 +50,8 @@ def _one(side: str, filters: Filters, controls: Controls) -> None:
     frame, given = records(dataset, filters), summary(records(dataset, filters))
     heading = filters.lens.label if controls.compare == "lenses" else span_text(*_span(filters))
     without = f"; {given['without']:,} of {given['kinetic']:,} violent ones without a figure" * bool(given["without"])
-    st.html(
-        f'<div class="map-selected"><b>{escape(heading)}</b><p>{len(frame):,} incident{"s" * (len(frame) != 1)}, '
-        f"{escape(casualties(given['killed_low'], given['killed_high'], 'killed'))}{without}.</p></div>"
-    )
+    killed = casualties(given["killed_low"], given["killed_high"], "killed")
+    st.html(MAP_PARTS.selected(heading, f"{incidents_text(len(frame))}, {killed}{without}.", is_status=False))
     around = tools(dataset.geo, palette, select=False, selected=False, style=online_style(controls), link=GROUP)
     parts.exhibit(
         "map",
@@ -77,7 +74,7 @@ def _options(controls: Controls) -> dict[str, Any]:
 def _picked(identifier: str) -> None:
     """Open the incident that was picked, or list those of a stack."""
     if identifier.startswith(STACK):
-        st.query_params[state.MAP_STACK] = identifier.removeprefix(STACK)
+        st.query_params[MAP_STACK] = identifier.removeprefix(STACK)
         state.choose_incident(None)
     else:
         state.choose_incident(identifier)
@@ -85,33 +82,31 @@ def _picked(identifier: str) -> None:
 
 def _stack(pair: tuple[Filters, Filters]) -> None:
     """List the incidents of the stack that was picked, those of either map."""
-    stack = st.query_params.get(state.MAP_STACK, "")
+    stack = st.query_params.get(MAP_STACK, "")
     shown = pd.concat([of_stack(records(state.dataset(), filters), STACK + stack) for filters in pair])
     shown = shown.drop_duplicates("incident_id")
     if not stack or shown.empty:
         return
-    st.html(
-        f'<div class="map-selected" role="status"><b>{len(shown):,} incidents at {escape(shown["place"].iloc[0])}</b>'
-        f"<p>Figures: {escape(pair[0].lens.label)}</p></div>"
-    )
+    title = f"{len(shown):,} incidents at {shown['place'].iloc[0]}"
+    st.html(MAP_PARTS.selected(title, f"Figures: {pair[0].lens.label}"))
     st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")
     incident_list.show(incident_list.rows(shown), "map_compare_list", state.choose_incident)
 
 
 def _clear() -> None:
-    del st.query_params[state.MAP_STACK]
+    del st.query_params[MAP_STACK]
 
 
 def _lenses() -> tuple[Filters, Filters]:
     chosen = {}
     for side, column in zip(SIDES, st.columns(2), strict=True):
-        filter_bar.check(f"map_lens_{side}", [lens.label for lens in LENSES.values()])
+        filter_bar.check(MAP_LENS[side], [lens.label for lens in LENSES.values()])
         chosen[side] = column.selectbox(
             f"Figures on the {side}",
             list(LENSES),
             index=list(LENSES).index(FIRST_LENSES[side]),
             format_func=lambda key: LENSES[key].label,
-            key=f"map_lens_{side}",
+            key=MAP_LENS[side],
             bind="query-params",
         )
     return of_lenses(state.filters(), str(chosen["left"]), str(chosen["right"]))
@@ -123,7 +118,7 @@ def _periods() -> tuple[Filters, Filters]:
     spans: list[Span] = []
     for side, span, column in zip(SIDES, usual, st.columns(2), strict=True):
         with column, st.container(horizontal=True):
-            begin, end = (_day(f"map_{end}_{side}", f"{word} on the {side}") for end, word in ENDS)
+            begin, end = (_day(parameters[side], f"{word} on the {side}") for parameters, word in ENDS)
         spans.append((begin or span[0], end or span[1]))
     for span in spans:
         if span[0] > span[1]:

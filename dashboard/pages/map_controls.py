@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import streamlit as st
@@ -12,6 +11,7 @@ from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS
 from dashboard.catalogue.map import layer_notes, map_of
 from dashboard.filters import Filters
+from dashboard.html_templates import load_macros
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS
 from dashboard.maps.layers import hexagons as hexagon_layer
 from dashboard.maps.layers import incidents as incident_layer
@@ -19,8 +19,16 @@ from dashboard.maps.layers import provinces as province_layer
 from dashboard.maps.style import LATIN, SCRIPTS, TILES, basemap
 from dashboard.maps.views import VIEW_LABELS
 from dashboard.pages import filter_bar, state
-from dashboard.pages.link_parameters import COMPARISONS, TIMES
+from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES, MAP_TIME, TIMES
 
+MAP_PARTS = load_macros("pages/map.html.jinja")
+"""What stands around a map as HTML."""
+
+UNPLAYED = ("incidents", "tribal", "towns", "graticule")
+"""Layers of which nothing need be said while the player runs: it shows the first, the others know no time."""
+
+MAP = CHARTS["map"]
+VIEW, SHOWN_LAYERS, LABELS = (MAP.parameter(name) for name in ("view", "layers", "script"))
 FIRST_VIEW = "kp_khost"
 _ROUND = "_view_round"
 
@@ -55,8 +63,8 @@ def show() -> Controls:
         layers = _layers()
         row = st.container(horizontal=True, vertical_alignment="center")
         with row:
-            compare = _buttons("Maps", COMPARISONS, "map_compare")
-            player = compare == "one" and _buttons("Time", TIMES, "map_time") == "player"
+            compare = _buttons("Maps", COMPARISONS, MAP_COMPARE)
+            player = compare == "one" and _buttons("Time", TIMES, MAP_TIME) == "player"
             script, online = _basemap()
         options = _options(layers)
     gather = [] if not player else [(incident_layer.GATHER, "no")]
@@ -80,13 +88,13 @@ def _buttons(label: str, words: dict[str, str], key: str) -> str:
 
 
 def _view() -> str:
-    filter_bar.check(state.VIEW, VIEW_LABELS.values())
+    filter_bar.check(VIEW, VIEW_LABELS.values())
     name = st.segmented_control(
         "View",
         list(VIEW_LABELS),
         format_func=VIEW_LABELS.__getitem__,
         default=FIRST_VIEW,
-        key=state.VIEW,
+        key=VIEW,
         bind="query-params",
         label_visibility="collapsed",
         on_change=_view_changed,
@@ -97,20 +105,20 @@ def _view() -> str:
 def _view_changed() -> None:
     """Go back to the view that was chosen before when it is chosen again, and look there anew."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    if st.session_state[state.VIEW] is None:
-        st.session_state[state.VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
-    st.session_state["_view_before"] = st.session_state[state.VIEW]
+    if st.session_state[VIEW] is None:
+        st.session_state[VIEW] = st.session_state.get("_view_before", FIRST_VIEW)
+    st.session_state["_view_before"] = st.session_state[VIEW]
 
 
 def _layers() -> tuple[str, ...]:
-    filter_bar.check("layers", [layer.label for layer in LAYERS.values()])
+    filter_bar.check(SHOWN_LAYERS, [layer.label for layer in LAYERS.values()])
     chosen = st.pills(
         "Layers",
         list(LAYERS),
         format_func=lambda name: LAYERS[name].label,
         selection_mode="multi",
         default=list(DEFAULT_LAYERS),
-        key="layers",
+        key=SHOWN_LAYERS,
         bind="query-params",
         label_visibility="collapsed",
     )
@@ -121,32 +129,36 @@ def _options(layers: tuple[str, ...]) -> list[tuple[str, str]]:
     """Draw what the chosen layers leave to the reader."""
     options: list[tuple[str, str]] = []
     choices = [
-        ("hexagons", "map_hex", hexagon_layer.OPTION, hexagon_layer.MEASURES, "Hexagons show"),
-        ("provinces", "map_shade", province_layer.OPTION, province_layer.SHADINGS, "Provinces are shaded by"),
+        ("hexagons", MAP.option(hexagon_layer.OPTION)),
+        ("provinces", MAP.option(province_layer.OPTION)),
     ]
     asked = [choice for choice in choices if choice[0] in layers]
     if not asked:
         return options
     with st.container(horizontal=True):
-        for _, parameter, option, values, label in asked:
+        for _, option in asked:
+            parameter, values = MAP.parameter(option.name), option.values
             filter_bar.check(parameter, values.values())
             value = st.selectbox(
-                label, list(values), format_func=values.__getitem__, key=parameter, bind="query-params", width=300
+                option.label,
+                list(values),
+                format_func=values.__getitem__,
+                key=parameter,
+                bind="query-params",
+                width=300,
             )
-            options.append((option, value))
+            options.append((option.name, value))
     return options
 
 
 def _basemap() -> tuple[str, bool]:
     with st.popover("Basemap", icon=":material/layers:", key="map-basemap"):
-        filter_bar.check("map_labels", SCRIPTS.values())
-        filter_bar.check("map_tiles", filter_bar.SWITCHED)
-        script = st.selectbox(
-            "Names", list(SCRIPTS), format_func=SCRIPTS.__getitem__, key="map_labels", bind="query-params"
-        )
+        filter_bar.check(LABELS, SCRIPTS.values())
+        filter_bar.check(MAP_TILES, filter_bar.SWITCHED)
+        script = st.selectbox("Names", list(SCRIPTS), format_func=SCRIPTS.__getitem__, key=LABELS, bind="query-params")
         online = st.toggle(
             "Online map below the layers",
-            key="map_tiles",
+            key=MAP_TILES,
             bind="query-params",
             help=f"Off by default. Your browser then asks {TILES.host} for pictures of the area that you look at "
             f"({TILES.credit}). Where they cannot be reached, the built-in map stays.",
@@ -171,16 +183,12 @@ def what_is_shown(options: dict[str, Any], filters: Filters, *, played: bool = F
     """Say of each layer on the map what it shows, from where, and what it leaves out; offer the layers' own data."""
     request = CHARTS["map"].request(state.dataset(), filters, state.palette(), **options)
     notes = layer_notes(request)
-    items = []
+    layers = []
     for name, said in reversed(notes.items()):
-        layer = LAYERS[name]
-        whole = " Shows the whole period, whatever the player shows." if played and name != "incidents" else ""
-        items.append(
-            f"<li><b>{escape(layer.label)}.</b> {escape(layer.shows)}. <span>Source: {escape(layer.source)}.</span> "
-            f"{escape(said)}{whole if name not in ('tribal', 'towns', 'graticule') else ''}</li>"
-        )
-    if items:
-        st.html(f'<ul class="layers-shown">{"".join(items)}</ul>')
+        whole = " Shows the whole period, whatever the player shows." if played and name not in UNPLAYED else ""
+        layers.append((LAYERS[name], f"{said}{whole}"))
+    if layers:
+        st.html(MAP_PARTS.layers_shown(layers))
     if not set(notes) - {"incidents"}:
         return
     opened = st.expander("Data of the other layers", key="map-layer-data", on_change="rerun")

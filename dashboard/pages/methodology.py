@@ -8,13 +8,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.html_templates import load_macros
 from dashboard.memory import remembered
 from dashboard.pages import documents, filter_bar, state
 from dashboard.pages.documents import DOCUMENTS, Rendered
 from dashboard.pages.link_parameters import known_query
+from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.pages.serving import SECTION_SCRIPT
 from dashboard.tables import Dataset
 
+_METHODOLOGY = load_macros("pages/methodology.html.jinja")
 _STYLE = Path(__file__).with_name("methodology.css")
 _KEPT = "kept-of-the-address"
 """Stands in a document that is kept for all readers for the parameters of one reader's address."""
@@ -24,23 +27,20 @@ _SCROLLED = "_methodology_scrolled"
 def page() -> None:
     """Draw the document that the link names, with its sections."""
     st.html(_STYLE)
-    filter_bar.check(state.METHODOLOGY_DOCUMENT, [DOCUMENTS[name].label for name in documents.served()])
+    filter_bar.check(DOCUMENT, [DOCUMENTS[name].label for name in documents.served()])
     chosen = st.segmented_control(
         "Document",
         documents.served(),
         format_func=lambda name: DOCUMENTS[name].label,
         default=documents.served()[0],
         required=True,
-        key=state.METHODOLOGY_DOCUMENT,
+        key=DOCUMENT,
         bind="query-params",
         label_visibility="collapsed",
     )
     with st.spinner("Writing the document …", show_time=False):
         made = _made(str(chosen), state.dataset())
-    st.html(
-        f'<div class="doc" data-testid="document"><nav><details open><summary>Sections</summary>'
-        f"{documents.contents(made.headings)}</details></nav><article>{_with_filters(made.html)}</article></div>"
-    )
+    st.html(_METHODOLOGY.document(made.headings, _with_filters(made.html)))
     _go_to(made)
 
 
@@ -49,9 +49,9 @@ def _made(document_id: str, dataset: Dataset) -> Rendered:
     """Return a document as HTML; its links to others have ``_KEPT`` where the filters of the address belong."""
 
     def address(other: str, anchor: str) -> str:
-        given = {state.METHODOLOGY_DOCUMENT: DOCUMENTS[other].label}
+        given = {DOCUMENT: DOCUMENTS[other].label}
         if anchor:
-            given[state.METHODOLOGY_SECTION] = anchor
+            given[SECTION] = anchor
         return f"?{_KEPT}{urlencode(given)}"
 
     return documents.rendered(document_id, documents.text_of(document_id, dataset), address)
@@ -59,14 +59,14 @@ def _made(document_id: str, dataset: Dataset) -> Rendered:
 
 def _with_filters(html: str) -> str:
     """Return a document whose links to others keep what the address has beside the document."""
-    own = (state.METHODOLOGY_DOCUMENT, state.METHODOLOGY_SECTION)
+    own = (DOCUMENT, SECTION)
     kept = {name: values for name, values in known_query().items() if name not in own}
     return html.replace(f"?{_KEPT}", "?" + escape(urlencode(kept, doseq=True) + "&" if kept else "", quote=True))
 
 
 def _go_to(made: Rendered) -> None:
     """Bring the section that the link names into view, once for each link."""
-    wanted = st.query_params.get(state.METHODOLOGY_SECTION)
+    wanted = st.query_params.get(SECTION)
     if wanted is None or f'id="{documents.MARK}' not in made.html or st.session_state.get(_SCROLLED) == wanted:
         return
     anchors = {heading.anchor for heading in made.headings}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.briefing import Tile, sentences, signature, tiles
+from dashboard.analysis.briefing import sentences, signature, tiles
 from dashboard.analysis.changes import KINDS, age_notice, changes, work_by_day
 from dashboard.analysis.recent import SPANS, as_of, newest
 from dashboard.analysis.records import records
 from dashboard.filters import day_text
+from dashboard.html_templates import load_macros
 from dashboard.pages import card, incident_list, parts, state
 from dashboard.pages.link_parameters import known_query
+from dashboard.pages.page_parameters import INCIDENT
 
+_OVERVIEW = load_macros("pages/overview.html.jinja")
 NEWEST = 8
 CHANGES = 5
 WORKDAYS = 3
@@ -31,16 +33,16 @@ def page() -> None:
     # Today is used for nothing but this notice; the tables' dates are local ones.
     notice = age_notice(state.dataset().last_day.date(), datetime.now(KABUL).date())
     if notice:
-        st.html(f'<p class="notice" role="status">{escape(notice)}</p>')
+        st.html(_OVERVIEW.notice(notice))
     if parts.empty(frame):
         return
-    chosen_days = parts.choice("overview-recent", "days", state.OVERVIEW_DAYS)
+    chosen_days = parts.choice("overview-recent", "days")
     _tiles(SPANS[chosen_days])
     _sentences(SPANS[chosen_days])
     left, right = parts.beside(52, 48)
     with left:
         parts.exhibit("overview-map", picked=state.choose_incident, days=chosen_days)
-        st.html('<h3 class="section">Newest incidents</h3>')
+        parts.subsection("Newest incidents")
         st.caption("By first day, with the killed under the lens. Pick one to open its card.")
         rows = newest(state.dataset(), state.filters(), NEWEST)
         entries = incident_list.rows(rows, as_given=True)
@@ -51,28 +53,18 @@ def page() -> None:
         if chosen:
             card.show(chosen)
         parts.exhibit("overview-recent", days=chosen_days)
-        scale = parts.choice("overview-lanes", "scale", state.OVERVIEW_SCALE)
+        scale = parts.choice("overview-lanes", "scale")
         parts.exhibit("overview-lanes", scale=scale)
 
 
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set."""
-    return "incidents?" + urlencode({**known_query(), state.INCIDENT: [incident_id]}, doseq=True)
+    return "incidents?" + urlencode({**known_query(), INCIDENT: [incident_id]}, doseq=True)
 
 
 def _tiles(days: int) -> None:
-    cells = "".join(_tile(tile) for tile in tiles(state.dataset(), state.filters(), days))
-    st.html(f'<div class="tiles" data-testid="tiles">{cells}</div>')
-
-
-def _tile(tile: Tile) -> str:
-    beside = escape(tile.beside)
-    if tile.incident_id:
-        beside = f'<a href="{escape(_page_of(tile.incident_id), quote=True)}" target="_self">{beside}</a>'
-    return (
-        f'<div title="{escape(tile.help, quote=True)}"><b>{escape(tile.value)}</b>'
-        f"<span>{escape(tile.label)}</span><small>{beside}</small></div>"
-    )
+    found = tiles(state.dataset(), state.filters(), days)
+    st.html(_OVERVIEW.tiles([(tile, _page_of(tile.incident_id) if tile.incident_id else "") for tile in found]))
 
 
 def _sentences(days: int) -> None:
@@ -89,25 +81,24 @@ def _sentences(days: int) -> None:
 def _changes() -> None:
     found = changes(state.dataset(), state.filters())
     days = [
-        f"<b>{day_text(work.day)}</b>: {work.added:,} added, {work.updated:,} updated, {work.corrected:,} corrected"
+        {
+            "day": day_text(work.day),
+            "added": work.added,
+            "updated": work.updated,
+            "corrected": work.corrected,
+        }
         for work in work_by_day(state.dataset(), state.filters(), WORKDAYS)
     ]
-    rows = "".join(
-        f"<tr><td>{day_text(row.day.date())}</td><td>{KINDS[row.kind]}</td><td>{_changed(row)}</td></tr>"
-        for row in found.head(CHANGES).itertuples()
-    )
-    st.html(
-        '<h3 class="section">Added and corrected in the data</h3>'
-        f"<p class='reading'>Work on the rows of this selection, the last days first. {'; '.join(days)}. "
-        "The newest of these:</p>"
-        '<table class="plain-table" data-testid="changes"><thead><tr><th>On</th><th>What</th><th>Incident</th></tr>'
-        f"</thead><tbody>{rows}</tbody></table>"
-    )
+    st.html(_OVERVIEW.changes(days, [_changed(row) for row in found.head(CHANGES).itertuples()]))
 
 
-def _changed(row: Any) -> str:
-    title = escape(str(row.title))
-    if not pd.isna(row.date_start):
-        address = escape(_page_of(row.incident_id), quote=True)
-        title = f'<a href="{address}" target="_self">{title}</a>, {day_text(row.date_start.date())}'
-    return f"{title}<br><small>{escape(row.what)}</small>" if row.what else title
+def _changed(row: Any) -> dict[str, str]:
+    dated = not pd.isna(row.date_start)
+    return {
+        "day": day_text(row.day.date()),
+        "kind": KINDS[row.kind],
+        "title": str(row.title),
+        "address": _page_of(row.incident_id) if dated else "",
+        "began": day_text(row.date_start.date()) if dated else "",
+        "what": row.what,
+    }

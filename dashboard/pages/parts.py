@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -13,9 +12,17 @@ from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
-from dashboard.filters import Filters, describe_selection, link, nearest_wider
+from dashboard.filters import Filters, describe_selection, link
+from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
+from dashboard.pages.page_parameters import DOCUMENT, SECTION
+from dashboard.selection import nearest_wider
+
+SHARED = load_macros("pages/shared.html.jinja")
+"""What several pages draw: links, headings, remarks."""
+
+_PARTS = load_macros("pages/parts.html.jinja")
 
 
 def opening(title: str) -> pd.DataFrame | None:
@@ -33,14 +40,17 @@ def opening(title: str) -> pd.DataFrame | None:
 
 def heading(title: str, frame: pd.DataFrame) -> None:
     """Draw the page's title with the count shown, the filter in words, the lens and the data date."""
-    total = len(state.dataset().incidents)
     current = state.filters()
     st.html(
-        f'<header class="page-head"><h1>{escape(title)}</h1>'
-        f'<span class="count" data-testid="count">{len(frame):,} of {total:,} incidents</span>'
-        f'<p class="selection">{escape(describe_selection(current, state.available()))}</p>'
-        f'<p class="lens">Figures: <b>{escape(current.lens.label)}</b> · data to {state.data_to()}'
-        f' · <a href="{escape(_meaning(), quote=True)}" target="_self">what the figures mean</a></p></header>'
+        _PARTS.heading(
+            title=title,
+            shown=len(frame),
+            total=state.dataset().count_rows("incidents"),
+            selection=describe_selection(current, state.available()),
+            lens=current.lens.label,
+            data_to=state.data_to(),
+            meaning=_meaning(),
+        )
     )
 
 
@@ -50,7 +60,7 @@ def _meaning() -> str:
         state.filters(),
         state.available(),
         "methodology",
-        **{state.METHODOLOGY_DOCUMENT: "Methodology", state.METHODOLOGY_SECTION: "5-lenses"},
+        **{DOCUMENT: "Methodology", SECTION: "5-lenses"},
     )
 
 
@@ -69,10 +79,7 @@ def sums(frame: pd.DataFrame) -> None:
             "Nobody whom the lens includes gives a number.",
         ),
     ]
-    items = "".join(
-        f'<div title="{escape(note)}"><b>{value}</b><span>{label}</span></div>' for value, label, note in cells
-    )
-    st.html(f'<div class="sums">{items}</div>')
+    st.html(_PARTS.sums(cells))
 
 
 def empty(frame: pd.DataFrame) -> bool:
@@ -80,10 +87,7 @@ def empty(frame: pd.DataFrame) -> bool:
     if not frame.empty:
         return False
     current = state.filters()
-    st.html(
-        '<div class="empty"><h2>No incident matches</h2>'
-        f"<p>{escape(describe_selection(current, state.available()))}.</p></div>"
-    )
+    st.html(SHARED.empty("No incident matches", f"{describe_selection(current, state.available())}."))
     wider = nearest_wider(state.dataset(), current, lens_ranges(state.dataset(), current.lens_id))
     with st.container(horizontal=True):
         for number, (label, filters, count) in enumerate(wider[:3]):
@@ -99,13 +103,23 @@ def empty(frame: pd.DataFrame) -> bool:
 
 def section(title: str) -> None:
     """Draw the heading of a part of a page."""
-    st.html(f'<h2 class="section">{escape(title)}</h2>')
+    st.html(SHARED.section(title))
+
+
+def subsection(title: str) -> None:
+    """Draw the heading of a smaller part of a page."""
+    st.html(SHARED.subsection(title))
+
+
+def reading(text: str) -> None:
+    """Draw a remark in small print, as plain text."""
+    st.html(SHARED.reading(text))
 
 
 def words(sentences: str) -> None:
     """Draw sentences written from the data, as plain text."""
     if sentences:
-        st.html(f'<p class="finding">{escape(sentences)}</p>')
+        st.html(SHARED.finding(sentences))
 
 
 def part(number: int, size: int, what: str, key: str) -> str:
@@ -196,12 +210,12 @@ def exhibit(
     asked = spec.request(state.dataset(), filters or state.filters(), state.palette(), **options)
     made = built(spec, asked)
     if made.figure is None and figure is None:
-        st.html(f'<div class="empty"><h2>{escape(spec.title)}</h2><p>{escape(made.empty)}</p></div>')
+        st.html(SHARED.empty(spec.title, made.empty))
         return made
     handlers = {"picked": picked, "dragged": dragged, "stepped": stepped, **(around or {})}
     chart(figure or made.json, chart_id, made.alt, key, revision=revision, **handlers)
     if spec.reading:
-        st.html(f'<p class="reading"><b>How to read this.</b> {escape(spec.reading)}</p>')
+        st.html(_PARTS.how_to_read(spec.reading))
     if made.figure is None:
         return made
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
@@ -218,9 +232,9 @@ def _data(spec: Chart, made: Built, key: str) -> None:
             st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
-def choice(spec_id: str, name: str, key: str) -> str:
-    """Draw a chart's option as a row of buttons whose value lives in the URL under ``key``; return the value."""
-    option = next(option for option in CHARTS[spec_id].options if option.name == name)
+def choice(chart_id: str, name: str) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the link; return the value."""
+    option, key = CHARTS[chart_id].option(name), CHARTS[chart_id].parameter(name)
     filter_bar.check(key, option.values.values())
     chosen = st.segmented_control(
         option.label,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.responses import AFTER, BEFORE, BESIDE, Around, responses_in_words
+from dashboard.catalogue import CHARTS
 from dashboard.catalogue.chain_parts import chain_parts, part_words
 from dashboard.catalogue.responses import (
     incident_around,
@@ -17,9 +16,10 @@ from dashboard.catalogue.responses import (
     response_links,
 )
 from dashboard.filters import day_text
+from dashboard.html_templates import load_macros
 from dashboard.pages import card, parts, state
 
-ORDER, PART, DAYS = state.RESPONSES
+_RESPONSES = load_macros("pages/responses.html.jinja")
 CHOOSER = "_responses_incident"
 LONGEST_LISTED = 3
 BESIDE_LISTED = 12
@@ -37,10 +37,10 @@ def page() -> None:
 
     parts.section("Chains of incident and answer")
     with st.container(horizontal=True):
-        order = parts.choice("response-chains", "order", ORDER)
+        order = parts.choice("response-chains", "order")
         heads = ordered_chains(dataset, current, order)
         spans = part_words(chain_parts(heads)) if len(heads) else []
-        part = parts.one_part(spans, f"Chains, of {len(heads):,}", PART)
+        part = parts.one_part(spans, f"Chains, of {len(heads):,}", CHARTS["response-chains"].parameter("page"))
     parts.exhibit("response-chains", picked=state.choose_incident, order=order, page=part)
 
     parts.section("Time from incident to answer")
@@ -75,7 +75,7 @@ def _one_incident() -> None:
     )
     if chosen is None:
         return
-    days = parts.choice("response-incident", "days", DAYS)
+    days = parts.choice("response-incident", "days")
     stands = incident_around(dataset, lens_id, chosen, int(days))
     left, right = parts.beside(60, 40)
     with left:
@@ -100,21 +100,19 @@ def _lists(stands: Around, days: int) -> str:
     ):
         rows = stands.rows[stands.rows["relation"] == relation]
         nearest = rows.loc[rows["offset"].abs().sort_values(kind="stable").index[:BESIDE_LISTED]].sort_index()
-        items = "".join(_item(row) for row in nearest.to_dict("records"))
-        rest = len(rows) - len(nearest)
-        more = f"<li>and {rest:,} more, in the data of the chart</li>" if rest else ""
-        body = f"<ol>{items}{more}</ol>" if items else f"<p>{none}</p>"
-        blocks.append(f"<h3>{title}: {len(rows):,}</h3>{body}")
-    return f'<div class="card around"><p>Within {days} days before and after.</p>{"".join(blocks)}</div>'
+        items = [_item(row) for row in nearest.to_dict("records")]
+        blocks.append({"title": title, "number": len(rows), "rows": items, "none": none})
+    html: str = _RESPONSES.around(days, blocks)
+    return html
 
 
-def _item(row: dict[str, object]) -> str:
-    away = "" if pd.isna(row["links_away"]) else f" <small>({_away(int(str(row['links_away'])))})</small>"
-    day = pd.Timestamp(str(row["date_start"])).date()
-    return (
-        f'<li><span class="when">{day_text(day)}</span> <a href="{card.address(str(row["incident_id"]))}" '
-        f'target="_self">{escape(str(row["title"]))}</a>{away}</li>'
-    )
+def _item(row: dict[str, object]) -> dict[str, str]:
+    return {
+        "day": day_text(pd.Timestamp(str(row["date_start"])).date()),
+        "address": card.address(str(row["incident_id"])),
+        "title": str(row["title"]),
+        "links_away": "" if pd.isna(row["links_away"]) else _away(int(str(row["links_away"]))),
+    }
 
 
 def _away(links: int) -> str:
@@ -123,8 +121,5 @@ def _away(links: int) -> str:
 
 def _longest() -> None:
     """Draw the longest ways through the longest chains as lists of links."""
-    blocks = []
-    for size, way in longest_ways(state.dataset(), state.filters(), LONGEST_LISTED):
-        items = "".join(_item({**row, "links_away": pd.NA}) for row in way)
-        blocks.append(f"<h3>{len(way) - 1} answers in a row, in a chain of {size} incidents</h3><ol>{items}</ol>")
-    st.html(f'<div class="card around">{"".join(blocks)}</div>')
+    found = longest_ways(state.dataset(), state.filters(), LONGEST_LISTED)
+    st.html(_RESPONSES.longest([(size, [_item({**row, "links_away": pd.NA}) for row in way]) for size, way in found]))

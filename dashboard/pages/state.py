@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ import streamlit as st
 from dashboard import areas
 from dashboard.charts.theme import PALETTES, Labels, Palette
 from dashboard.current import Status, current_tables, describe_refusal
-from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
-from dashboard.pages.brief_state import PARAMETERS as BRIEF_PARAMETERS
+from dashboard.html_templates import load_macros
 from dashboard.pages.collector import set_aside_objects
+from dashboard.pages.page_parameters import INCIDENT, MAP_AREA
 from dashboard.schema import Problem
 from dashboard.tables import Dataset, data_directory
 
@@ -25,67 +24,10 @@ ABOUT = (
     "Sourced incidents between the Afghan Taliban government and Pakistan, and who claims which casualties. "
     "Code: MIT. Curated data: CC BY 4.0."
 )
-INCIDENT = "incident"
-VIEW = "view"
-PERIOD = "period"
-TIMELINE_LANES = "timeline_lanes"
-TIMELINE_LINKS = "timeline_links"
-MAP_AREA, MAP_STACK = "map_area", "map_stack"
-MAP_PLAYER = ("map_at", "map_step", "map_window")
-MAP_WIDGETS = (
-    *("layers", "map_hex", "map_shade", "map_time", "map_compare", "map_labels", "map_tiles"),
-    *("map_lens_left", "map_lens_right", "map_from_left", "map_to_left", "map_from_right", "map_to_right"),
-)
-MAP_PARAMETERS = (*MAP_WIDGETS, *MAP_PLAYER, MAP_AREA, MAP_STACK)
-MAP_EVENTS = "map_events"
-CLAIMS = (
-    "claims_kind",
-    "claims_by",
-    "claims_order",
-    "claims_show",
-    "claims_part",
-    "claims_measure",
-    "claims_population",
-)
-RESPONSES = ("responses_order", "responses_part", "responses_days")
-OVERVIEW_DAYS = "overview_days"
-OVERVIEW_SCALE = "overview_scale"
-OVERVIEW_PARAMETERS = (OVERVIEW_DAYS, OVERVIEW_SCALE)
-CASUALTIES_KIND = "casualties_kind"
-CASUALTIES_PERIOD = "casualties_period"
-CASUALTIES_SPLIT = "casualties_split"
-CASUALTIES_BY = "casualties_by"
-CASUALTIES_COUNT = "casualties_count"
-CASUALTIES_PARAMETERS = (CASUALTIES_KIND, CASUALTIES_PERIOD, CASUALTIES_SPLIT, CASUALTIES_BY, CASUALTIES_COUNT)
-RHYTHM_SEARCH = ("rhythm_method", "rhythm_cost", "rhythm_penalty", "rhythm_length")
-RHYTHM_HALF_LIFE = "rhythm_half_life"
-RHYTHM_WEEK = "rhythm_week"
-CROSSINGS_PERIOD = "crossings_period"
-CROSSINGS_ALL = "crossings_all"
-METHODOLOGY_DOCUMENT = "methodology_document"
-METHODOLOGY_SECTION = "methodology_section"
-OTHER_PARAMETERS = (
-    INCIDENT,
-    VIEW,
-    PERIOD,
-    *MAP_PARAMETERS,
-    MAP_EVENTS,
-    *OVERVIEW_PARAMETERS,
-    *CASUALTIES_PARAMETERS,
-    *RHYTHM_SEARCH,
-    RHYTHM_HALF_LIFE,
-    RHYTHM_WEEK,
-    TIMELINE_LANES,
-    TIMELINE_LINKS,
-    CROSSINGS_PERIOD,
-    CROSSINGS_ALL,
-    METHODOLOGY_DOCUMENT,
-    METHODOLOGY_SECTION,
-    DATA_VERSION,
-    *BRIEF_PARAMETERS,
-    *CLAIMS,
-    *RESPONSES,
-)
+PROBLEMS_SHOWN = 500
+"""Problems of the tables that are listed where no tables can be shown."""
+
+_STATE = load_macros("pages/state.html.jinja")
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -112,23 +54,12 @@ def _note_refusal(line: Any, status: Status) -> None:
     text = describe_refusal(status, datetime.now(UTC))
     if text and status.dataset is not None:
         ready = "The tables on disk are sound again; you see them with your next choice."
-        line.html(
-            f'<p class="notice" role="status" data-tables="{escape(status.dataset.version)}" '
-            f'data-ready="{escape(ready)}">{escape(text)}</p>'
-        )
+        line.html(_STATE.refusal(status.dataset.version, text, ready))
 
 
 def _refuse(problems: Sequence[Problem], directory: Path) -> None:
     """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
-    st.html(
-        '<h1 data-tables="">The tables cannot be used</h1>'
-        f"<p>The dashboard does not start on a record that is not sound. {len(problems):,} "
-        f"problem{'s' if len(problems) != 1 else ''} found in <code>{escape(str(directory))}</code>; "
-        "<code>afpak validate</code> prints the same list. This page opens by itself once the tables are mended.</p>"
-    )
-    items = "".join(f"<li><code>{escape(str(problem))}</code></li>" for problem in problems[:500])
-    rest = f"<p>… and {len(problems) - 500:,} more.</p>" if len(problems) > 500 else ""
-    st.html(f"<p>Each line: table:row:column: value — what was expected.</p><ul>{items}</ul>{rest}")
+    st.html(_STATE.unusable(str(directory), [str(problem) for problem in problems], PROBLEMS_SHOWN))
     st.stop()
 
 
@@ -185,7 +116,7 @@ def map_area() -> str:
 def chosen_incident() -> str | None:
     """Return the incident that the link names, if it is one."""
     given = st.query_params.get(INCIDENT)
-    return given if given and (dataset().incidents["incident_id"] == given).any() else None
+    return given if given in dataset().incident_ids else None
 
 
 def choose_incident(incident_id: str | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +11,11 @@ import streamlit as st
 from dashboard.analysis.records import records
 from dashboard.analysis.stepping import days_between, days_to_show, found, moved, place_among
 from dashboard.analysis.words import dates
+from dashboard.catalogue import CHARTS
 from dashboard.charts.brush import brush
 from dashboard.filters import Filters
+from dashboard.html_templates import load_macros
+from dashboard.limits import FILTER_TEXT
 from dashboard.pages import card, filter_bar, parts, state
 
 CHART = "timeline"
@@ -22,6 +24,8 @@ FIND = "timeline_find"
 FINDER = "timeline_finder"
 HITS = 8
 """Incidents that are offered for words that were looked for; the number of all is said."""
+
+_TIMELINE = load_macros("pages/timeline.html.jinja")
 
 
 def page() -> None:
@@ -34,12 +38,13 @@ def page() -> None:
         _range()
         _find()
     with st.container(horizontal=True, vertical_alignment="bottom", key="timeline-choices"):
-        period = parts.choice(CHART, "period", state.PERIOD)
-        lanes = parts.choice(CHART, "lanes", state.TIMELINE_LANES)
-        filter_bar.check(state.TIMELINE_LINKS, filter_bar.SWITCHED)
+        period = parts.choice(CHART, "period")
+        lanes = parts.choice(CHART, "lanes")
+        switch = CHARTS[CHART].parameter("links")
+        filter_bar.check(switch, filter_bar.SWITCHED)
         links = st.toggle(
             "Answers",
-            key=state.TIMELINE_LINKS,
+            key=switch,
             bind="query-params",
             help="Lines between an incident and its answer, where both are shown.",
         )
@@ -138,7 +143,7 @@ def _find() -> None:
         text = st.text_input(
             "Words",
             key=FIND,
-            max_chars=120,
+            max_chars=FILTER_TEXT.value,
             placeholder="For instance: Barmal market",
             help="Looks through the whole record: titles, summaries, places, actors. Every word must occur.",
         )
@@ -198,21 +203,23 @@ def _steps(frame: pd.DataFrame, chosen: str | None) -> None:
             st.button(
                 step, icon=icon, disabled=to is None, on_click=state.choose_incident, args=(to,), key=step.lower()
             )
-        st.html(f'<p class="step" aria-live="polite">{_where(frame, chosen, place.number)}</p>', width="stretch")
+        st.html(_step(frame, chosen, place.number), width="stretch")
 
 
-def _where(frame: pd.DataFrame, chosen: str | None, number: int | None) -> str:
+def _step(frame: pd.DataFrame, chosen: str | None, number: int | None) -> str:
+    html: str
     if chosen is None:
-        return (
-            f"{len(frame):,} incident{'s' if len(frame) != 1 else ''} by date. Click the timeline and use the keys "
-            "<kbd>←</kbd> <kbd>→</kbd> to step, <kbd>Home</kbd> and <kbd>End</kbd> for the first and the last."
-        )
+        html = _TIMELINE.steps(len(frame))
+        return html
     incidents = state.dataset().incidents
     row = incidents[incidents["incident_id"] == chosen].iloc[0]
-    at = f"{number:,} of {len(frame):,}" if number else "Not among the incidents shown"
-    day = dates(row["date_start"], row["date_end"], row["date_precision"])
-    before = ", began before the dates shown" if number and row["date_start"].date() < _shown()[0] else ""
-    return f"{at}: <b>{escape(str(row['title']))}</b>, {escape(day)}{before}"
+    html = _TIMELINE.step(
+        place=f"{number:,} of {len(frame):,}" if number else "Not among the incidents shown",
+        title=str(row["title"]),
+        days=dates(row["date_start"], row["date_end"], row["date_precision"]),
+        before=", began before the dates shown" if number and row["date_start"].date() < _shown()[0] else "",
+    )
+    return html
 
 
 def _stepped(step: str) -> None:

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from dashboard.limits import REQUEST_HOST
 from dashboard.service.settings import Settings
-
-LONGEST_HOST = 260
-"""Characters of a host with its port at most: a name of 253, a colon and a port."""
 
 _HOST = re.compile(r"(?:[a-z0-9_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", re.IGNORECASE)
 
@@ -32,7 +30,7 @@ REFUSED = Decision(False)
 
 def read_host(text: str | None) -> str | None:
     """Return a host ("name", "name:port", "[::1]:port") in lower case, None for what is not one."""
-    if text is None or len(text) > LONGEST_HOST or not _HOST.fullmatch(text):
+    if text is None or len(text) > REQUEST_HOST.value or not _HOST.fullmatch(text):
         return None
     try:
         port = urlsplit(f"//{text}").port

@@ -279,10 +279,17 @@ def pick(page: Page, place: Place) -> None:
         try:
             page.wait_for_function(HOVERED, timeout=2_000)
         except Late:
-            assert time.monotonic() < deadline, f"no mark at {x:.0f}, {y:.0f}"
+            assert time.monotonic() < deadline, f"no mark at {x:.0f}, {y:.0f}: {page.evaluate(UNDER, [x, y])}"
         else:
             return page.mouse.click(x, y)
 
+
+UNDER = """([x, y]) => ({
+  under: document.elementsFromPoint(x, y).map((e) => `${e.tagName}.${e.getAttribute("class")}`).slice(0, 8),
+  figures: [...document.querySelectorAll('.js-plotly-plot')].map((plot) => [
+    plot._fullLayout.width, plot._fullLayout.xaxis?.range, plot.clientWidth, plot.getBoundingClientRect().x]),
+})"""
+"""What lies under a point, and the width of each figure, for the message of a mark that is not found."""
 
 HOVERED = "() => [...document.querySelectorAll('.js-plotly-plot')].some(plot => plot._hoverdata?.length)"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import tempfile
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -31,10 +34,11 @@ def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Op
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("date,<script>alert(1)</script>\n2024-01-01,x\n", encoding="utf-8")
     put_in(page, wrong)
-    expect(popover).to_contain_text("neither an ACLED export nor UCDP GED")
+    expect(popover).to_contain_text("wrong.csv: This file is neither an ACLED export nor UCDP GED")
     expect(popover).to_contain_text("Columns of the file (2): date, <script>alert(1)</script>.")
     put_in(page, FILES / "acled_2024.csv")
-    expect(popover).to_contain_text("Rows read 7, kept 7, left out 0.")
+    expect(popover).to_contain_text("Rows read: 7; kept: 7; left out: 0.")
+    expect(popover).to_contain_text("Your files take")
     expect(popover).to_contain_text("may not be passed on as raw data")
     expect(popover).to_contain_text("Explosions/Remote violence: Air/drone strike")
     page.wait_for_function(TRACES)
@@ -48,6 +52,7 @@ def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Op
     page.screenshot(path=path)
     assert "acled_2024" not in page.url
     other = open_page(page.url.split("/", 3)[3])
+    other.wait_for_function("() => document.querySelector('.js-plotly-plot')?.data")
     assert other.evaluate(TRACES) == 0
     note = other.get_by_text("Ignored in the link: map_events=Your file")
     expect(note).to_contain_text("a file stays with its reader")
@@ -57,6 +62,48 @@ def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Op
     assert not list(Path(tempfile.gettempdir()).glob("afpak-import-*"))
 
 
+def test_a_workbook_in_an_archive_is_read_and_taken_away_again(open_page: Opener, tmp_path: Path) -> None:
+    page = open_page("map?view=Whole+line")
+    page.get_by_role("button", name="Other people's events").click()
+    popover = page.get_by_test_id("stPopoverBody")
+    with (FILES / "acled_2024.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "inside.xlsx")
+    with zipfile.ZipFile(tmp_path / "ACLED of mine.zip", "w") as archive:
+        archive.write(tmp_path / "inside.xlsx", "inside.xlsx")
+    put_in(page, tmp_path / "ACLED of mine.zip")
+    expect(popover).to_contain_text("Rows read: 7; kept: 7; left out: 0.")
+    expect(popover).to_contain_text("from ACLED of mine.zip (zip, Excel workbook, sheet Sheet)")
+    popover.get_by_role("button", name="Take this file away").click()
+    settle(page)
+    expect(popover).to_contain_text("Your files take 0 kB of 300 MB.")
+
+
+def test_files_of_a_session_are_bounded_together(open_page: Opener, tmp_path: Path) -> None:
+    """Each file is smaller than what is left before it and larger than what is left after it came in."""
+    rows = (FILES / "acled_2024.csv").read_bytes()
+    large = tmp_path / "large.csv"
+    large.write_bytes(rows + b"\n" * 2_200_000)
+    with running_app(AFPAK_UPLOADS_SESSION_BYTES="4200000") as address:
+        page = open_page("map?view=Whole+line", address=address)
+        page.get_by_role("button", name="Other people's events").click()
+        popover = page.get_by_test_id("stPopoverBody")
+        for _ in range(2):  # the bytes of the first one do not stay
+            put_in(page, large)
+            expect(popover).to_contain_text("Rows read: 7; kept: 7; left out: 0.")
+            expect(popover).to_contain_text("of 4.2 MB.")
+            popover.get_by_role("button", name="Take this file away").click()
+            settle(page)
+            expect(popover).to_contain_text("Your files take 0 kB of 4.2 MB.")
+        large.write_bytes(rows + b"\n" * 5_000_000)
+        put_in(page, large)
+        expect(popover).to_contain_text("File must be 4")
+        page.close()
+
+
 def test_events_in_the_data_are_offered_to_everybody(
     open_page: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +111,7 @@ def test_events_in_the_data_are_offered_to_everybody(
     shutil.copytree(ROOT / "data", data, ignore=shutil.ignore_patterns("imported"))
     monkeypatch.setenv("AFPAK_DATA", str(data))
     assert main(["import", str(FILES / "ucdp_hxl.csv")]) == 0
+    assert main(["import", str(FILES / "acled_2024.csv")]) == 0
     with running_app(data) as address:
         page = open_page("map?view=Whole+line&map_events=UCDP+GED:+ucdp_hxl.csv&q=nosuchword", address=address)
         # Where the record has nothing, the events of others are drawn all the same.
@@ -73,3 +121,15 @@ def test_events_in_the_data_are_offered_to_everybody(
         expect(shown).to_contain_text("Not applied to these events: search words")
         expect(shown).to_contain_text("CC BY 4.0")
         page.close()  # before its server goes
+        page = open_page("map?view=Whole+line&map_events=ACLED:+acled_2024.csv", address=address)
+        shown = page.locator(".layers-shown", has_text="Other people's events")
+        expect(shown).to_contain_text(
+            "7 of 7 events remain under the filters that apply, as sums by province and whole"
+        )
+        expect(shown).to_contain_text("Read your own agreement with ACLED")
+        page.wait_for_function(TRACES.replace("hovertemplate", "text"))
+        assert page.evaluate(TRACES) == 0  # no event of its own
+        page.get_by_text("Data of this layer: other people's events").click()
+        settle(page)
+        assert "PAK9000" not in page.content()
+        page.close()

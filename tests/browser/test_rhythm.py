@@ -76,7 +76,7 @@ def test_crossings_say_status_since_when_and_what_closed_them(open_page: Opener)
     tiles = page.get_by_test_id("crossings-now")
     expect(tiles).to_contain_text("Torkham")
     expect(tiles).to_contain_text("by the last report read")
-    expect(tiles).to_contain_text("No document read speaks of its status.")
+    expect(tiles).to_contain_text("last reported closed")
     expect(page.get_by_test_id("stMain")).to_contain_text("Days closed by year")
     assert fits(page)
     # The newest changes first; all of them on demand; each incident is a link to its page.

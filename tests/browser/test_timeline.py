@@ -146,3 +146,14 @@ def test_a_figure_whose_column_narrows_while_it_is_drawn_narrows_with_it(open_pa
     settle(page)
     fits = page.evaluate(FITS)
     assert len(fits) == 2 and all(fits)
+
+
+def test_a_figure_that_missed_a_change_of_its_column_fits_it_once_it_is_drawn(open_page: Opener) -> None:
+    page = open_page("timeline")
+    drawn(page)
+    page.evaluate(f"() => {{ {PLOT}.watcher.disconnect(); {PLOT}.parentElement.style.width = '600px'; }}")
+    page.wait_for_timeout(300)
+    assert page.evaluate(f"() => {PLOT}._fullLayout.width - {PLOT}.clientWidth") > 100  # nobody has seen it
+    page.evaluate(f"() => window.Plotly.relayout({PLOT}, {{ hovermode: 'x' }})")
+    page.wait_for_function(f"() => ({FITS})().every(Boolean)")
+    assert page.evaluate(f"() => {PLOT}.clientWidth") == 600

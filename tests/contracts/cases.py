@@ -125,6 +125,9 @@ def asked(exhibit: str, selection: str, palette: str = "light", **options: str) 
     return Case(exhibit, selection, palette, tuple(sorted(given.items())))
 
 
+NEEDS = {"shade": {"layers": "provinces"}, "hex": {"layers": "hexagons"}}
+"""Options that show in a drawing only beside others: the measure of a layer of the map needs its layer."""
+
 ALL_OPTIONS = ("october", "edge")
 """Selections under which every value of every option is asked for."""
 
@@ -143,7 +146,9 @@ def every_case() -> list[Case]:
             for option in chart.options:
                 for value in values_of(option, record_name):
                     for kind in kinds if selection == "edge" else kinds[:1]:
-                        found[asked(name, selection, **{**kind, option.name: value})] = None
+                        found[asked(name, selection, **{**kind, **NEEDS.get(option.name, {}), option.name: value})] = (
+                            None
+                        )
     return list(found)
 
 

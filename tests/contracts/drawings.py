@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from dashboard.analysis.records import records
+from dashboard.filters import day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts.cases import SELECTIONS, Case, asked
 from tests.contracts.plotly_reader import (
@@ -178,6 +180,14 @@ def check_recent(case: Case, figure: Figure) -> None:
             assert hover.startswith(f"{row.Span}: ") and row.Measure.lower() in hover.lower()
             assert figures(hover.split(": ", 1)[1].split(row.Measure.lower())[0]) == told(row.Low, row.High)
         assert next(iter({bar.hover for bar in mark.bars})) in case.built.alt
+    day, number_of_days = case.dataset.last_day.date(), int(case.option("days"))
+    last = min(case.filters.end or day, day)
+    ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
+    said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
+    for row in table.to_dict("records"):
+        assert row["Days"] == said[row["Span"] == "Days before"]
+    compared = "Days before" in set(table["Span"])
+    assert f"{said[0]}, against {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
     for axis in panels.values():
         order = [mark.place for mark in ranges(figure.bars) if mark.panel[1] == axis]
         assert order == list(dict.fromkeys(table["Span"]))
@@ -211,6 +221,8 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
     upwards = [figure.axis(axis)["domain"][0] for axis in panels.values()]
     assert upwards == sorted(upwards, reverse=True)
     assert len(set(looks.values())) >= min(len(looks), 2)
+    silent = [lane.label for lane in LANES.values() if lane.label not in lanes]
+    assert re.findall(r"None in: ([^.]*)\.", figure.foot) == ([", ".join(silent)] if silent else [])
 
 
 @checks("kinds")
@@ -502,10 +514,20 @@ def check_casualties_by_period(case: Case, figure: Figure) -> None:
     assert said_of(case.built.alt, kind) == told(*sums)
     assert f"in {len(violent)} incidents, {violent[f'{kind}_low'].isna().sum()} of them without" in case.built.alt
     if not sides:
+        partly = violent[violent[f"{kind}_low"].notna() & (violent[f"{kind}_missing"] > 0)]
+        assert table["With a figure for one side only"].sum() == len(partly)
         assert table["Incidents"].sum() == len(violent)
         assert [table[end].sum(min_count=1) for end in ("Low", "High")] == sums
     first, last = (number(day) for day in figure.axis("x")["range"])
     assert first <= milliseconds(table["From"].min()) and last >= milliseconds(table["To"].max()) + DAY
+
+
+GROUP_NOTES = {
+    "side": "Sides are disjoint",
+    "victim_group": "Groups are claimants' words",
+    "province": "By the primary place of an incident",
+    "type": "Each incident has one event type",
+}
 
 
 @checks("casualties-group")
@@ -538,6 +560,15 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
         assert {side: named[side] for side in side_colours(case) if side in named} == {
             side: colour for side, colour in side_colours(case).items() if side in named
         }
+    for by, note in GROUP_NOTES.items():
+        assert (note in figure.foot) == (by == case.option("by")), "the note is of this grouping"
+    if case.option("by") in ("province", "type"):
+        partly = facts(case)[lambda frame: frame[f"{kind}_low"].notna() & (frame[f"{kind}_missing"] > 0)]
+        assert table["With a figure for one side only"].sum() == len(partly)
+    for row, mark in zip(table.to_dict("records"), drawn, strict=True):
+        partly = row["With a figure for one side only"]
+        for bar in mark.bars:
+            assert (f"{partly:,} with a figure for one side only" in bar.hover) == bool(partly)
     said = case.built.alt
     for row in table.head(6).to_dict("records"):
         words = said.split(f"{row['Group']}: ")[1].split(";")[0].removesuffix(".")
@@ -594,6 +625,7 @@ def check_accounts(case: Case, figure: Figure) -> None:
         assert line.hovers[-1].startswith(account)
         alt = case.built.alt.split(f"{account}: ")
         assert len(alt) == 1 or figures(alt[1]) == figures(words)
+    _accounts_say_what_they_leave_out(case, figure, named)
     looks = [(line.colour, line.dash) for line in named.values()]
     assert len(set(looks)) == len(looks)
     if {"Highest claim", "Lowest claim"} <= set(named):
@@ -611,6 +643,44 @@ def check_accounts(case: Case, figure: Figure) -> None:
     assert [name for name in order if name in heights] == sorted(
         heights, key=lambda name: (heights[name], order.index(name))
     )
+
+
+LENS_OF = {
+    "Kabul's figures": "kabul",
+    "Islamabad's figures": "islamabad",
+    "UN and independent": "independent",
+    "Lowest claim": "lowest",
+    "Highest claim": "highest",
+}
+GOVERNMENTS = ("kabul", "islamabad")
+
+
+def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[str, Any]) -> None:
+    """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
+    from dashboard.lens import LENSES, POPULATION, population_ranges
+
+    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    known = {}
+    for name in ("range", *LENS_OF.values()):
+        ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
+        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
+    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+    if case.option("counted") == "both":
+        both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
+        asked = {incident for incident, _ in both}
+        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        known = {
+            name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
+            for name, rows in known.items()
+        }
+    else:
+        assert "Each account adds up only what it gives a figure for" in figure.foot
+    for name, line in named.items():
+        lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
+        said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
+        assert f", {lacking} of {len(asked)} incidents without a figure" in said, said
+        assert f"({lacking:,} of {len(asked):,} without)" in line.name
+        assert f", from {len(asked) - lacking:,} incident" in line.hovers[-1]
 
 
 SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}
@@ -665,6 +735,11 @@ def check_published(case: Case, figure: Figure) -> None:
                 assert f"{row['Incidents']:,} incident" in low.hover
                 heading = min((n for n in figure.notes if n["y"] > low.y), key=lambda n: n["y"])
                 assert plain(heading["text"]).startswith(row["Published by"])
+    said = re.findall(r"own ([^;]*), published ([^;]*?)(?:;|\.$)", case.built.alt)
+    assert len(said) == min(len(drawn), 4)
+    for (own_words, their_words), row in zip(said, drawn.to_dict("records"), strict=False):
+        assert figures(own_words) == told(row["Own sum, low"], row["Own sum, high"])
+        assert figures(their_words) == told(row["Published, low"], row["Published, high"])
     for own, theirs in zip(marks["Own sum"], marks["Published total"], strict=True):
         assert own.y > theirs.y, "own sums stand above"
     looks = {name: {(mark.colour, mark.symbol) for mark in some} for name, some in marks.items()}
@@ -724,7 +799,7 @@ def check_disagreement(case: Case, figure: Figure) -> None:
             assert row["Calls them"] in text.words
         for mark in marks:
             assert said_of(mark.hover, kind) == (low, high), mark.hover
-            assert mark.key == row["Identifier"] and row["Calls them"] in mark.hover
+            assert mark.key == row["Identifier"] and f"It calls them: {row['Calls them']}. " in mark.hover
             assert mark.name == GROUPS[row["Side"]]
         tick = plain(ticks[pixel])
         assert tick == row["Claimant"] or case.option("by") == "side"
@@ -749,8 +824,14 @@ def check_disagreement(case: Case, figure: Figure) -> None:
         row = rows[(rows["Identifier"] == identifier) & (rows["Whose losses"] == side)]
         words = plain(note["text"])
         assert words.startswith(row["Incident"].iloc[0][:20]) and side in words
+        assert f"{day_text(pd.Timestamp(row['Date'].iloc[0]).date())} · {side}" in words
         assert said_of(words, kind) == (row["Low"].min(), row["High"].max())
         assert f"{row['Case: persons apart'].iloc[0]:,} apart" in words
+        ratio, said = row["Case: ratio"].iloc[0], re.findall(r", ratio ([\d.e+]+)", words)
+        assert not said or float(said[0]) == pytest.approx(ratio, rel=0.006, abs=0.006)
+        if (identifier, side) == drawn[0]:
+            finding = case.built.alt.split("The first one drawn: ")[1].split(" apart")[0]
+            assert f"{finding.rsplit(', ', 1)[1]} apart" in words, "the text begins with the first case"
 
 
 @checks("claims-matrix")
@@ -778,6 +859,7 @@ def check_matrix(case: Case, figure: Figure) -> None:
                 assert (names[i], names[j]) == (who, whom)
             assert (int(found.group(3)), int(found.group(4))) == (row["Says more"], row["Common cases"])
             assert f"fewer in {row['Says less']}, level in {row['Level or overlapping']}" in hover
+            _says_the_pair(hover, row)
             share = (row["Says more"] + 0.5 * row["Level or overlapping"]) / row["Common cases"]
             if case.option("measure") == "often":
                 assert plain(words).replace(" ", "") == f"{row['Says more']}/{row['Common cases']}"
@@ -787,12 +869,48 @@ def check_matrix(case: Case, figure: Figure) -> None:
                 middle = row["Median ratio, low"] * row["Median ratio, high"]
                 assert near(middle, 1, 0.03) or (value > 0.5) == (middle > 1)
     assert seen == set(pairs), "every row of the table has a cell"
+    left = _common_cases_are_of_the_claims(case, table) - len(names)
+    assert re.findall(r"(\d+) more with fewer common cases are left out", figure.foot) == ([str(left)] if left else [])
+    most = re.findall(r"Most common cases: (.*) gives more than (.*) in (\d+) of (\d+)\.", case.built.alt)[0]
+    first = pairs[most[:2]]
+    assert (int(most[2]), int(most[3])) == (first["Says more"], first["Common cases"])
+    assert first["Common cases"] == table["Common cases"].max()
     by_row: dict[int, set[str]] = {}
     for i, hovers in enumerate(cells["hovertext"]):
         by_row[i] = {plain(h).split(" gives more")[0] for h in hovers if h}
     assert all(len(who) <= 1 for who in by_row.values())
     blue, orange = (colour for _, colour in (cells["colorscale"][0], cells["colorscale"][-1]))
     assert int(blue[5:], 16) > int(blue[1:3], 16) and int(orange[1:3], 16) > int(orange[5:], 16)
+
+
+def _says_the_pair(hover: str, row: dict[str, Any]) -> None:
+    """What stands under the pointer of a pair is its row of the table."""
+    assert f"fewer in {row['Says less']}, level in {row['Level or overlapping']}" in hover
+    ends = [float(n) for n in re.findall(r"interval for the share: (\d+)–(\d+) %", hover)[0]]
+    assert ends == pytest.approx([row["Share, interval low, %"], row["Share, interval high, %"]], abs=0.56), hover
+    assert f"Both count the same victims in {row['Same victims']} of them" in hover
+    ratio, n = hover.split("Median ratio: ")[1], row["Cases with a ratio"]
+    assert f", n = {n}" in ratio if n else "no ratio: in none of" in ratio
+
+
+def _common_cases_are_of_the_claims(case: Case, table: pd.DataFrame) -> int:
+    """Two claimants have as many cases in common as there are losses of which both give a figure.
+
+    Returns how many claimants have one with another.
+    """
+    from dashboard.catalogue.claims import claim_rows, names_of
+    from dashboard.lens import POPULATION
+
+    rows = claim_rows(case.dataset, case.filters, case.option("kind"), case.option("by"))
+    if case.option("population") != "all":
+        rows = rows[rows["suffered_by"] == case.option("population")]
+    names = names_of(case.dataset, case.option("by"))
+    spoken: dict[str, set[tuple[str, str]]] = {}
+    for who, *key in zip(rows["who"], *(rows[name] for name in POPULATION), strict=True):
+        spoken.setdefault(names.get(who, who), set()).add(tuple(key))
+    for row in table.to_dict("records"):
+        assert row["Common cases"] == len(spoken[row["Claimant"]] & spoken[row["Compared with"]])
+    return sum(any(own & theirs for other, theirs in spoken.items() if other != who) for who, own in spoken.items())
 
 
 def estimates_of(figure: Figure) -> list[dict[str, Any]]:
@@ -845,6 +963,7 @@ def check_pairs(case: Case, figure: Figure) -> None:
         hover = found["hover"]
         assert hover.startswith(f"{row['Claimant']} gives more") and f"than {row['Compared with']} in" in hover
         assert f"in {row['Says more']} of {row['Common cases']} common cases" in hover
+        _says_the_pair(hover, row)
         if often:
             share = 100 * row["Says more"] / row["Common cases"]
             assert near(found["range"].low, share, 0.01) and near(found["range"].high, share, 0.01)
@@ -863,8 +982,10 @@ def check_pairs(case: Case, figure: Figure) -> None:
                 assert {mark.symbol for mark in found["points"]} == {"diamond"}
         looks.setdefault(row["Claimant"], set()).add(colour_of(found))
         words = " ".join(text for _, text in found["lines"][-3:])
-        if often and not words.endswith("…"):
-            assert f"{row['Says more']} of {row['Common cases']}" in words
+        if "…" not in words:
+            level, n = row["Level or overlapping"], row["Cases with a ratio"]
+            counted = f"{row['Says more']} of {row['Common cases']}" + (f", level in {level}" if level else "")
+            assert words.endswith(f": {counted}" if often else f", n = {n}"), words
     assert all(len(look) == 1 for look in looks.values())
     _claimants_have_their_colours(case, looks)
     for side in dict.fromkeys(table["Whose losses"]):
@@ -898,6 +1019,8 @@ def check_order(case: Case, figure: Figure) -> None:
         assert found["interval"] == pytest.approx([row["Interval low, %"], row["Interval high, %"]], abs=0.051)
         assert found["hover"].startswith(f"{row['Claimant']}. {row['Which figure']}: alone in {row['Alone']}, ")
         assert f"shared with others in {row['Shared with others']} of {row['Cases']}" in found["hover"]
+        ends = [float(n) for n in re.findall(r"Interval: (\d+)–(\d+) %", found["hover"])[0]]
+        assert ends == pytest.approx([row["Interval low, %"], row["Interval high, %"]], abs=0.56)
         words = " ".join(text for _, text in found["lines"][-2:])
         if "…" not in words:
             assert f"{row['Alone']} alone, {row['Shared with others']} shared, of {row['Cases']}" in words
@@ -925,6 +1048,8 @@ def check_strips(case: Case, figure: Figure) -> None:
             assert f"{counts[label]} of {len(table)}" in rest
         assert f"{label}: {counts[label]}" in case.built.alt
     assert {text.split(":")[0] for _, text in headings} == set(counts.index)
+    if column == "Acknowledged":
+        _governments_are_those_of_their_row(table, headings)
     for row in table.to_dict("records"):
         mark = symbols[row["Identifier"]]
         assert mark.x == row["Date"] and mark.name == row["Type"]
@@ -935,6 +1060,19 @@ def check_strips(case: Case, figure: Figure) -> None:
     first, last = (number(day) for day in figure.axis("x")["range"])
     inside = [milliseconds(day) for day in table["Date"] if not case.filters.start or day >= str(case.filters.start)]
     assert not inside or (first <= min(inside) and max(inside) <= last)
+
+
+def _governments_are_those_of_their_row(table: pd.DataFrame, headings: list[tuple[float, str]]) -> None:
+    """Who acknowledges is whose column says so; a heading says in how many the other government denies."""
+    speaks = {name: table[name] == "acknowledges" for name in ("Kabul", "Islamabad")}
+    assert (table["Acknowledged"] == "Both governments").equals(speaks["Kabul"] & speaks["Islamabad"])
+    for name, other in (("Kabul", "Islamabad"), ("Islamabad", "Kabul")):
+        alone = table["Acknowledged"] == f"{name} only"
+        assert alone.equals(speaks[name] & ~speaks[other])
+        denied = int((alone & (table[other] == "denies")).sum())
+        for _, text in headings:
+            if text.startswith(f"{name} only:"):
+                assert re.findall(r", denied by (\w+): (\d+)$", text) == ([(other, str(denied))] if denied else [])
 
 
 # Responses.
@@ -950,6 +1088,11 @@ def check_chains(case: Case, figure: Figure) -> None:
     rows = table[table["Chain"].isin(range(first, last + 1))]
     rest = re.findall(r"(\d+) not drawn", figure.foot)
     assert (int(rest[0]) if rest else 0) == of - (last - first + 1)
+    whole = rows
+    cut = re.findall(r"Of (\d+) incidents the first (\d+) are drawn", figure.foot)
+    if cut:  # on a picture that is much wider than high; the headings speak of whole chains
+        assert int(cut[0][0]) == len(whole) > int(cut[0][1])
+        rows = whole.head(int(cut[0][1]))
     from_top = sorted(symbols, key=lambda key: symbols[key].y)
     assert from_top == rows["Identifier"].tolist()
     _links_of_chains(case, figure, symbols)
@@ -961,7 +1104,7 @@ def check_chains(case: Case, figure: Figure) -> None:
             assert (said in words) == (pd.notna(row["Link"]) and basis in row["Link"].split(", "))
     heads = sorted((1 - n["y"], plain(n["text"])) for n in figure.notes if re.match(r"\d+\. ", plain(n["text"])))
     assert len(heads) == last - first + 1
-    for (_, text), (place, part) in zip(heads, rows.groupby("Chain", sort=True), strict=True):
+    for (_, text), (place, part) in zip(heads, whole.groupby("Chain", sort=True), strict=True):
         assert text.startswith(f"{place}. {len(part)} incident"), text
         assert f"{part['Step'].max()} step" in text
     times = [symbols[key].x for key in rows["Identifier"]]
@@ -971,6 +1114,14 @@ def check_chains(case: Case, figure: Figure) -> None:
         starts = days[here.tolist()].min()
         for place, day in zip([t for t, h in zip(times, here, strict=True) if h], days[here.tolist()], strict=True):
             assert place >= 0 and (day > starts or place < 0.5)
+    links = case.dataset.table("responses")
+    links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
+    answered = links["responds_to_id"].map(frame["title"]).groupby(links["incident_id"]).agg(sorted)
+    for row in table.to_dict("records"):
+        said = [] if pd.isna(row["Answers"]) else row["Answers"].split("; ")
+        assert sorted(said) == sorted("; ".join(answered.get(row["Identifier"], [])).split("; ") if said else [])
+        assert bool(said) == (row["Identifier"] in answered)
+    assert f": {len(links):,} link{'s' * (len(links) != 1)} in {of:,} chain" in case.built.alt
     longest = case.table.groupby("Chain")["Step"].max().max()
     assert f"longest has {longest} step" in case.built.alt
 
@@ -1021,6 +1172,10 @@ def check_around(case: Case, figure: Figure) -> None:
             assert mark.x >= place - 1e-6
             assert _words_above(figure, mark).startswith(row["Incident"][:30])
     assert chosen.x >= 0.5
+    away = pd.to_numeric(table.set_index("Identifier")["Links away"])
+    assert away[case.option("incident")] == 0
+    for row in table[table["Relation"].str.contains("\\(linked\\)")].to_dict("records"):
+        assert away[row["Identifier"]] >= 1, "how many links away, from 1 on"
     counts = table["Relation"].value_counts()
     before, after = counts.get("Led to it (linked)", 0), counts.get("Followed from it (linked)", 0)
     beside = counts.get("Also in these days (no link)", 0)
@@ -1043,6 +1198,11 @@ def check_times(case: Case, figure: Figure) -> None:
         trace = next(trace for trace in figure.data if trace["name"] == name)
         assert trace["text"] == [str(n) if n else "" for n in table[column]]
     assert len({key.colour for key in figure.key}) == 2 and len({key.pattern for key in figure.key}) == 2
+    links = case.dataset.table("responses")
+    links = links[links["incident_id"].isin(facts(case).index) & links["responds_to_id"].isin(facts(case).index)]
+    drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
+    undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
+    assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt
 
@@ -1113,7 +1273,9 @@ def check_pattern(case: Case, figure: Figure) -> None:
         assert mark.y == expected
         assert near(mark.y - mark.error[0], low, 0.011) and near(mark.y + mark.error[1], high, 0.011)
         assert bar.hover == mark.hover
-        assert bar.hover.startswith(f"{row[name]} {row['Incidents']} incidents; {expected:.1f}")
+        assert bar.hover.startswith(f"{row[name]} {row['Incidents']} incidents; ")
+        said = float(re.findall(r"incidents; ([\d.]+)", bar.hover)[0])
+        assert near(said, expected, 0.056), "the table has two decimals, the words one, each rounded by itself"
     assert [key.name for key in figure.key] == ["Incidents", "Even spread: expected, 95 % band"]
     assert f"n = {table['Incidents'].sum():,}" in figure.foot
 

@@ -22,6 +22,10 @@ TABLE = {
     "Longitude": "lon",
     "Killed, low": "killed_low",
     "Killed, high": "killed_high",
+    "Injured, low": "injured_low",
+    "Injured, high": "injured_high",
+    "Type": "event_type",
+    "Status": "status",
     "Incident": "title",
     "Place": "place",
     "Date": "date_start",
@@ -140,6 +144,9 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
 
     facts = records(case.dataset, Filters(lens_id=case.filters.lens_id)).set_index("incident_id").loc[frame.index]
     for column, source in TABLE.items():
+        if column not in frame:
+            assert case.exhibit == "overview-map", f"no column {column}"
+            continue
         same = (frame[column] == facts[source]) | (frame[column].isna() & facts[source].isna())
         assert same.all(), f"{column} of the table is not the record's"
     kinds = case.dataset.places.set_index("place_id")["kind"]
@@ -155,6 +162,8 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
     alone = sizes == 1
     for key in set(symbols) - set(piles):
         row, symbol = facts.loc[key], symbols[key]
+        shared = f"{sizes[key]} incidents at this place."
+        assert symbol["words"].endswith(shared) != alone[key], "how many share the place"
         if alone[key]:
             assert (symbol["lat"], symbol["lon"]) == pytest.approx((row["lat"], row["lon"]), abs=6e-5)
         else:
@@ -184,10 +193,30 @@ def check_symbols(case: Case, figure: Figure) -> dict[str, Any]:
         if look["faint"]:
             assert look["faint"].colour == look["solid"].colour and look["faint"].alpha < look["solid"].alpha - 0.3
             assert look["faint"].size > look["solid"].size
+    if gathered:
+        check_legs(figure, facts, {key: symbol for key, symbol in symbols.items() if key not in piles})
     check_piles(figure, facts[crowded], piles)
     check_key(case, figure, facts, piles)
     check_order(figure)
     return symbols
+
+
+def check_legs(figure: Figure, facts: pd.DataFrame, symbols: dict[str, Any]) -> None:
+    """A symbol that was moved aside has a line from its place to where it stands."""
+    moved = []
+    for key, symbol in symbols.items():
+        home = facts.loc[key, "lat"], facts.loc[key, "lon"]
+        if (symbol["lat"], symbol["lon"]) != pytest.approx(home, abs=6e-5):
+            moved.append((*home, symbol["lat"], symbol["lon"]))
+    if not moved:
+        return
+    legs = figure.data[figure.data.index(pointer_of(figure)) - 2]
+    assert legs["mode"] == "lines"
+    lat, lon = legs["lat"], legs["lon"]
+    drawn = [(lat[n], lon[n], lat[n + 1], lon[n + 1]) for n in range(0, len(lat), 3)]
+    assert len(drawn) == len(moved)
+    for one, other in zip(sorted(drawn), sorted(moved), strict=True):
+        assert one == pytest.approx(other, abs=1e-4)
 
 
 def unit_of(figure: Figure) -> float:
@@ -293,7 +322,26 @@ def crossing_discs(figure: Figure) -> dict[tuple[float, float], list[Disc]]:
     return found
 
 
-def check_crossings(case: Case, figure: Figure, day: pd.Timestamp) -> None:
+def days_of(case: Case, crossing: str, state: str, first: pd.Timestamp, last: pd.Timestamp) -> int:
+    """The days between two days on which the table gives a crossing a status, counted one by one."""
+    rows = case.dataset.table("crossing_status")
+    rows = rows[rows["crossing_id"] == crossing].sort_values("from")
+    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(case.dataset.last_day)
+    days = pd.date_range(first, min(last, case.dataset.last_day))
+    own = rows["status"] == state
+    return sum(
+        any(begin <= day <= end for begin, end in zip(rows["from"][own], ends[own], strict=True)) for day in days
+    )
+
+
+def layer_table(case: Case, layer: str) -> pd.DataFrame | None:
+    """What the page shows as the table of a layer of the map; None for the small map, which has none."""
+    from dashboard.catalogue.map import map_of
+
+    return map_of(case.request).layers[layer].table if case.exhibit == "map" else None
+
+
+def check_crossings(case: Case, figure: Figure, first: pd.Timestamp, day: pd.Timestamp) -> None:
     """Each crossing has the look of its status on the day, its place beside it, and its status in the key."""
     status = case.dataset.table("crossing_status")
     crossings = case.dataset.table("crossings").merge(case.dataset.places[["place_id", "lat", "lon"]], on="place_id")
@@ -310,6 +358,14 @@ def check_crossings(case: Case, figure: Figure, day: pd.Timestamp) -> None:
         state = CROSSING_STATUSES[own["status"].iloc[0] if len(own) else "unknown"].label
         assert f"(crossing) {state}" in hover, (hover, state)
         assert plain(named["text"][place]) == f"{row['name']}: {state.lower()}"
+        closed, partly = (days_of(case, row["crossing_id"], key, first, day) for key in ("closed", "partly_open"))
+        length = (day - first).days + 1
+        assert f"Closed on {closed:,} and partly open on {partly:,} of {length:,} days." in hover, hover
+        table = layer_table(case, "crossings")
+        if table is not None:
+            said = table.set_index("Crossing").loc[row["name"]]
+            assert (said["Status"], said["Days closed"], said["Days partly open"]) == (state, closed, partly)
+            assert said["Days in the period"] == length
         discs = [disc.colour for disc in drawn[lat, lon]]
         assert looks.setdefault(state, discs) == discs
         states.append(state)
@@ -350,6 +406,60 @@ def check_areas(case: Case, figure: Figure) -> None:
         for z, hover in zip(trace["z"], trace["text"], strict=True):
             words = keyed[colours[round((z - trace["zmin"]) / last * (len(colours) - 1))]]
             _class_holds(words, plain(hover))
+        _sums_are_of_the_records(case, figure, trace)
+
+
+def _sums_are_of_the_records(case: Case, figure: Figure, trace: dict[str, Any]) -> None:
+    """What a province or a hexagon says is counted anew from the records that lie in it."""
+    import h3
+
+    from dashboard.analysis.records import records
+
+    frame = records(case.dataset, case.filters)
+    if trace.get("featureidkey") == "properties.admin1":
+        place = frame["admin1"]
+    elif all(map(h3.is_valid_cell, trace["locations"])):
+        at = zip(frame["lat"].fillna(0), frame["lon"].fillna(0), strict=True)
+        size = h3.get_resolution(trace["locations"][0])
+        place = pd.Series([h3.latlng_to_cell(lat, lon, size) for lat, lon in at], index=frame.index)
+        place = place.where(frame["precision"] < 4)
+    else:
+        return
+    said = {}
+    for name, hover in zip(trace["locations"], map(plain, trace["text"]), strict=True):
+        own = frame[place == name]
+        count = re.findall(r"([\d,]+) incidents?, ", hover)[0]
+        assert int(count.replace(",", "")) == len(own), hover
+        said[name] = {"incidents": len(own), "violent": int(own["kinetic"].sum())}
+        if " of them violent" not in hover:  # the change against the period before
+            before = re.findall(r"incidents?, ([\d,]+) in ", hover)[0]
+            said[name]["change"] = len(own) - int(before.replace(",", ""))
+            continue
+        assert f"{said[name]['violent']:,} of them violent" in hover
+        low, high = (own[f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
+        killed = None if pd.isna(low) else (float(low), float(high))
+        said[name] |= {"killed_low": low, "killed_high": high}
+        assert said_of(hover.split("violent; ")[1], "killed") == killed
+        lacking = int((own["kinetic"] & own["killed_low"].isna()).sum())
+        assert re.findall(r"([\d,]+) violent without a figure", hover) == ([f"{lacking:,}"] if lacking else [])
+        coarse = int((own["precision"] >= 3).sum())
+        assert re.findall(r"([\d,]+) known to the district only", hover) == ([f"{coarse:,}"] if coarse else [])
+    if "admin1" in trace.get("featureidkey", ""):
+        _numbers_are_those_under_the_pointer(case, figure, said)
+
+
+def _numbers_are_those_under_the_pointer(case: Case, figure: Figure, said: dict[str, dict[str, Any]]) -> None:
+    """The number written on a province is the measure by which it is shaded."""
+    from dashboard.boundaries import province_names
+
+    names = province_names(case.dataset.geo)
+    (numbers,) = [trace for trace in figure.data if "names" in (trace.get("meta") or {})]
+    written = dict(plain(text).replace("\N{NO-BREAK SPACE}", " ").split(": ", 1) for text in numbers["text"])
+    measure = case.option("shade")
+    wanted = {names[code]: said[code][measure] for code in said}
+    for name, text in written.items():
+        own = next(value for key, value in wanted.items() if name in key or key in name)
+        assert int(re.findall(r"[-+\d,]+", text.replace("−", "-"))[0].replace(",", "")) == own, (name, text, own)
 
 
 def _class_holds(words: str, hover: str) -> None:
@@ -389,6 +499,11 @@ def check_answers(case: Case, figure: Figure) -> None:
     entries = {words: mark for words, mark in marks.items() if words.startswith("Answer, ")}
     frame = records(case.dataset, case.filters).set_index("incident_id")
     links = case.dataset.table("responses")
+    # Where the one or the other is known to the country only there is no place to draw from or to.
+    somewhere = frame.index[frame["place_kind"] != "country"]
+    at = frame[["lat", "lon"]].apply(tuple, axis=1)
+    drawable = links[links["incident_id"].isin(somewhere) & links["responds_to_id"].isin(somewhere)]
+    drawable = drawable[drawable["incident_id"].map(at) != drawable["responds_to_id"].map(at)]
     for basis in ("declared", "reported"):
         found = [words for words in entries if basis in words]
         ends = [
@@ -398,7 +513,7 @@ def check_answers(case: Case, figure: Figure) -> None:
             and any(f" {basis.capitalize()}." in plain(t) for t in trace.get("text") or ())
             and "answered, after" in plain(trace["text"][0])
         ]
-        assert len(found) == len(ends) <= 1
+        assert len(found) == len(ends) == int((drawable["basis"] == basis).any())
         if not found:
             continue
         assert rgb(ends[0]["marker"]["color"])[0] == entries[found[0]]["colour"]
@@ -413,7 +528,8 @@ def check_answers(case: Case, figure: Figure) -> None:
                 arcs[-1].append((lat, lon))
         arcs = [arc for arc in arcs if arc]
         assert len(arcs) == len(ends[0]["customdata"])
-        own = links[links["basis"] == basis]
+        own = drawable[drawable["basis"] == basis]
+        assert sorted(ends[0]["customdata"]) == sorted(own["incident_id"])
         for arc, answer, hover in zip(arcs, ends[0]["customdata"], map(plain, ends[0]["text"]), strict=True):
             assert arc[-1] == pytest.approx((frame.loc[answer, "lat"], frame.loc[answer, "lon"]), abs=2e-3)
             answered = own[own["incident_id"] == answer]["responds_to_id"]
@@ -425,3 +541,16 @@ def check_answers(case: Case, figure: Figure) -> None:
                 if one in frame.index
             ]
             assert figures(re.findall(r"after ([\d,]+) day", hover)[0]) in [(gap, gap) for gap in gaps]
+            titles = [plain(frame.loc[one, "title"]) for one in answered if one in frame.index]
+            assert hover.startswith(f"{plain(frame.loc[answer, 'title'])} answered, after"), hover
+            assert any(f": {title} " in hover for title in titles), hover
+    table = layer_table(case, "answers")
+    if table is not None:
+        ends_of = zip(
+            *(table[name] for name in ("Answered at", "What was answered", "Answer at", "The answer")), strict=True
+        )
+        both = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
+        assert sorted(ends_of) == sorted(
+            (frame.loc[b, "place"], frame.loc[b, "title"], frame.loc[a, "place"], frame.loc[a, "title"])
+            for a, b in zip(both["incident_id"], both["responds_to_id"], strict=True)
+        )

@@ -1,7 +1,8 @@
 """A made-up record with what a drawing can get wrong.
 
 Every kind, status and precision, a closing of one day, a crossing of each status, a population without a figure, an
-incident whose low is its high, a claimant who gives a range, many incidents at one place.
+incident whose low is its high, a claimant who gives a range, many incidents at one place, an answer to and from an
+incident known to the country only.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from tests import small
 from tests.small import CLASH, STRIKES
 
 LEVEL = "2025-01-12-alpha-level"
+VAGUE = "2025-01-16-country-strikes"
+"""An incident known to the country only: it answers another and is answered."""
 ONE_DAY = "2025-01-10"
 """The day on which Delta was closed for that day alone."""
 
-__all__ = ["CLASH", "LEVEL", "ONE_DAY", "STRIKES", "write"]
+__all__ = ["CLASH", "LEVEL", "ONE_DAY", "STRIKES", "VAGUE", "write"]
 
 PLACES = (
     ("pk-kp-one", "One", 33.60, 71.20, 1),
@@ -64,6 +67,28 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         identifier = f"2025-01-{number + 11:02}-gamma-crowd"
         _incident(tables, identifier, f"Crowded {number}", "militant_attack", statuses[number % 4], "pk-kp-gamma")
         _claims(tables, identifier, number, 2 * number, 0)
+    tables["places"].append(
+        {
+            "place_id": "af",
+            "name": "Afghanistan",
+            "kind": "country",
+            "country": "AF",
+            "lat": 33.8,
+            "lon": 66.0,
+            "precision": 4,
+            "coordinate_source": "made up",
+        }
+    )
+    _incident(tables, VAGUE, "Strikes somewhere", "airstrike", "reported", "af")
+    _claims(tables, VAGUE, 2, 5, 0)
+    for answer, answered, basis in (
+        (VAGUE, LEVEL, "declared"),
+        ("2025-01-18-gamma-crowd", VAGUE, "reported"),
+        ("2025-01-19-gamma-crowd", LEVEL, "declared"),
+    ):
+        tables["responses"].append(
+            {"incident_id": answer, "responds_to_id": answered, "basis": basis, "source_id": "one", "note": ""}
+        )
     tables["crossing_status"][1:] = [
         _status("delta", "2025-01-06", "2025-01-09", "open"),
         _status("delta", ONE_DAY, ONE_DAY, "closed"),
@@ -114,6 +139,27 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             "source_id": "one",
         }
     )
+    # Totals that own sums can be held against: of the days of the record, and of an episode.
+    for identifier, side, low, high, more in (
+        ("afghan-side", "afghan_side", 60, 75, {"injured_min": 5, "injured_max": 9}),
+        ("episode", "pakistan_side", 20, 31, {"episode_id": "2024-12-run"}),
+    ):
+        tables["published_totals"].append(
+            {
+                "total_id": identifier,
+                "claimant_id": "un-mission",
+                "date_start": "2024-12-20",
+                "date_end": "2025-01-27" if identifier == "afghan-side" else "2024-12-31",
+                "counts_what": "Killed on that side",
+                "suffered_by": side,
+                "victim_group": "mixed",
+                "qualifier": "about",
+                "killed_min": low,
+                "killed_max": high,
+                "source_id": "two",
+                **more,
+            }
+        )
     return tables
 
 

@@ -29,6 +29,12 @@ ONLY_IN_THE_RECORD = ("casualties-published", "weekday-pattern", "response-media
 """Exhibits that the made-up record has too little for."""
 
 EVERY = [*(asked(name, "edge") for name in CHARTS), *(asked(name, "october") for name in ONLY_IN_THE_RECORD)]
+CHOSEN = [
+    asked("casualties-period", "edge", kind="injured", period="month", split="sides"),
+    asked("claims-pairs", "edge", by="claimant", measure="ratio"),
+    asked("timeline", "edge", links="hidden"),
+]
+"""Exhibits with other options than those that a page opens with."""
 DATED = [asked(name, "october") for name in CHARTS]
 OWN_DATES = {
     "response-incident",
@@ -58,7 +64,7 @@ def alike(found: str, wanted: Any) -> bool:
         return False
 
 
-@pytest.mark.parametrize("case", EVERY, ids=str)
+@pytest.mark.parametrize("case", [*EVERY, *CHOSEN], ids=str)
 def test_data_files_have_the_table(case: Case) -> None:
     table = case.table
     file = render.exported(render.Ask(case.spec, case.request, "csv"))
@@ -147,7 +153,8 @@ def test_an_interactive_file_is_the_figure_of_the_page(case: Case) -> None:
     assert [{**t, "geojson": 0} for t in found.data] == [{**t, "geojson": 0} for t in case.figure.data]
     assert found.layout["annotations"] == case.figure.layout["annotations"]
     assert found.layout.get("shapes") == case.figure.layout.get("shapes")
-    assert f'aria-label="{html.escape(case.built.alt)}"' in text
+    label = re.search(r'aria-label="([^"]*)"', text)
+    assert label is not None and html.unescape(label[1]) == case.built.alt
     rest = text[begin:]
     table = ET.fromstring(re.sub(r"&nbsp;", " ", rest[rest.rindex("<table") : rest.rindex("</table>") + 8]))
     rows = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
@@ -169,7 +176,7 @@ class Kept:
     """Stands where the browser would draw a picture, and keeps what it was given to draw."""
 
     def image(
-        self, figure: dict[str, Any], image_format: str, width: float, height: float, scale: float = 1.0
+        self, figure: dict[str, Any], image_format: str, width: float, height: float, scale: float = 1.0, **_: object
     ) -> bytes:
         self.figure = Figure(json.dumps(figure))
         return b""
@@ -199,6 +206,11 @@ def test_the_name_of_a_file_says_what_was_asked_for(name: str) -> None:
             if value != spec.default and value and spec.values:
                 assert f"{option.replace('_', '-')}-" in found and value.replace("_", "-") in found, found
         seen.add(found)
+    dark, light = (
+        render.name_of(render.Ask(CHARTS[name], asked(name, "october", palette).request, "png"))
+        for palette in ("dark", "light")
+    )
+    assert dark == f"{light}_dark" and light.endswith("asof-2026-06-30"), "a picture of the dark theme says so"
     kabul = Filters(lens_id="kabul")
     request = CHARTS[name].request(dataset_of("real"), kabul, asked(name, "october").request.palette)
     assert "kabul" in render.name_of(render.Ask(CHARTS[name], request, "csv"))
@@ -238,6 +250,10 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
         assert said is not None and said.text
         wanted = "no figure given" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
         assert f"Killed: {wanted}" in said.text
+        hurt = "no figure given" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
+        assert f"; injured: {hurt}" in said.text
+        for kind in ("killed", "injured"):
+            assert int(rows[key][f"populations_without_{kind}"]) == row[f"{kind}_missing"]
         span = [marks[key].find(f"{space}TimeSpan/{space}{end}") for end in ("begin", "end")]
         assert [item.text for item in span if item is not None] == [
             row[name].strftime("%Y-%m-%d") for name in ("date_start", "date_end")

@@ -11,17 +11,20 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard.catalogue import CHARTS, built
+from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS
+from dashboard.pages import crossings, parts
 from dashboard.tables import Dataset, load
 from tests.contracts import record
+from tests.contracts.plotly_reader import Figure, plain
 
 SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
 ADDRESS = "https://dash.example/"
@@ -112,6 +115,8 @@ def parameter_of(name: str, option: Any, app: AppTest) -> tuple[str, dict[str, s
         named = [key for key in found if choosers(app)[key].label == option.label] or found
         assert len(named) == 1, f"no choice of {option.label} on the page of {name}: {found}"
         parameter = named[0]
+    if option.parameter is not None:
+        assert CHARTS[name].parameter(option.name) == parameter
     return parameter, words or dict(option.values)
 
 
@@ -209,3 +214,44 @@ def test_a_link_with_filters_is_cited_by_identifier(served: Dataset) -> None:
         code.value for code in app.code if "data version" in code.value and not code.value.startswith(("@", "["))
     )
     assert "Kabul's figures" in text and served.version in text
+
+
+def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
+    served: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A chart that is registered here alone, and a page that draws it: nothing else in the code knows of it."""
+    asked: list[str] = []
+
+    def build(request: Request) -> Built:
+        asked.append(request.option("weather"))
+        return Built(None, pd.DataFrame(), "", empty=f"The weather is {request.option('weather')}.")
+
+    option = Option("weather", "Weather", {"dry": "Dry", "wet": "Wet <b>&"}, "dry")
+    chart = Chart(id="made-up", page="crossings", title="Weather", shows="Weather.", build=build, options=(option,))
+
+    def page() -> None:
+        parts.exhibit("made-up", weather=parts.choice("made-up", "weather"))
+
+    monkeypatch.setitem(CHARTS, chart.id, chart)
+    monkeypatch.setattr(crossings, "page", page)
+    for word in ("wet", "Wet <b>&", "WET <B>&."):
+        asked.clear()
+        app = opened("crossings", {"crossings_weather": [word], UNKNOWN: ["blue"]})
+        ignored = [text.value for text in app.text if "Ignored in the link" in text.value]
+        assert len(ignored) == 1 and UNKNOWN in ignored[0] and "crossings_weather" not in ignored[0]
+        assert choosers(app)["crossings_weather"].value == "wet"
+        assert set(asked) <= {"wet"}
+        assert any("The weather is wet." in block.proto.body for block in app.get("html"))
+        assert cited(app, "crossings")["crossings_weather"] == ["Wet <b>&"]
+    app = opened("crossings", {"crossings_weather": ["foggy"]})
+    assert any("crossings_weather=foggy (not one of the choices)" in text.value for text in app.text)
+    assert choosers(app)["crossings_weather"].value == "dry"
+
+
+def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
+    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
+    found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
+    assert len(found) == 1
+    words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
+    assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
+    assert served.version in found[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from dashboard.filters import span_text
 from dashboard.vocabulary import BORDER_NAME
 from tests.contracts import maps
 from tests.contracts.cases import CASES, Case
@@ -31,7 +32,12 @@ def test_the_map_is_the_table(case: Case) -> None:
         assert f": {len(shown)} incidents, " in case.built.alt
     if "crossings" in layers:
         last = min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day)
-        maps.check_crossings(case, figure, last)
+        first = pd.Timestamp(case.filters.start or case.dataset.first_day)
+        if case.exhibit == "overview-map":
+            first = last - pd.Timedelta(days=int(case.option("days")) - 1)
+            assert f", {span_text(first.date(), last.date())}, " in case.built.alt
+            assert f", {span_text(first.date(), last.date())}" in figure.head, "the caption names the days of the map"
+        maps.check_crossings(case, figure, min(first, last), last)
     maps.check_areas(case, figure)
     if "answers" in layers:
         maps.check_answers(case, figure)

@@ -30,6 +30,7 @@ VARIED = [
     asked("casualties-group", "edge", by="type"),
     asked("casualties-period", "edge", kind="injured", period="month"),
     asked("crossing-days", "edge", period="year"),
+    asked("claims-disagreement", "edge", page="2"),
     asked("claims-pairs", "edge", measure="ratio"),
     asked("incident-claims", "edge", kind="injured"),
 ]

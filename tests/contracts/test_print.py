@@ -14,7 +14,7 @@ from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
 from tests.contracts import maps
 from tests.contracts.cases import Case, asked
 from tests.contracts.plotly_reader import rgb
-from tests.contracts.svg_reader import Shape, Word, read
+from tests.contracts.svg_reader import NUMBERS, Shape, Word, read
 
 PRINTED = [
     asked("map", "edge"),
@@ -79,6 +79,54 @@ def test_crossings_are_printed_as_on_the_screen(case: Case) -> None:
     )
 
 
+def corners_of(shape: Shape) -> list[tuple[float, float]]:
+    values = [float(value) for value in NUMBERS.findall(shape.path)]
+    return list(zip(values[0::2], values[1::2], strict=True))
+
+
+@pytest.mark.parametrize("case", PRINTED, ids=str)
+def test_lines_are_printed_where_they_are_on_the_screen(case: Case) -> None:
+    """Arcs of answers and the lines to symbols moved aside begin and end at the places at which they do on the screen.
+
+    How places lie on the paper is read from the discs.
+    """
+    wanted, found = discs_on_screen(case), round_shapes(case)
+    looks = [(disc.colour, round(disc.alpha, 2)) for disc in wanted]
+    drawn = [(shape.fill, round(shape.alpha, 2)) for shape in found]
+    begin = next(n for n in range(len(drawn)) if drawn[n : n + len(looks)] == looks)
+    middles = [shape.middle for shape in found[begin : begin + len(looks)]]
+
+    def north(lat: float) -> float:
+        return float(np.log(np.tan(np.pi / 4 + np.radians(lat) / 2)))
+
+    across = np.polyfit([disc.lon for disc in wanted], [x for x, _ in middles], 1)
+    down = np.polyfit([north(disc.lat) for disc in wanted], [y for _, y in middles], 1)
+    shapes, _, _ = printed(case)
+    clips = [shape.clip for shape in shapes if shape.corners == 9 and shape.clip]
+    own = max(set(clips), key=clips.count)
+    frame = next(s for s in shapes if s.clip == own)
+    lines = [trace for trace in case.figure.data if trace["type"] == "scattermap" and trace.get("mode") == "lines"]
+    assert lines, "a drawing without a line"
+    for trace in lines:
+        colour = rgb(trace["line"]["color"])[0]
+        inked = {corner for s in shapes if s.clip == own and s.stroke == colour for corner in corners_of(s)}
+        places = list(zip([None, *trace["lat"], None], [None, *trace["lon"], None], strict=True))
+        for before, here, after in zip(places, places[1:], places[2:], strict=False):
+            if here[0] is None or (before[0] is not None and after[0] is not None):
+                continue
+            x, y = np.polyval(across, here[1]), np.polyval(down, north(here[0]))
+            if frame.left < x < frame.right and frame.top < y < frame.bottom:
+                assert min(abs(x - a) + abs(y - b) for a, b in inked) < 3, here
+
+
+@pytest.mark.parametrize("case", PRINTED[:2], ids=str)
+def test_numbers_on_stacks_are_printed_on_a_ground_that_sets_them_off(case: Case) -> None:
+    """Dark numbers have a light rim, light ones a dark rim."""
+    shapes, _, _ = printed(case)
+    rims = {shape.stroke for shape in shapes} & {"#FFFFFF", "#14181C"}
+    assert rims == {"#14181C" if case.palette == "dark" else "#FFFFFF"}
+
+
 def row_of(case: Case, words: str) -> list[Shape]:
     """The marks of the key on the left of the row that begins with these words, from below."""
     shapes, texts, _ = printed(case)
@@ -94,6 +142,22 @@ def row_of(case: Case, words: str) -> list[Shape]:
         and shape.width < 60
         and shape.fill != "NONE"
     ]
+
+
+def stroke_of(case: Case, words: str) -> str:
+    """The colour of the line on the left of the row of the key that begins with these words."""
+    shapes, texts, _ = printed(case)
+    text = next(text for text in texts if text.words.startswith(words[:16]) and text.size < 9)
+    middle = text.y - 0.36 * text.size
+    (line,) = [
+        shape
+        for shape in shapes
+        if text.x - 60 < shape.left < shape.right < text.x + 1
+        and abs(shape.middle[1] - middle) < 1.5
+        and shape.fill == "NONE"
+        and shape.stroke != "NONE"
+    ]
+    return line.stroke
 
 
 @pytest.mark.parametrize("case", PRINTED, ids=str)
@@ -147,6 +211,9 @@ def test_the_printed_key_is_of_what_is_drawn(case: Case) -> None:
         if mark["symbol"] in ("square", "hexagon2"):
             shown = [s for s in row_of(case, words[:14]) if s.fill == mark["colour"]]
             assert shown and shown[0].alpha == pytest.approx(mark["alpha"], abs=0.01)
+    for words, mark in keys.items():
+        if mark["symbol"] == "line":
+            assert stroke_of(case, words[:24]) == mark["colour"], words
     joined = " ".join(text.words for text in texts)
     for words in keys:
         assert words.split(" (")[0][:22] in joined

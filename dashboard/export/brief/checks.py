@@ -20,7 +20,7 @@ from dashboard.export.brief.model import (
     Logo,
     Part,
 )
-from dashboard.limits import BRIEF_LOGO, BRIEF_PROBLEMS
+from dashboard.limits import BRIEF_LOGO, BRIEF_LOGO_PIXELS, BRIEF_PROBLEMS
 from dashboard.tables import Dataset
 
 KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
@@ -201,6 +201,10 @@ def logo_of(reader: Reader, content: bytes, name: str) -> Logo | None:
         return None
     try:
         with Image.open(BytesIO(content)) as picture:
+            dots = picture.width * picture.height
+            if dots > BRIEF_LOGO_PIXELS.value:
+                reader.wrong("logo", name[:60], f"at most {BRIEF_LOGO_PIXELS.text}, not {dots:,}")
+                return None
             picture.verify()
     except Exception:  # whatever a spoilt picture makes the decoder raise
         reader.wrong("logo", name[:60], "a picture that can be decoded")

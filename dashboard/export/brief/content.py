@@ -94,7 +94,7 @@ METHOD = (
     "For one population of one incident, low is the smallest claimant's total and high the largest; populations and "
     "incidents add, low to low and high to high. A lens that has no figure shows none and borrows none.",
     "Whether an incident happened: confirmed (the acting side, the UN or another independent body says so), reported "
-    "(two or more independent publishers), single source, or disputed (the accused side denies it).",
+    "(two or more independent publishers), single source, or disputed (one side denies it).",
     "The border is the Durand Line, which Kabul disputes. The record does not claim to be complete.",
     "Source: Afghan–Pakistan tensions, curated record (CC BY 4.0).",
 )

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 from dashboard.export.brief.checks import Reader
-from dashboard.export.brief.model import AUTOMATIC, FORM, MAX_NOTE, MAX_PARTS, MAX_WORDS, Part
+from dashboard.export.brief.model import AUTOMATIC, FORM, Part
+from dashboard.limits import BRIEF_LINE, BRIEF_NOTE, BRIEF_PARTS
 from dashboard.tables import Dataset
 
 
@@ -24,8 +25,8 @@ def parts_from(values: Iterable[str], dataset: Dataset) -> tuple[tuple[Part, ...
     reader = Reader("link")
     found = []
     for number, value in enumerate(values, start=1):
-        if number > MAX_PARTS:
-            reader.wrong("brief_part", f"part {number}", f"at most {MAX_PARTS} parts")
+        if number > BRIEF_PARTS.value:
+            reader.wrong("brief_part", f"part {number}", f"at most {BRIEF_PARTS.text}")
             break
         name, _, query = value.partition("?")
         given = dict(parse_qsl(query, keep_blank_values=True))
@@ -33,8 +34,8 @@ def parts_from(values: Iterable[str], dataset: Dataset) -> tuple[tuple[Part, ...
             f"brief_part {number}",
             name,
             {key: text for key, text in given.items() if key not in ("title", "note", FORM)},
-            reader.words(given, "title", MAX_WORDS, f"brief_part {number}"),
-            reader.words(given, "note", MAX_NOTE, f"brief_part {number}"),
+            reader.words(given, "title", BRIEF_LINE.value, f"brief_part {number}"),
+            reader.words(given, "note", BRIEF_NOTE.value, f"brief_part {number}"),
             given.get(FORM, AUTOMATIC),
             dataset,
         )

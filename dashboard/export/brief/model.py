@@ -22,10 +22,6 @@ AUTOMATIC, PICTURE = "auto", "picture"
 RESERVED = ("title", "note", FORM)
 """Words that a part takes beside the options of its chart; no chart may have an option of such a name."""
 
-MAX_PARTS = 40
-MAX_WORDS = 200
-MAX_NOTE = 1000
-
 
 @dataclass(frozen=True)
 class TextPart:

@@ -11,15 +11,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+from tomlkit.items import Table
+
 from dashboard.export.brief.checks import BriefError, Problem, Reader, chosen_parts, logo_from, speakable
 from dashboard.export.brief.measure import LOGO_MARK, cut_logo, measure_text
 from dashboard.export.brief.model import (
     AUTOMATIC,
     FORM,
     INCIDENT,
-    MAX_NOTE,
-    MAX_PARTS,
-    MAX_WORDS,
     PAPERS,
     Brief,
     Logo,
@@ -28,11 +28,15 @@ from dashboard.export.brief.model import (
 from dashboard.filters import PARAMETERS, Choices, Filters, available, parse, parse_values
 from dashboard.limits import (
     BRIEF_BYTES,
+    BRIEF_DAYS,
     BRIEF_DEPTH,
     BRIEF_DIGITS,
     BRIEF_DOTS,
     BRIEF_KEYS,
+    BRIEF_LINE,
     BRIEF_LOGO,
+    BRIEF_NOTE,
+    BRIEF_PARTS,
     LINK_VALUES,
     describe_amount,
 )
@@ -44,6 +48,12 @@ LAST_DAYS = "last_days"
 _LONGEST = BRIEF_BYTES.value + BRIEF_LOGO.value * 4 // 3 + 200
 """Bytes of a saved brief with its logo, which four characters write for three bytes."""
 _WORDS = ("title", "author", "classification", "footer", "address")
+_COMMAND = "afpak brief FILE -o out/"
+_FILTER_GUIDE = (
+    "last_days = 30          # the last days of the record, in place of from and to",
+    "from = 2024-12-01 / to / episode / type / side / actor / province / place / status / min_killed / q",
+    "lens = range, lowest, highest, kabul, islamabad or independent",
+)
 _KEYS = ("version", *_WORDS, "paper", INCIDENT, "logo", "filters", "parts")
 
 
@@ -74,13 +84,13 @@ def parsed(content: bytes, dataset: Dataset, name: str, folder: Path | None = No
             reader.wrong(key, values[key], f"one of {', '.join(_KEYS)}")
     if values.get("version", FORM_VERSION) != FORM_VERSION:
         reader.wrong("version", values["version"], f"{FORM_VERSION}, the form of briefs that this version reads")
-    words = {key: reader.words(values, key, MAX_WORDS) for key in _WORDS}
+    words = {key: reader.words(values, key, BRIEF_LINE.value) for key in _WORDS}
     if not words["title"]:
         reader.wrong("title", values.get("title", ""), "the title of the brief")
     if words["address"] and not words["address"].startswith(("http://", "https://")):
         reader.wrong("address", words["address"], "an address that begins with https:// or http://")
     filters, last_days = _filters(reader, values.get("filters", {}), dataset)
-    incident = incident or reader.words(values, INCIDENT, MAX_WORDS)
+    incident = incident or reader.words(values, INCIDENT, BRIEF_LINE.value)
     reader.incident(INCIDENT, incident, dataset)
     parts = _parts(reader, values.get("parts"), dataset)
     brief = Brief(
@@ -142,8 +152,12 @@ def _filters(reader: Reader, given: Any, dataset: Dataset) -> tuple[Filters, int
         reader.wrong("filters", given, "a table of filters")
         return Filters(), 0
     last_days = given.get(LAST_DAYS, 0)
-    if not isinstance(last_days, int) or isinstance(last_days, bool) or not 0 <= last_days <= 100_000:
-        reader.wrong(f"filters.{LAST_DAYS}", last_days, "a whole number of days, 0 for the filter's own dates")
+    if not isinstance(last_days, int) or isinstance(last_days, bool) or not 0 <= last_days <= BRIEF_DAYS.value:
+        reader.wrong(
+            f"filters.{LAST_DAYS}",
+            last_days,
+            f"a whole number of days, at most {BRIEF_DAYS.value:,}, 0 for the filter's own dates",
+        )
         last_days = 0
     if last_days and ("from" in given or "to" in given):
         reader.wrong(f"filters.{LAST_DAYS}", last_days, "either last_days or from and to, not both")
@@ -198,10 +212,10 @@ def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
     if not isinstance(given, list) or not given:
         reader.wrong("parts", given if given is not None else "", "at least one [[parts]] with a part = …")
         return ()
-    if len(given) > MAX_PARTS:
-        reader.wrong("parts", f"{len(given)} parts", f"at most {MAX_PARTS}")
+    if len(given) > BRIEF_PARTS.value:
+        reader.wrong("parts", f"{len(given)} parts", f"at most {BRIEF_PARTS.text}")
     found = []
-    for number, values in enumerate(given[:MAX_PARTS], start=1):
+    for number, values in enumerate(given[: BRIEF_PARTS.value], start=1):
         key = f"parts[{number}]"
         if not isinstance(values, dict):
             reader.wrong(key, values, "a table with part = …")
@@ -211,8 +225,8 @@ def _parts(reader: Reader, given: Any, dataset: Dataset) -> tuple[Part, ...]:
             key,
             values.get("part", ""),
             options,
-            reader.words(values, "title", MAX_WORDS, key),
-            reader.words(values, "note", MAX_NOTE, key),
+            reader.words(values, "title", BRIEF_LINE.value, key),
+            reader.words(values, "note", BRIEF_NOTE.value, key),
             values.get(FORM, AUTOMATIC),
             dataset,
         )
@@ -231,9 +245,35 @@ def text(brief: Brief, *, guide: bool = False) -> str:
 
     ``guide`` adds comments that say what may be written, for a file to start from.
     """
-    lines = ["# A brief of the Afghan–Pakistan tensions dashboard. To make it: afpak brief FILE -o out/"]
-    lines += [f"version = {FORM_VERSION}"]
-    words: dict[str, Any] = {
+    document = tomlkit.document()
+    document.add(
+        tomlkit.comment("A brief of the Afghan–Pakistan tensions dashboard. To make it: afpak brief FILE -o out/")
+    )
+    document.add("version", tomlkit.item(FORM_VERSION))
+    for key, value in _head(brief, guide=guide).items():
+        document.add(key, tomlkit.item(value))
+    if guide:
+        document.add(tomlkit.comment('logo = "logo.png"      # beside this file, PNG or JPEG'))
+        document.add(tomlkit.comment('address = "https://…"  # where the dashboard runs, for links back to it'))
+    document.add(tomlkit.nl())
+    filters = tomlkit.table()
+    filters.update(_filter_values(brief))
+    if guide:
+        for line in _FILTER_GUIDE:
+            filters.add(tomlkit.comment(line))
+    filters.add(tomlkit.nl())
+    document.add("filters", filters)
+    if brief.parts:
+        parts = tomlkit.aot()
+        for part in brief.parts:
+            parts.append(_part_table(part, guide=guide))
+        document.add("parts", parts)
+    return f"{tomlkit.dumps(document).rstrip()}\n"
+
+
+def _head(brief: Brief, *, guide: bool) -> dict[str, str]:
+    """Return the keys of a brief above its tables; what is empty only where a guide offers it."""
+    words = {
         "title": brief.title,
         "author": brief.author,
         "classification": brief.classification,
@@ -247,34 +287,28 @@ def text(brief: Brief, *, guide: bool = False) -> str:
     if guide:
         about = any(option.name == INCIDENT for part in brief.parts for option in part.known_options)
         shown = ("title", "author", "classification", "footer", "paper", *((INCIDENT,) if about else ()))
-    lines += [f"{key} = {_value(value)}" for key, value in words.items() if value or key in shown]
+    return {key: value for key, value in words.items() if value or key in shown}
+
+
+def _part_table(part: Part, *, guide: bool) -> Table:
+    table = tomlkit.table()
+    table["part"] = part.name
+    options = dict(part.options)
+    fields = {**options, "title": part.title, "note": part.note}
+    if part.form != AUTOMATIC:
+        fields[FORM] = part.form
+    table.update({key: value for key, value in fields.items() if value or key in options})
     if guide:
-        lines += ['# logo = "logo.png"      # beside this file, PNG or JPEG']
-        lines += ['# address = "https://…"  # where the dashboard runs, for links back to it']
-    lines += ["", "[filters]"]
-    lines += [f"{key} = {_value(value)}" for key, value in _filter_values(brief).items()]
-    if guide:
-        lines += [
-            "# last_days = 30          # the last days of the record, in place of from and to",
-            "# from = 2024-12-01 / to / episode / type / side / actor / province / place / status / min_killed / q",
-            "# lens = range, lowest, highest, kabul, islamabad or independent",
-        ]
-    for part in brief.parts:
-        lines += ["", "[[parts]]", f"part = {_value(part.name)}"]
-        fields = {**dict(part.options), "title": part.title, "note": part.note}
-        if part.form != AUTOMATIC:
-            fields[FORM] = part.form
-        lines += [f"{key} = {_value(value)}" for key, value in fields.items() if value or key in dict(part.options)]
-        if guide:
-            options = {option.name: list(option.values) for option in part.known_options if option.values}
-            lines += [f"# {name}: {', '.join(values)}" for name, values in options.items()]
-    return "\n".join(lines) + "\n"
+        for option in part.known_options:
+            if option.values:
+                table.add(tomlkit.comment(f"{option.name}: {', '.join(option.values)}"))
+    return table
 
 
 def _filter_values(brief: Brief) -> dict[str, Any]:
     default = Filters()
     values = {
-        parameter: value
+        parameter: list(value) if isinstance(value, tuple) else value
         for parameter, name in PARAMETERS.items()
         if (value := getattr(brief.filters, name)) != getattr(default, name)
     }
@@ -289,16 +323,3 @@ def _logo(logo: Logo | None) -> str:
         return ""
     mime = "jpeg" if logo.kind == "jpg" else logo.kind
     return f"data:image/{mime};base64,{base64.b64encode(logo.content).decode()}"
-
-
-def _value(value: Any) -> str:
-    """Return a value as TOML; JSON's strings are TOML's, but for the character DEL."""
-    if isinstance(value, bool):
-        raise TypeError("a brief has no such value")
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return f"[{', '.join(_value(item) for item in value)}]"
-    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")

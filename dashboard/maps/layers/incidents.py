@@ -9,6 +9,7 @@ import pandas as pd
 
 from dashboard.analysis.records import placed
 from dashboard.analysis.words import casualties, incidents_text
+from dashboard.charts.theme import Palette
 from dashboard.maps.fan import fan_out
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
 from dashboard.maps.views import outside_of
@@ -114,24 +115,48 @@ def _stacked(rows: pd.DataFrame, colour: str) -> pd.DataFrame:
     return pd.concat([rest, piles[rows.columns]], ignore_index=True)
 
 
-def _discs(rows: pd.DataFrame, order: int, size: pd.Series, colour: object, opacity: float) -> pd.DataFrame:
-    """Return one layer of discs; ``order`` says how far up it lies within the symbol of an incident."""
-    return pd.DataFrame(
-        {
-            "lat": rows["lat"],
-            "lon": rows["lon"],
-            "size": size,
-            "colour": colour,
-            "opacity": np.where(rows["chosen"], opacity, opacity * 0.22),
-            "rank": rows["rank"],
-            "order": order,
-            "first": rows["first"],
-            "last": rows["last"],
-        }
-    )
+Columns = dict[str, np.ndarray[Any, Any]]
+"""Columns of what is drawn by name, all of one length."""
 
 
-def _markers(drawn: pd.DataFrame, **more: Any) -> Trace:
+def _discs(rows: Columns, some: Any, order: int, size: Any, colour: Any, opacity: float) -> Columns:
+    """Return one layer of discs, for ``some`` of the rows; ``order`` says how far up it lies within a symbol.
+
+    ``size`` and ``colour`` are one for each row, or one for all.
+    """
+    number = int(some.sum())
+    return {
+        **{name: rows[name][some] for name in ("lat", "lon", "rank", "first", "last")},
+        "size": np.broadcast_to(size, some.shape)[some],
+        "colour": np.broadcast_to(np.asarray(colour, dtype=object), some.shape)[some],
+        "opacity": np.where(rows["chosen"][some], opacity, opacity * 0.22),
+        "order": np.full(number, order),
+    }
+
+
+def _all_discs(rows: Columns, palette: Palette) -> Columns:
+    """Return every disc of the symbols, the lowest first: halo, ring, ground, faint and solid disc, hollow centre."""
+    outer, inner, status, pile = rows["outer"], rows["inner"], rows["status"], rows["number"] > 0
+    every = np.ones(len(outer), dtype=bool)
+    wide = outer > inner
+    halos = [
+        _discs(rows, rows["precision"] >= least, -1, outer + wider, palette.ink, 0.1) for least, wider in HALO.items()
+    ]
+    discs = [
+        *halos,
+        _discs(rows, np.isin(status, RINGED) | pile, 0, outer + 3, palette.ink, 0.9),
+        _discs(rows, wide, 1, outer + 1, palette.paper, 0.85),
+        _discs(rows, wide, 2, outer, rows["tint"], 0.4),
+        _discs(rows, every, 3, inner, rows["tint"], 0.95),
+        _discs(rows, np.isin(status, HOLLOW) & ~pile, 4, inner * 0.5, palette.paper, 1.0),
+        _discs(rows, pile, 4, np.minimum(inner, SMALLEST_STACK) - 4, palette.paper, 1.0),
+    ]
+    joined = {name: np.concatenate([disc[name] for disc in discs]) for name in discs[0]}
+    order = np.lexsort((joined["order"], joined["rank"]))
+    return {name: values[order] for name, values in joined.items()}
+
+
+def _markers(drawn: Columns, **more: Any) -> Trace:
     return points(
         drawn["lat"].round(4).tolist(),
         drawn["lon"].round(4).tolist(),
@@ -145,21 +170,25 @@ def _markers(drawn: pd.DataFrame, **more: Any) -> Trace:
     )
 
 
-def _not_drawn(scene: Scene) -> str:
-    """Return what is said of incidents that have no symbol, or lie outside the view that fits the others."""
+def _not_drawn(scene: Scene, drawn: pd.DataFrame) -> str:
+    """Return what is said of incidents that have no symbol, or lie outside the view that fits the others.
+
+    ``drawn`` has the incidents with a symbol.
+    """
     said = []
-    missing = scene.frame[~scene.frame["incident_id"].isin(placed(scene.frame)["incident_id"])]
-    if len(missing):
+    if len(drawn) < len(scene.frame):
+        columns = scene.frame[["incident_id", "killed_low", "killed_high"]]
+        missing = columns[~columns["incident_id"].isin(drawn["incident_id"])]
         low, high = (missing[f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
         killed = "" if pd.isna(low) else f" ({casualties(low, high, 'killed')})"
         said.append(
             f"{incidents_text(len(missing))} known to the country only{killed} "
             f"{'have' if len(missing) != 1 else 'has'} no symbol."
         )
-    return " ".join([*said, outside_of(scene.view, placed(scene.frame))]).strip()
+    return " ".join([*said, outside_of(scene.view, drawn)]).strip()
 
 
-def _days(rows: pd.DataFrame) -> dict[str, Any]:
+def _days(rows: Columns) -> dict[str, Any]:
     """Return what the player needs to know of each point of a trace: first and last day, counted from 1970."""
     return {"meta": {"first": rows["first"].tolist(), "last": rows["last"].tolist()}}
 
@@ -179,58 +208,54 @@ def _legs(rows: pd.DataFrame, colour: str) -> list[Trace]:
     return [points(lat, lon, mode="lines", line={"color": colour, "width": 0.7}, opacity=0.7, hoverinfo="skip")]
 
 
+_TABLE = {
+    "date_start": "Date",
+    "title": "Incident",
+    "place": "Place",
+    "province": "Province",
+    "killed_low": "Killed, low",
+    "killed_high": "Killed, high",
+    "lat": "Latitude",
+    "lon": "Longitude",
+    "precision": "Precision (1 place … 4 province)",
+}
+_NEEDED = list(dict.fromkeys([*COLUMNS, *_TABLE, "date_end", "country", "place_kind"]))
+
+
 def _build(scene: Scene) -> Drawn:
     """Draw all discs in one trace, in their order, under one nearly clear trace that answers to the pointer.
 
     A trace for each kind of disc or event would make the map slow to open: each is a source and four layers to the
     browser's map.
     """
-    palette, frame = scene.palette, placed(scene.frame)
+    palette, frame = scene.palette, placed(scene.frame[_NEEDED])
     played = scene.options.get(GATHER) == "no"
-    table = frame[["date_start", "title", "place", "province", "killed_low", "killed_high", "lat", "lon", "precision"]]
-    table = table.rename(
-        columns={
-            "date_start": "Date",
-            "title": "Incident",
-            "place": "Place",
-            "province": "Province",
-            "killed_low": "Killed, low",
-            "killed_high": "Killed, high",
-            "lat": "Latitude",
-            "lon": "Longitude",
-            "precision": "Precision (1 place … 4 province)",
-        }
-    )
-    note = _not_drawn(scene)
+    table = frame[list(_TABLE)].rename(columns=_TABLE)
+    note = _not_drawn(scene, frame)
     if frame.empty:
         return Drawn([], (), table, note)
     rows = symbols(frame, scene)
-    single, piles = rows[rows["number"] == 0], rows[rows["number"] > 0]
-    ringed = rows[rows["status"].isin(RINGED) | (rows["number"] > 0)]
-    hollow, wide = single[single["status"].isin(HOLLOW)], rows[rows["outer"] > rows["inner"]]
-    discs = [
-        _discs(some, -1, some["outer"] + wider, palette.ink, 0.1)
-        for least, wider in HALO.items()
-        for some in (rows[rows["precision"] >= least],)
+    piles = rows[rows["number"] > 0]
+    columns: Columns = {name: rows[name].to_numpy() for name in rows.columns if not name.startswith("killed")}
+    drawn = _all_discs(columns, palette)
+    shared = rows["shared"].to_numpy()
+    text = [
+        words if number == 1 else f"{words}<br>{number}{SHARED}"
+        for words, number in zip(rows["words"], shared.tolist(), strict=True)
     ]
-    discs += [
-        _discs(ringed, 0, ringed["outer"] + 3, palette.ink, 0.9),
-        _discs(wide, 1, wide["outer"] + 1, palette.paper, 0.85),
-        _discs(wide, 2, wide["outer"], wide["tint"], 0.4),
-        _discs(rows, 3, rows["inner"], rows["tint"], 0.95),
-        _discs(hollow, 4, hollow["inner"] * 0.5, palette.paper, 1.0),
-        _discs(piles, 4, piles["inner"].clip(upper=SMALLEST_STACK) - 4, palette.paper, 1.0),
-    ]
-    drawn = pd.concat(discs, ignore_index=True).sort_values(["rank", "order"], kind="stable")
-    text = rows["words"].where(rows["shared"] == 1, rows["words"] + "<br>" + rows["shared"].astype(str) + SHARED)
-    pointer = rows.assign(size=rows["outer"], colour=palette.ink, opacity=0.01)
+    pointer = {
+        **columns,
+        "size": columns["outer"],
+        "colour": np.full(len(rows), palette.ink, dtype=object),
+        "opacity": np.full(len(rows), 0.01),
+    }
     traces = [] if played else _legs(rows, palette.muted)
     traces += [
         _markers(drawn, hoverinfo="skip", **(_days(drawn) if played else {})),
         _markers(
             pointer,
             customdata=rows["incident_id"].tolist(),
-            text=text.tolist(),
+            text=text,
             hovertemplate="%{text}<extra></extra>",
             **(_days(pointer) if played else {}),
         ),

@@ -8,7 +8,7 @@ import { fitLegend, isWide, keyFits, leaveScrolling, narrowFigure } from "./narr
 import { makeSettings } from "./pictures.js";
 import { listenToKeys, listenToPlot } from "./plot_events.js";
 import { followTheme } from "./theme.js";
-import { findMap } from "./undocumented.js";
+import { drawnWidth, findMap } from "./undocumented.js";
 
 /** @import { Data, Layout } from "plotly.js-dist-min" */
 /** @import { Component, Figure, Library, PlotData, PlotFrame } from "./types.js" */
@@ -62,6 +62,23 @@ async function followSize(library, frame) {
 }
 
 /**
+ * A column can change its width while a figure is being drawn, unseen by both: what does not fit once it is drawn is
+ * drawn once more for the width there is.
+ *
+ * @param {Library} library
+ * @param {PlotFrame} frame
+ */
+function refitFigure(library, frame) {
+  const width = frame.clientWidth;
+  if (!frame.offsetParent || Math.abs(drawnWidth(frame) - width) < 2) delete frame.refitted;
+  else if (frame.refitted !== width) {
+    frame.refitted = width;
+    delete frame.size;
+    followSize(library, frame);
+  }
+}
+
+/**
  * Draws the newest figure with the library, for the first time or anew.
  *
  * @param {Library} library
@@ -85,9 +102,13 @@ async function drawFigure(library, frame, data) {
   frame.mapTools?.dressMap(frame, library);
   if (!fresh) return;
   listenToPlot(frame, (name, value) => frame.send(name, value));
-  frame.on("plotly_afterplot", () => frame.mapTools?.placeTools(frame));
+  frame.on("plotly_afterplot", () => {
+    frame.mapTools?.placeTools(frame);
+    refitFigure(library, frame);
+  });
   frame.watcher = new ResizeObserver(() => followSize(library, frame));
   frame.watcher.observe(/** @type {Element} */ (frame.parentElement));
+  refitFigure(library, frame);
 }
 
 /** @param {PlotFrame} frame */
@@ -96,7 +117,8 @@ function removeFigure(frame) {
   frame.mapTools?.undressMap(frame);
   frame.library?.purge(frame);
   frame.wanted = ""; // what is still loading is not drawn into it
-  for (const name of /** @type {const} */ (["library", "settings", "ground", "size", "key"])) delete frame[name];
+  const kept = /** @type {const} */ (["library", "settings", "ground", "size", "key", "refitted"]);
+  for (const name of kept) delete frame[name];
   frame.replaceChildren();
 }
 

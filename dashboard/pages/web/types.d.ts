@@ -199,6 +199,8 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   size?: string;
   wide?: boolean;
   key?: Key | null;
+  /** The width of a column for which the figure was drawn once more. */
+  refitted?: number;
   settling?: number;
   /** Called once the map of a page stands. */
   standing?: () => void;

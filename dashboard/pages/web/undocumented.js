@@ -5,7 +5,8 @@
 
 /**
  * @typedef {{ map: MapLibre }} Subplot
- * @typedef {{ _fullLayout?: { map?: { _subplot?: Subplot } }, _fullData?: (Trace & { uid?: string })[] }} Insides
+ * @typedef {{ width: number, map?: { _subplot?: Subplot } }} FullLayout
+ * @typedef {{ _fullLayout?: FullLayout, _fullData?: (Trace & { uid?: string })[] }} Insides
  * @typedef {{ _fadeDuration: number, _styleDirty?: boolean, _camera?: { transform?: object } }} MapInsides
  * @typedef {{ _updateSources?: (transform: object) => void }} StyleInsides
  */
@@ -26,6 +27,13 @@ const styleInsides = (map) => /** @type {any} */ (map.style);
  * @returns {MapLibre | null}
  */
 export const findMap = (frame) => insides(frame)._fullLayout?.map?._subplot?.map ?? null;
+
+/**
+ * Returns the width in pixels for which a figure was drawn, its column's where a version does not say.
+ *
+ * @param {PlotFrame} frame
+ */
+export const drawnWidth = (frame) => insides(frame)._fullLayout?.width ?? frame.clientWidth;
 
 /**
  * Keeps where the reader looks in the layout that plotly works with, as in the figure's own.

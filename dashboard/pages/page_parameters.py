@@ -1,0 +1,85 @@
+"""The parameters of a link that pages have beside the filters and the options of their charts; each is declared once.
+
+A declaration gives back the parameter's name, which is also the key of the widget that carries it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dashboard import limits
+from dashboard.catalogue import CHARTS
+from dashboard.export.brief.model import PAPERS
+from dashboard.export.brief.templates import TEMPLATES
+from dashboard.export.citation import DATA_VERSION
+from dashboard.lens import LENSES
+from dashboard.limits import LINK_PART, LINK_VALUE, Limit
+from dashboard.links import Parameter, label_words
+from dashboard.pages.documents import DOCUMENTS
+
+PAGE_PARAMETERS: dict[str, Parameter] = {}
+"""What each parameter that is declared here may hold."""
+
+
+def _declare(
+    name: str,
+    labels: Mapping[str, str] | None = None,
+    *,
+    longest: Limit = LINK_VALUE,
+    highest: int | None = None,
+    is_day: bool = False,
+    is_free_text: bool = False,
+    is_bound: bool = True,
+) -> str:
+    """Keep what a parameter may hold and return its name."""
+    PAGE_PARAMETERS[name] = Parameter(
+        longest=longest,
+        highest=highest,
+        is_day=is_day,
+        is_trimmed=not is_free_text,
+        words=label_words(labels) if labels else None,
+        is_bound=is_bound,
+    )
+    return name
+
+
+INCIDENT = CHARTS["incident-claims"].parameter("incident")
+"""The incident that is chosen on any page."""
+
+PAGE_PARAMETERS[INCIDENT] = CHARTS["incident-claims"].link_parameters[INCIDENT]
+_declare(DATA_VERSION)
+
+MAP_AREA = CHARTS["map"].parameter("area")
+MAP_STACK = _declare("map_stack", is_bound=False)
+PLAYER_AT = _declare("map_at", is_day=True, is_bound=False)
+PLAYER_STEP = _declare("map_step", is_bound=False)
+PLAYER_WINDOW = _declare("map_window", is_bound=False)
+PLAYER = {"at": PLAYER_AT, "step": PLAYER_STEP, "window": PLAYER_WINDOW}
+"""What the player tells of where it stopped, with the parameter that keeps it."""
+
+TIMES = {"whole": "Whole period", "player": "Player"}
+COMPARISONS = {"one": "One map", "lenses": "Two lenses", "periods": "Two periods"}
+SIDES = ("left", "right")
+"""The two maps of a comparison."""
+
+MAP_TIME = _declare("map_time", TIMES)
+MAP_COMPARE = _declare("map_compare", COMPARISONS)
+MAP_TILES = _declare("map_tiles")
+MAP_EVENTS = _declare("map_events", is_free_text=True)
+MAP_LENS = {side: _declare(f"map_lens_{side}", {key: lens.label for key, lens in LENSES.items()}) for side in SIDES}
+MAP_FROM = {side: _declare(f"map_from_{side}", is_day=True) for side in SIDES}
+MAP_TO = {side: _declare(f"map_to_{side}", is_day=True) for side in SIDES}
+
+CROSSINGS_ALL = _declare("crossings_all")
+
+DOCUMENT = _declare("methodology_document", {name: document.label for name, document in DOCUMENTS.items()})
+SECTION = _declare("methodology_section", is_bound=False)
+
+BRIEF_TEMPLATE = _declare("brief_template", {key: template.title for key, template in TEMPLATES.items()})
+BRIEF_TITLE = _declare("brief_title", is_free_text=True)
+BRIEF_AUTHOR = _declare("brief_author", is_free_text=True)
+BRIEF_CLASSIFICATION = _declare("brief_classification", is_free_text=True)
+BRIEF_FOOTER = _declare("brief_footer", is_free_text=True)
+BRIEF_PAPER = _declare("brief_paper", PAPERS)
+BRIEF_DAYS = _declare("brief_days", highest=limits.BRIEF_DAYS.value)
+BRIEF_PART = _declare("brief_part", longest=LINK_PART, is_free_text=True, is_bound=False)
