@@ -34,7 +34,8 @@ export default [
       "no-underscore-dangle": "error",
     },
   },
-  { files: [`${WEB}/*.js`], languageOptions: { globals: globals.browser } },
+  { files: [`${WEB}/**/*.js`], languageOptions: { globals: globals.browser } },
+  { files: [`${WEB}/inline/*.js`], languageOptions: { sourceType: "script" } },
   { files: [`${WEB}/undocumented.js`], rules: { "no-underscore-dangle": "off" } },
   { files: ["tests/web/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
 ];

@@ -27,14 +27,15 @@ from dashboard.current import current_tables
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
-from dashboard.pages.web_files import CHARTS, FOLDER, LIBRARIES, MAPS, MODULES
+from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
 from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
-SECTION_SCRIPT = (FOLDER / "section.js").read_text(encoding="utf-8")
+SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
+_REACH = read_inline("reach.js")
 _HOST = "HOST-THAT-WAS-ASKED"
 _ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "overview": ["incident_list.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
@@ -107,7 +108,7 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str =
     server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
     head = (
         f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};</script>"
-        f'<meta name="dashboard-host" content="{_HOST}">'
+        f'<meta name="dashboard-host" content="{_HOST}"><script>{_REACH}</script>'
         f"{_name_libraries(page)}"
         f'<script type="module" async crossorigin src="{MODULES.address("page.js")}"></script><style>{_STILL}</style>'
     )

@@ -1,7 +1,7 @@
 """What the browser is sent from ``web/``: the modules, and the libraries in ``vendor/`` as their makers build them.
 
 Each lies in a folder whose name has the digest of all that is in it, so that a browser may keep what it has for good
-and modules find each other by their plain names.
+and modules find each other by their plain names. Scripts in ``inline/`` stand in a page as text.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 FOLDER = Path(__file__).with_name("web")
 VENDOR = FOLDER / "vendor"
+INLINE = FOLDER / "inline"
 CHARTS = "plotly-cartesian.min.js"
 MAPS = "plotly-map.min.js"
 """The two builds of plotly.js: neither draws what the other one does, ``scatter`` apart."""
@@ -87,6 +88,11 @@ def read_scripts(name: str, folder: Path) -> Scripts:
 
 MODULES = read_scripts("web", FOLDER)
 LIBRARIES = read_scripts("vendor", VENDOR)
+
+
+def read_inline(name: str) -> str:
+    """Return the text of a script that stands in a page itself; raises FileNotFoundError where there is none."""
+    return (INLINE / name).read_text(encoding="utf-8")
 
 
 def component_script(module: str, function: str) -> str:

@@ -1,13 +1,12 @@
-import { resolveAddress } from "./addresses.js";
-
-/** Where a proxy has changed the host, the server refuses the connection that fills this page: it is asked why. */
-export async function askWhyRefused() {
+// Where a proxy has changed the host, the server refuses the connection that fills this page: it is asked why at once.
+// It refuses modules there too, which browsers ask for in the name of the page's own host: so this stands in the head.
+(async () => {
   /** @type {HTMLMetaElement | null} */
   const asked = document.querySelector('meta[name="dashboard-host"]');
   if (!asked || asked.content === location.host) return;
   let answer;
   try {
-    answer = await fetch(resolveAddress("_dashboard/reach"), { method: "POST" });
+    answer = await fetch("./_dashboard/reach", { method: "POST" });
   } catch {
     return; // the server is away: Streamlit says so
   }
@@ -17,4 +16,4 @@ export async function askWhyRefused() {
   // Not before the page has loaded: what is taken from it while it loads is put back, and its loading never ends.
   if (document.readyState === "complete") show();
   else window.addEventListener("load", show);
-}
+})();
