@@ -19,7 +19,7 @@ class Limit:
     """One limit: ``name`` says what is bounded, ``default`` how much of ``unit`` is let through.
 
     ``setting`` is the environment variable with which an operator changes it ("" where it is fixed), ``refusal`` what
-    happens to what is over it, in words.
+    happens to what is over it, in words. ``least`` is the least number that the setting may be.
     """
 
     name: str
@@ -27,13 +27,14 @@ class Limit:
     unit: str
     refusal: str
     setting: str = ""
+    least: int = 1
 
     @property
     def value(self) -> int:
-        """The limit in force: what the setting says where that is a whole number above 0, else the default."""
+        """The limit in force: the setting where that is a whole number and not under the least, else the default."""
         given = os.environ.get(self.setting, "").strip() if self.setting else ""
-        number = int(given) if given.isascii() and given.isdigit() and len(given) <= LONGEST else 0
-        return number or self.default
+        number = int(given) if given.isascii() and given.isdigit() and len(given) <= LONGEST else -1
+        return number if number >= self.least else self.default
 
     @property
     def text(self) -> str:
@@ -84,6 +85,20 @@ KEPT_RESULTS = Limit(
 )
 
 
+KEPT_BESIDE = Limit(
+    "results that a process beside the server keeps", 16 * MEGABYTE, "bytes", "the least recently used are dropped"
+)
+SIDE_PROCESSES = Limit(
+    "processes that build charts beside the server while readers wait for one another",
+    3,
+    "processes, and one fewer than the machine's processors",
+    "the server builds them itself",
+    "AFPAK_SIDE_PROCESSES",
+    least=0,
+)
+SIDE_SECONDS = Limit(
+    "time to build a chart beside the server", 60, "seconds", "the process is ended; the server builds the chart itself"
+)
 VERSIONS_KEPT = Limit(
     "versions of the tables kept",
     50,

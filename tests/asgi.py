@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 @dataclass
@@ -45,6 +46,17 @@ def scope_of(kind: str, path: str, headers: Headers = (), **more: Any) -> dict[s
     }
 
 
+async def call(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Call an app once."""
+    await app(scope, receive, send)
+
+
+def run_alone(coroutine: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine in a thread of its own: a test before this one may have left a loop running in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
+
+
 def ask(app: ASGIApp, path: str, headers: Headers = (), *, kind: str = "http", **more: Any) -> Answer:
     """Return an app's answer to a request, or to the beginning of a websocket with ``kind="websocket"``."""
     sent: list[Message] = []
@@ -55,7 +67,7 @@ def ask(app: ASGIApp, path: str, headers: Headers = (), *, kind: str = "http", *
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope_of(kind, path, list(headers), **more), receive, send))
+    run_alone(call(app, scope_of(kind, path, list(headers), **more), receive, send))
     start = next((message for message in sent if "status" in message), {"status": 0, "headers": []})
     named = {key.decode("latin-1"): value.decode("latin-1") for key, value in start["headers"]}
     return Answer(start["status"], named, b"".join(message.get("body", b"") for message in sent), sent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import shutil
@@ -45,6 +44,7 @@ from dashboard.pages.uploads import UploadGate
 from dashboard.root import ROOT
 from dashboard.tables import Dataset
 from tests import briefs, small
+from tests.asgi import call, run_alone
 
 SPACE = "no space left on device"
 PARTS = (Part("summary"), Part("timeline"))
@@ -391,7 +391,7 @@ def test_an_upload_that_the_disk_has_no_room_for_is_refused_before_it_is_read(fu
         "path": "/_stcore/upload_file/a/file-1",
         "headers": [(b"content-length", b"5000000")],
     }
-    asyncio.run(UploadGate(untouched, allowance)(scope, untouched, send))
+    run_alone(call(UploadGate(untouched, allowance), scope, untouched, send))
     assert sent[0]["status"] == 507
     assert sent[1]["body"].decode().startswith(f"The folder {full_temporary_folder} cannot be written: {SPACE}. ")
     assert allowance.sum_taken() == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 import json
@@ -28,6 +27,7 @@ from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_s
 from dashboard.service.headers import POLICY, hash_script, inline_scripts
 from dashboard.tables import ROOT, Dataset
 from scripts import fetch_vendor
+from tests.asgi import call, run_alone
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Client:
             "query_string": b"",
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
-        asyncio.run(self._app(scope, receive, send))
+        run_alone(call(self._app, scope, receive, send))
         start, *rest = sent
         given = {key.decode(): value.decode() for key, value in start["headers"]}
         return Answer(start["status"], given, b"".join(message.get("body", b"") for message in rest))

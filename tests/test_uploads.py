@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import sys
 from pathlib import Path
@@ -28,6 +27,7 @@ from dashboard.maps.layers.imported_sums import draw_sums
 from dashboard.pages import uploads
 from dashboard.pages.uploads import UploadGate
 from dashboard.tables import ROOT
+from tests.asgi import call, run_alone
 
 FILES = Path(__file__).parent / "imports"
 GEO = ROOT / "data" / "geo"
@@ -114,7 +114,7 @@ def send_through(
         "path": f"/base/_stcore/upload_file/{session}/file-1",
         "headers": [] if length is None else [(b"content-length", str(length).encode())],
     }
-    asyncio.run(UploadGate(server, gate_of)(scope, receive, send))
+    run_alone(call(UploadGate(server, gate_of), scope, receive, send))
     return sent[0]["status"], b"".join(part.get("body", b"") for part in sent).decode(), asked
 
 

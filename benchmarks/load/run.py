@@ -17,7 +17,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 
 import psutil
 
@@ -45,15 +45,28 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered)) - 1))]
 
 
+def find_family(server: psutil.Process) -> list[psutil.Process]:
+    """Return a process and those that it has begun, which may end at any time."""
+    return [server, *server.children(recursive=True)]
+
+
 def memory(server: psutil.Process) -> float:
-    """Return the resident memory of a process in MB."""
-    return server.memory_info().rss / MEGABYTE
+    """Return the resident memory of a process and of those that it has begun, in MB."""
+    total = 0
+    for process in find_family(server):
+        with suppress(psutil.NoSuchProcess):
+            total += process.memory_info().rss
+    return total / MEGABYTE
 
 
 def processor_seconds(server: psutil.Process) -> float:
-    """Return the processor time that a process has used, in seconds."""
-    times = server.cpu_times()
-    return float(times.user + times.system)
+    """Return the processor time that a process and those that it has begun have used, in seconds."""
+    total = 0.0
+    for process in find_family(server):
+        with suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
 
 
 def measure_load(address: str, readers: int, seconds: float, seed: int) -> Record:

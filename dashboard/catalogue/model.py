@@ -21,6 +21,7 @@ from dashboard.filters import Choices, Filters, available, day_text, describe_se
 from dashboard.limits import OPTION_TEXT
 from dashboard.links import Parameter, label_words
 from dashboard.memory import remembered
+from dashboard.side_process import BESIDE
 from dashboard.tables import Dataset
 
 EVERY_CLAIM = "each claimant's own, whatever the lens"
@@ -278,9 +279,24 @@ def _rebuild(build: Callable[[Request], Built], request: Request) -> Built:
     return build(request)
 
 
+def _draw(
+    dataset: Dataset,
+    build: Callable[[Request], Built],
+    filters: Filters,
+    palette: Palette,
+    options: tuple[tuple[str, str], ...],
+) -> tuple[PackedFigure | None, str, str]:
+    """Return the figure of a chart as it is kept, and its words: all of it that a page shows at once."""
+    made = build(Request(dataset, filters, palette, options))
+    figure = PackedFigure(made.figure) if isinstance(made.figure, Figure) else made.figure
+    return figure, made.alt, made.empty
+
+
 @remembered
 def _built(build: Callable[[Request], Built], request: Request) -> Built:
-    return build(request).pack(partial(_rebuild, build, request))
+    rebuild = partial(_rebuild, build, request)
+    figure, alt, empty = BESIDE.call(_draw, request.dataset, build, request.filters, request.palette, request.options)
+    return Built(figure, lambda: rebuild().table, alt, empty).pack(rebuild)
 
 
 def built(chart: Chart, request: Request, *, low: bool = False) -> Built:

@@ -202,6 +202,14 @@ def _pattern(request: Request, kind: str) -> Built:
     return Built(figure, table, f"{title}. {words}. {verdict}", native=native)
 
 
+def _by_weekday(request: Request) -> Built:
+    return _pattern(request, "weekday")
+
+
+def _by_month(request: Request) -> Built:
+    return _pattern(request, "month")
+
+
 def counting(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Return the incidents that the index counts: those of the filters, and earlier ones that have not decayed."""
     return records(dataset, replace(filters, start=None))
@@ -341,7 +349,7 @@ CHARTS = (
             "whisker where 95 of 100 such counts would lie. With seven bars one outside its whisker is nothing rare: "
             "the test takes all together. Incidents of one day move together in it."
         ),
-        build=lambda request: _pattern(request, "weekday"),
+        build=_by_weekday,
     ),
     Chart(
         id="month-pattern",
@@ -353,7 +361,7 @@ CHARTS = (
             "weeks fills one or two months, so a few years give wide whiskers: a high bar inside its whisker is no "
             "season."
         ),
-        build=lambda request: _pattern(request, "month"),
+        build=_by_month,
     ),
     Chart(
         id="tension-index",
