@@ -453,7 +453,7 @@ try:
         except OSError:
             assert server.poll() is None, (out / "log").read_text()
             time.sleep(0.3)
-    assert b"loadPlotly" in page
+    assert b"data-library" in page
 finally:
     server.terminate()
     server.wait(30)

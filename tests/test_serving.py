@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -18,11 +19,15 @@ from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
+from dashboard.maps.layers import LAYERS, hexagons, provinces
 from dashboard.pages import documents, page_parameters, serving
+from dashboard.pages.names import PAGES
+from dashboard.pages.web_files import CHARTS as CHARTS_ALONE
+from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_script, read_inline, read_scripts
+from dashboard.service.headers import POLICY, hash_script, inline_scripts
 from dashboard.tables import ROOT, Dataset
+from scripts import fetch_vendor
 from tests.asgi import call, run_alone
-
-VENDOR = ROOT / "dashboard" / "pages" / "vendor"
 
 
 @dataclass
@@ -70,12 +75,22 @@ def client() -> Client:
 
 
 @pytest.mark.parametrize("path", ["/", "/map", "/methodology"])
-def test_a_page_says_where_its_server_is_and_names_the_library_first(client: Client, path: str) -> None:
+def test_a_page_says_where_its_server_is_and_names_the_library_before_its_scripts(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
     assert head.startswith("<head><script>window.__streamlit = {BACKEND_BASE_URL: new URL('.', window.location.href)")
-    assert head.index(serving.LIBRARY) < head.index("static/js/")
+    assert 0 < head.index("data-library") < head.index("static/js/")
     assert "static/js/index" in head  # Streamlit's own page, with ours before it
+
+
+@pytest.mark.parametrize("address", [address for address, _ in PAGES])
+def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, address: str) -> None:
+    page = client.get(f"/{address}").text
+    first = re.search(r'data-library src="[^"]*/(\S+)"', page)
+    assert first is not None
+    with_map = address in ("map", "overview")
+    assert first[1] == (MAPS if with_map else CHARTS_ALONE)
+    assert (MAPS in page) == ("map_tools.js" in page or address == "overview") == with_map
 
 
 def test_under_a_path_the_server_is_named_by_it() -> None:
@@ -103,14 +118,44 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404  # only our own routes stand in this app
 
 
-def test_the_library_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
-    address = serving.LIBRARY.removeprefix(".")
-    bundle = next(VENDOR.glob("plotly-*.min.js")).read_bytes()
-    packed, plain = (client.get(address, accept_encoding=kind) for kind in ("gzip", "identity"))
-    assert packed.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(packed.content) == plain.content == bundle
-    assert len(packed.content) < len(bundle) / 3
-    assert "immutable" in plain.headers["cache-control"]
+def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
+    named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', client.get("/map").text))
+    assert {f"/{MAPS}", "/page.js", "/plot.js", "/player_steps.js"} <= {path[path.rindex("/") :] for path in named}
+    for address in named:
+        content = next((FOLDER if "/web-" in address else VENDOR).glob(address.rpartition("/")[2])).read_bytes()
+        packed, plain = (client.get(address, accept_encoding=kind) for kind in ("gzip", "identity"))
+        assert packed.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(packed.content) == plain.content == content
+        assert len(packed.content) < max(len(content), 200)  # a few bytes hold no repetition to be packed
+        assert "immutable" in plain.headers["cache-control"] and plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_change_in_one_script_changes_the_address_of_all(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("1", encoding="utf-8")
+    (tmp_path / "b.js").write_text("2", encoding="utf-8")
+    (tmp_path / "types.d.ts").write_text("not sent", encoding="utf-8")
+    before = read_scripts("web", tmp_path)
+    assert set(before.contents) == {"a.js", "b.js"}
+    (tmp_path / "b.js").write_text("3", encoding="utf-8")
+    assert read_scripts("web", tmp_path).address("a.js") != before.address("a.js")
+    with pytest.raises(KeyError, match=r"no script c\.js"):
+        before.address("c.js")
+
+
+def test_every_import_of_a_module_is_sent_and_named_ahead() -> None:
+    for name, content in MODULES.contents.items():
+        text = re.sub(r"/\*.*?\*/", "", content.decode(), flags=re.DOTALL)  # comments import types
+        imported = set(re.findall(r'from "\./([^"]+)"', text)) | set(re.findall(r'^import "\./([^"]+)"', text, re.M))
+        assert imported <= set(MODULES.list_imports([name])), name
+        assert set(re.findall(r'import\("\./([^"]+)"\)', text)) <= set(MODULES.contents), name
+
+
+def test_a_component_imports_its_function_from_its_module() -> None:
+    script = component_script("plot.js", "drawPlot")
+    assert f"import(new URL('{MODULES.address('plot.js')}', document.baseURI).href)" in script
+    assert "\n" in script  # without one, Streamlit takes it for a path
+    for module, function in (("plot.js", "drawPlot"), ("incident_list.js", "drawList")):
+        assert f"export function {function}(" in MODULES.contents[module].decode()
 
 
 def test_boundaries_are_the_files_of_the_data(client: Client) -> None:
@@ -132,20 +177,69 @@ def test_the_state_of_the_tables_is_told_in_a_few_bytes(client: Client, dataset:
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_the_library_is_the_one_of_the_installed_package() -> None:
+VENDORED = {entry["file"]: entry for entry in json.loads((VENDOR / "vendor.json").read_text(encoding="utf-8"))}
+
+
+def test_libraries_are_as_they_were_fetched_each_with_its_licence() -> None:
+    assert set(VENDORED) == {path.name for path in VENDOR.iterdir()} - {"vendor.json"}
+    for name, entry in VENDORED.items():
+        assert hashlib.sha256((VENDOR / name).read_bytes()).hexdigest() == entry["sha256"], name
+        assert entry["licence"] and f"{entry['package']}-LICENSE.txt" in VENDORED, name
+    listed = {(wanted.file, wanted.package, wanted.version, wanted.path) for wanted in fetch_vendor.FILES}
+    assert listed == {
+        tuple(entry[key] for key in ("file", "package", "version", "path")) for entry in VENDORED.values()
+    }
+
+
+def test_the_libraries_are_those_of_the_installed_package() -> None:
     installed = (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
     version = re.search(r"plotly\.js v([\d.]+)", installed)
     assert version is not None
-    assert (VENDOR / f"plotly-{version[1]}.min.js").is_file()
+    for name in (MAPS, CHARTS_ALONE):
+        assert VENDORED[name]["version"] == version[1]
+        head = (VENDOR / name).read_text(encoding="utf-8")[:200]
+        assert f"- minified) v{version[1]}\n" in head
+    packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert packages["plotly.js-dist-min"] == version[1]
+    # The types are those of the MapLibre that is in it.
+    map_build = (VENDOR / MAPS).read_text(encoding="utf-8")
+    assert f"maplibre-gl-js/blob/v{packages['maplibre-gl']}/" in map_build
+    assert VENDORED["maplibre-gl-LICENSE.txt"]["version"] == packages["maplibre-gl"]
 
 
-def test_the_library_knows_every_mark_that_a_chart_has(dataset: Dataset) -> None:
-    head = next(VENDOR.glob("plotly-*.min.js")).read_text(encoding="utf-8").split("\n", 1)[0]
-    known = set(re.findall(r"[a-z0-9]+", head.split(" with ")[1].split(";")[0]))
-    for chart in CHARTS.values():
-        made = built(chart, chart.request(dataset, Filters(), LIGHT))
-        if made.figure is not None:
-            assert {trace["type"] for trace in json.loads(made.json)["data"]} <= known, chart.id
+def _marks(build: str) -> set[str]:
+    return set(re.findall(r'moduleType:"trace",name:"(\w+)"', (VENDOR / build).read_text(encoding="utf-8")))
+
+
+MAP_CHOICES: list[dict[str, str]] = [
+    {"layers": ",".join(LAYERS)},
+    *({"layers": "hexagons,provinces", hexagons.OPTION: measure} for measure in hexagons.MEASURES),
+    *({"layers": "provinces", provinces.OPTION: shading} for shading in provinces.SHADINGS),
+]
+
+
+def test_each_build_knows_every_mark_of_the_figures_that_it_draws(dataset: Dataset) -> None:
+    known = {MAPS: _marks(MAPS), CHARTS_ALONE: _marks(CHARTS_ALONE)}
+    assert {"scatter", "scattermap"} <= known[MAPS] and {"scatter", "bar"} <= known[CHARTS_ALONE]
+    asked = [(chart, {}) for chart in CHARTS.values()] + [(CHARTS["map"], choice) for choice in MAP_CHOICES]
+    drawn = {MAPS: 0, CHARTS_ALONE: 0}
+    for chart, options in asked:
+        made = built(chart, chart.request(dataset, Filters(), LIGHT, **options))
+        if made.figure is None:
+            continue
+        figure = json.loads(made.json)
+        build = MAPS if "map" in figure["layout"] else CHARTS_ALONE  # libraries.js, chooseBuild
+        assert {trace["type"] for trace in figure["data"]} <= known[build], chart.id
+        drawn[build] += 1
+    assert drawn[MAPS] >= len(MAP_CHOICES) + 2 and drawn[CHARTS_ALONE] > 10
+
+
+def test_the_checks_of_the_front_end_name_no_host_that_packages_come_from() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    assert lock["packages"][""]["devDependencies"] == wanted and len(lock["packages"]) > 20
+    assert not any("resolved" in package for package in lock["packages"].values())
+    assert all("integrity" in package for name, package in lock["packages"].items() if name)
 
 
 def test_the_page_offers_no_interface_that_this_server_does_not_have(client: Client) -> None:
@@ -160,6 +254,15 @@ def test_the_page_says_by_which_host_it_was_asked(client: Client) -> None:
         in client.get("/", host="dash.example.org:8443").text
     )
     assert "<script>alert" not in client.get("/", host='"><script>alert(1)</script>').text
+
+
+def test_the_script_that_asks_why_the_server_refuses_waits_for_nothing_that_it_refuses(client: Client) -> None:
+    """Behind a proxy that rewrites the host, modules and their imports are refused like any other host's."""
+    page = client.get("/map")
+    script = read_inline("reach.js")
+    assert script in inline_scripts(page.text) and hash_script(script) in page.headers[POLICY]
+    assert not re.search(r"\b(import|export)\b", script)
+    assert page.text.index('name="dashboard-host"') < page.text.index(script) < page.text.index("crossorigin")
 
 
 def test_the_script_that_goes_to_a_section_uses_the_words_of_the_link() -> None:

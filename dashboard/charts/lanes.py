@@ -220,7 +220,7 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
         if labelled:
-            # The browser leaves the places out where the drawing is too narrow for them (plot.js).
+            # The browser leaves the places out where the drawing is too narrow for them (narrow.js).
             trace |= {
                 "mode": "markers+text",
                 "meta": WHERE_WIDE,

@@ -22,10 +22,10 @@ WIDE = 560
 """Pixels of the time axis for which further names are placed, which only a wide window shows."""
 
 WHERE_WIDE = "where wide"
-"""Name of what ``plot.js`` leaves out of a narrow drawing."""
+"""Name of what ``narrow.js`` leaves out of a narrow drawing."""
 
 WHERE_NARROW = "where narrow: "
-"""How the name of a note begins whose text ``plot.js`` takes from there in a narrow drawing."""
+"""How the name of a note begins whose text ``narrow.js`` takes from there in a narrow drawing."""
 
 PIXELS_PER_CHARACTER = 6.0
 LONGEST = 34

@@ -14,6 +14,7 @@ from dashboard.analysis.records import records
 from dashboard.filters import Filters
 from dashboard.lens import figure_text
 from dashboard.memory import remembered
+from dashboard.pages.web_files import component_script
 from dashboard.tables import Dataset
 from dashboard.vocabulary import FAMILIES
 
@@ -27,7 +28,7 @@ def _component() -> Any:
         "incident_list",
         html='<ol class="incident-list"></ol>',
         css=(_HERE / "list.css").read_text(encoding="utf-8"),
-        js=(_HERE / "list.js").read_text(encoding="utf-8"),
+        js=component_script("incident_list.js", "drawList"),
         isolate_styles=False,
     )
 

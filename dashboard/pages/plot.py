@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.figure import AnyFigure
-from dashboard.pages.serving import KIT, LIBRARY
+from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, component_script
 
 _HERE = Path(__file__).parent
 CONFIG = {
@@ -36,7 +36,7 @@ def _component() -> Any:
         "plot",
         html='<div class="plot-home"><div class="plot-frame"></div></div>',
         css=(_HERE / "map.css").read_text(encoding="utf-8"),
-        js=(_HERE / "plot.js").read_text(encoding="utf-8"),
+        js=component_script("plot.js", "drawPlot"),
         isolate_styles=False,
     )
 
@@ -113,12 +113,12 @@ def show(
             "figure": figure if isinstance(figure, str) else figure.text,
             "alt": alt,
             "config": {**CONFIG, "displayModeBar": "hover" if toolbar else False},
-            "library": LIBRARY,
+            "libraries": {"map": LIBRARIES.address(MAPS), "charts": LIBRARIES.address(CHARTS)},
             "fileName": file_name,
             "revision": revision,
             "theme": theme,
             "steps": stepped is not None,
-            "tools": None if tools is None else {**tools, "kit": KIT},
+            "tools": tools,
         },
         on_picked_change=on_picked,
         on_dragged_change=on_dragged,

@@ -1,20 +1,18 @@
-"""What the server sends besides Streamlit's own front end: the head of a page, plotly.js, the boundaries.
+"""What the server sends besides Streamlit's own front end: the head of a page, our scripts, the boundaries.
 
 Streamlit's front end finds its server by trying: it asks below the address of the page first
 (``/map/_stcore/health``), is told that nothing is there, and asks again at the root. And it learns only from the first
 run of the script which further scripts a page needs. Both cost a reader time at every opening of a link. The page sent
-from here says where the server is and names plotly.js in its head, so that the browser fetches and reads it while
-Streamlit is still at work.
+from here says where the server is and names in its head what its figures need, so that the browser fetches and reads it
+while Streamlit is still at work.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
 
@@ -29,27 +27,24 @@ from dashboard.current import current_tables
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
+from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
 from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
-_LOADER = Path(__file__).with_name("plotly_loader.js").read_text(encoding="utf-8")
-_WATCH = Path(__file__).with_name("tables_watch.js").read_text(encoding="utf-8")
-_REACH = Path(__file__).with_name("reach.js").read_text(encoding="utf-8")
-SECTION_SCRIPT = Path(__file__).with_name("section.js").read_text(encoding="utf-8")
+SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
+_REACH = read_inline("reach.js")
 _HOST = "HOST-THAT-WAS-ASKED"
-_BUNDLE = next((Path(__file__).parent / "vendor").glob("plotly-*.min.js"))
-LIBRARY = f"./app/static/{_BUNDLE.name}"
-"""Where the browser finds plotly.js, relative to a page. The name has the version: a browser may keep it for good."""
+_ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "overview": ["incident_list.js"]}
+"""Modules that a page needs beside those for its head and its charts, by the page's address."""
 
-_MAP_SCRIPT = "\n".join(
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("map_tools.js", "player.js")
-).encode()
-KIT = f"./app/static/map-{hashlib.sha256(_MAP_SCRIPT).hexdigest()[:12]}.js"
-"""Where the browser finds what a map has around it; the name has the contents' digest."""
+_BUILDS = {"map": [MAPS, CHARTS], "overview": [MAPS, CHARTS]}
+"""The builds of plotly.js that a page needs, the one to begin with first; other pages begin with charts alone."""
 
+LANDING = PAGES[0][0]
+"""The page to which the address without a page leads."""
 
 _NO_SCRIPT = "The dashboard needs JavaScript. The record itself, as plain tables, comes with its source code."
 _STILL = "[data-testid='stSkeleton'] { animation: none !important; }"
@@ -94,20 +89,28 @@ def parts_of(folder: Path, names: tuple[str, ...] = WIDGETS) -> list[str]:
     return list(found)
 
 
-def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
+def _name_libraries(page: str) -> str:
+    """Return what names the builds of plotly.js of a page: the first is run ahead (``libraries.js`` takes it over)."""
+    first, *others = (LIBRARIES.address(name) for name in _BUILDS.get(page, [CHARTS]))
+    later = "".join(f'<link rel="preload" as="script" fetchpriority="low" href="{address}">' for address in others)
+    return f'<script async data-library src="{first}"></script>{later}'
+
+
+def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str = "") -> str:
     """Return Streamlit's own page with where its server is and the scripts that it will need.
 
     ``base`` is the path under which the dashboard is served ("" at the root of its host, else "/path"), ``parts`` what
-    ``parts_of`` returns.
+    ``parts_of`` returns, ``page`` the address of one of ``PAGES``.
     """
-    ahead = [KIT, *(f"./static/js/{name}" for name in parts if name not in given)]
+    own = MODULES.list_imports(["page.js", "plot.js", *_ENTRIES.get(page, [])])
+    ahead = [*map(MODULES.address, own), *(f"./static/js/{name}" for name in parts if name not in given)]
     links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in ahead)
     server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
     head = (
-        f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};\n"
-        f"{_LOADER}{_WATCH}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
+        f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};</script>"
         f'<meta name="dashboard-host" content="{_HOST}"><script>{_REACH}</script>'
-        f'<link rel="preload" as="script" href="{LIBRARY}"><style>{_STILL}</style>'
+        f"{_name_libraries(page)}"
+        f'<script type="module" async crossorigin src="{MODULES.address("page.js")}"></script><style>{_STILL}</style>'
     )
     # Streamlit's page offers programs an interface that this server does not have.
     given = re.sub(r'<link rel="service-desc"[^>]*>', "", given, count=1)
@@ -115,37 +118,20 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
     return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
 
 
-@lru_cache(maxsize=1)
-def _page(base: str) -> tuple[str, str]:
-    """Return the page, with a mark where the host is to stand, and its policy, made from what is in it."""
+@lru_cache(maxsize=len(PAGES))
+def _page(base: str, address: str) -> tuple[str, str]:
+    """Return a page, with a mark where the host is to stand, and its policy, made from what is in it."""
     folder = Path(file_util.get_static_dir())
     given = (folder / "index.html").read_text(encoding="utf-8")
-    page = page_html(given, base, parts_of(folder / "static" / "js"))
+    page = page_html(given, base, parts_of(folder / "static" / "js"), address)
     hashes = [hash_script(text) for text in (*inline_scripts(page), SECTION_SCRIPT)]
     return page, page_policy(settings(), hashes)
 
 
-@lru_cache(maxsize=1)
-def _packed() -> bytes:
-    return gzip.compress(_BUNDLE.read_bytes(), 6)
-
-
-def _send_page(request: Request) -> Response:
-    page, policy = _page(settings().base)
+def _send_page(address: str, request: Request) -> Response:
+    page, policy = _page(settings().base, address)
     content = page.replace(_HOST, escape(request.headers.get("host", "")))
     return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: policy})
-
-
-def _send_library(request: Request) -> Response:
-    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(_BUNDLE.read_bytes(), media_type="text/javascript", headers=headers)
-    return Response(_packed(), media_type="text/javascript", headers={**headers, "Content-Encoding": "gzip"})
-
-
-def _send_kit(_: Request) -> Response:
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(_MAP_SCRIPT, media_type="text/javascript", headers=headers)
 
 
 @lru_cache(maxsize=2)
@@ -177,10 +163,10 @@ def routes() -> list[BaseRoute]:
     """Return what is answered before Streamlit is asked, under the path that its settings name."""
     base = settings().base
     return [
-        Route(f"{base}/", _send_page),
+        Route(f"{base}/", partial(_send_page, LANDING)),
         Route(f"{base}/_afpak/tables", _send_tables_state),
-        *(Route(f"{base}/{address}", _send_page) for address, _ in PAGES),
-        Route(base + LIBRARY.removeprefix("."), _send_library),
-        Route(base + KIT.removeprefix("."), _send_kit),
+        *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
+        *MODULES.routes(base),
+        *LIBRARIES.routes(base),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
     ]

@@ -120,16 +120,12 @@ def test_an_incident_is_found_by_words_and_a_bar_opens_its_month(open_page: Open
 
 
 SLOW = """() => {
-  const load = window.loadPlotly;
-  window.loadPlotly = async (address) => {
-    const library = await load(address);
-    const react = async (...given) => {
-      const drawn = await library.react(...given);
-      window.slow = (window.slow ?? 0) + 1;
-      await new Promise((done) => setTimeout(done, 2500));
-      return drawn;
-    };
-    return { ...library, react };
+  const { react } = window.Plotly;
+  window.Plotly.react = async (...given) => {
+    const drawn = await react(...given);
+    window.slow = (window.slow ?? 0) + 1;
+    await new Promise((done) => setTimeout(done, 2500));
+    return drawn;
   };
 }"""
 """Lets plotly take its time with a figure: 2.5 seconds from its first drawing until it says that it is done."""
@@ -140,6 +136,7 @@ FITS = """() => [...document.querySelectorAll('.js-plotly-plot')].map(
 
 def test_a_figure_whose_column_narrows_while_it_is_drawn_narrows_with_it(open_page: Opener) -> None:
     page = open_page("methodology")
+    page.wait_for_function("() => window.Plotly")
     page.evaluate(SLOW)
     page.get_by_role("link", name="Timeline").click()
     page.wait_for_function("() => window.slow > 0")

@@ -1,0 +1,7 @@
+import type { Library } from "./types.js";
+
+declare global {
+  interface Window {
+    Plotly: Library;
+  }
+}

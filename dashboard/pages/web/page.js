@@ -1,0 +1,5 @@
+// What the head of every page starts.
+
+import { watchTables } from "./tables_watch.js";
+
+watchTables();

@@ -1,0 +1,87 @@
+// What a reader does on a figure, sent to the script.
+
+import { removeOutline } from "./undocumented.js";
+
+/** @import { PlotFrame, Send } from "./types.js" */
+
+/**
+ * Returns the incident that a point stands for, null for one that stands for none.
+ *
+ * @param {{ customdata?: unknown }} point
+ * @returns {string | null}
+ */
+export function readIncident(point) {
+  const value = Array.isArray(point?.customdata) ? point.customdata[0] : point?.customdata;
+  return typeof value === "string" ? value : null;
+}
+
+/** @type {Record<string, string>} */
+const STEPS = { ArrowRight: "following", ArrowLeft: "previous", Home: "first", End: "last", Escape: "none" };
+
+/**
+ * Returns the step that a key asks for, "" for one that asks for none.
+ *
+ * @param {Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey">} event
+ */
+export function readStep(event) {
+  return event.altKey || event.ctrlKey || event.metaKey ? "" : (STEPS[event.key] ?? "");
+}
+
+/**
+ * Says whether a change of the layout moved a time axis or narrowed it.
+ *
+ * @param {object} change what plotly says of it
+ */
+export const movesAxis = (change) => Object.keys(change).some((name) => /^xaxis\d*\.range/.test(name));
+
+/**
+ * @param {PlotFrame} frame
+ * @param {Send} send
+ */
+export function listenToPlot(frame, send) {
+  frame.on("plotly_click", (event) => {
+    const found = (event?.points ?? []).map(readIncident).filter(Boolean);
+    if (found.length) send("picked", found[0]);
+  });
+  frame.on("plotly_selected", (event) => {
+    const range = event?.range?.x;
+    if (range) send("dragged", range.map(String));
+    const corners = readCorners(event);
+    if (!corners) return;
+    removeOutline(frame);
+    send("area", corners);
+  });
+  // A time axis that was zoomed or panned: what it shows now. Sent once the reader has stopped moving it.
+  frame.on("plotly_relayout", (change) => {
+    if (!movesAxis(change) || frame.layout.xaxis?.type !== "date") return;
+    clearTimeout(frame.settling);
+    frame.settling = window.setTimeout(() => send("dragged", (frame.layout.xaxis?.range ?? []).map(String)), 300);
+  });
+}
+
+/**
+ * Returns the corners of what was selected on a map, latitude first; null where nothing was.
+ *
+ * @param {unknown} event
+ * @returns {number[][] | null}
+ */
+export function readCorners(event) {
+  /** @typedef {Record<string, [number, number][]> | undefined} Outline */
+  const { range, lassoPoints } = /** @type {{ range?: Outline, lassoPoints?: Outline }} */ (event ?? {});
+  return (range?.map ?? lassoPoints?.map)?.map(([lon, lat]) => [lat, lon]) ?? null;
+}
+
+/**
+ * Lets the arrow keys, Home, End and Escape step through a figure.
+ *
+ * @param {PlotFrame} frame
+ */
+export function listenToKeys(frame) {
+  frame.tabIndex = 0;
+  frame.onkeydown = (event) => {
+    const step = readStep(event);
+    if (!step) return;
+    event.preventDefault();
+    frame.send("stepped", step);
+  };
+}
