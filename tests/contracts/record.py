@@ -187,7 +187,7 @@ def _incident(
             "event_type": kind,
             "initiator_id": by,
             "target_id": "group-x",
-            "attribution": "denied" if status == "disputed" else "acknowledged",
+            "attribution": {"disputed": "denied", "confirmed": "acknowledged"}.get(status, "alleged"),
             "status": status,
             "denial": "Denied." if status == "disputed" else "",
             "curated_on": "2025-02-01",
