@@ -13,7 +13,7 @@ from lxml import html
 
 import dashboard
 from dashboard.analysis.one_incident import incident_file
-from dashboard.html_templates import count_words, load_macros, load_template
+from dashboard.html_templates import count_words, escape_cell, load_macros, load_template
 from dashboard.pages import card, state
 from dashboard.service import answers
 from dashboard.tables import Dataset
@@ -84,6 +84,14 @@ def test_values_are_escaped_and_must_be_there() -> None:
 @pytest.mark.parametrize(("number", "words"), [(0, "0 days"), (1, "1 day"), (1204, "1,204 days")])
 def test_a_number_has_its_noun(number: int, words: str) -> None:
     assert count_words(number, "day") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [(" a \n b\t", "a b"), ("a | b", "a \\| b"), ("<b>c</b> & d > e", "\\<b>c\\</b> & d > e"), ("", "")],
+)
+def test_a_cell_of_markdown_stays_one_cell_of_text(text: str, cell: str) -> None:
+    assert escape_cell(text) == cell
 
 
 TEXTS = ("title", "summary", "note", "denial", "time_local", "name", "name_local", "admin2", "speaker", "publisher")
