@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from lxml import html
 from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit import file_util
@@ -19,6 +20,7 @@ from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.pages import documents, page_parameters, serving
+from dashboard.service.headers import inline_scripts
 from dashboard.tables import ROOT, Dataset
 from tests.asgi import call, run_alone
 
@@ -80,7 +82,16 @@ def test_a_page_says_where_its_server_is_and_names_the_library_first(client: Cli
 
 def test_under_a_path_the_server_is_named_by_it() -> None:
     page = serving.page_html("<html><head></head></html>", "/tensions")
-    assert "BACKEND_BASE_URL: window.location.origin + '/tensions/'" in page
+    assert 'BACKEND_BASE_URL: window.location.origin + "/tensions/"}' in page
+
+
+def test_a_host_or_a_path_that_is_markup_stays_a_value() -> None:
+    page = serving.page_html("<html><head></head></html>", "/a'b</script>", host='"><script>alert(1)</script>')
+    tree = html.document_fromstring(page)
+    assert tree.xpath("//meta[@name='dashboard-host']/@content") == ['"><script>alert(1)</script>']
+    assert len(tree.xpath("//script")) == 2 and "alert(1)" not in "".join(tree.xpath("//script/text()"))
+    assert inline_scripts(page) == tree.xpath("//script/text()")  # the policy lets these two run
+    assert r'window.location.origin + "/a\u0027b\u003c/script\u003e/"' in page
 
 
 def test_parts_that_pages_need_are_named_ahead_and_exist(client: Client, tmp_path: Path) -> None:

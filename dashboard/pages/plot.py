@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.figure import AnyFigure
+from dashboard.html_templates import load_template
 from dashboard.pages.serving import KIT, LIBRARY
 
 _HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ CONFIG = {
 def _component() -> Any:
     return st.components.v2.component(
         "plot",
-        html='<div class="plot-home"><div class="plot-frame"></div></div>',
+        html=load_template("pages/plot.html.jinja").render(),
         css=(_HERE / "map.css").read_text(encoding="utf-8"),
         js=(_HERE / "plot.js").read_text(encoding="utf-8"),
         isolate_styles=False,

@@ -15,7 +15,6 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -26,6 +25,7 @@ from streamlit import file_util
 
 from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
+from dashboard.html_templates import load_macros
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
@@ -33,13 +33,13 @@ from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
+_SERVING = load_macros("pages/serving.html.jinja")
 _LOADER = Path(__file__).with_name("plotly_loader.js").read_text(encoding="utf-8")
 _WATCH = Path(__file__).with_name("tables_watch.js").read_text(encoding="utf-8")
 _REACH = Path(__file__).with_name("reach.js").read_text(encoding="utf-8")
 SECTION_SCRIPT = Path(__file__).with_name("section.js").read_text(encoding="utf-8")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
-_HOST = "HOST-THAT-WAS-ASKED"
 _BUNDLE = next((Path(__file__).parent / "vendor").glob("plotly-*.min.js"))
 LIBRARY = f"./app/static/{_BUNDLE.name}"
 """Where the browser finds plotly.js, relative to a page. The name has the version: a browser may keep it for good."""
@@ -49,13 +49,6 @@ _MAP_SCRIPT = "\n".join(
 ).encode()
 KIT = f"./app/static/map-{hashlib.sha256(_MAP_SCRIPT).hexdigest()[:12]}.js"
 """Where the browser finds what a map has around it; the name has the contents' digest."""
-
-
-_NO_SCRIPT = "The dashboard needs JavaScript. The record itself, as plain tables, comes with its source code."
-_STILL = "[data-testid='stSkeleton'] { animation: none !important; }"
-"""Grey bars stand where something is coming. That they pulse has the browser draw the page anew all the time, which on
-a machine without a graphics card takes a third of the time until a map stands.
-"""
 
 
 class _Word(Convertor[str]):
@@ -94,35 +87,34 @@ def parts_of(folder: Path, names: tuple[str, ...] = WIDGETS) -> list[str]:
     return list(found)
 
 
-def page_html(given: str, base: str = "", parts: Sequence[str] = ()) -> str:
+def page_html(given: str, base: str = "", parts: Sequence[str] = (), host: str = "") -> str:
     """Return Streamlit's own page with where its server is and the scripts that it will need.
 
     ``base`` is the path under which the dashboard is served ("" at the root of its host, else "/path"), ``parts`` what
-    ``parts_of`` returns.
+    ``parts_of`` returns, ``host`` the one that was asked for the page.
     """
     ahead = [KIT, *(f"./static/js/{name}" for name in parts if name not in given)]
-    links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in ahead)
-    server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
-    head = (
-        f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};\n"
-        f"{_LOADER}{_WATCH}window.loadPlotly({LIBRARY!r}).catch(() => {{}});</script>"
-        f'<meta name="dashboard-host" content="{_HOST}"><script>{_REACH}</script>'
-        f'<link rel="preload" as="script" href="{LIBRARY}"><style>{_STILL}</style>'
-    )
+    head = _SERVING.head(base, LIBRARY, _LOADER + _WATCH, _REACH, host)
     # Streamlit's page offers programs an interface that this server does not have.
     given = re.sub(r'<link rel="service-desc"[^>]*>', "", given, count=1)
-    given = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_NO_SCRIPT}</p></noscript>", given, flags=re.DOTALL)
-    return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
+    given = re.sub(r"<noscript>.*?</noscript>", lambda _: _SERVING.without_scripts(), given, flags=re.DOTALL)
+    given = re.sub("(?<=<head>)", lambda _: head, given, count=1)
+    return re.sub("(?=</head>)", lambda _: _SERVING.scripts_ahead(ahead), given, count=1)
 
 
 @lru_cache(maxsize=1)
-def _page(base: str) -> tuple[str, str]:
-    """Return the page, with a mark where the host is to stand, and its policy, made from what is in it."""
+def _streamlits_page() -> tuple[str, list[str]]:
+    """Return Streamlit's own page, and the scripts of its parts that every page of ours needs."""
     folder = Path(file_util.get_static_dir())
-    given = (folder / "index.html").read_text(encoding="utf-8")
-    page = page_html(given, base, parts_of(folder / "static" / "js"))
-    hashes = [hash_script(text) for text in (*inline_scripts(page), SECTION_SCRIPT)]
-    return page, page_policy(settings(), hashes)
+    return (folder / "index.html").read_text(encoding="utf-8"), parts_of(folder / "static" / "js")
+
+
+@lru_cache(maxsize=1)
+def _policy(base: str) -> str:
+    """Return the policy of the page, made from the scripts that are in it; they are the same for every host."""
+    given, parts = _streamlits_page()
+    hashes = [hash_script(text) for text in (*inline_scripts(page_html(given, base, parts)), SECTION_SCRIPT)]
+    return page_policy(settings(), hashes)
 
 
 @lru_cache(maxsize=1)
@@ -131,9 +123,10 @@ def _packed() -> bytes:
 
 
 def _send_page(request: Request) -> Response:
-    page, policy = _page(settings().base)
-    content = page.replace(_HOST, escape(request.headers.get("host", "")))
-    return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: policy})
+    base = settings().base
+    given, parts = _streamlits_page()
+    content = page_html(given, base, parts, request.headers.get("host", ""))
+    return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: _policy(base)})
 
 
 def _send_library(request: Request) -> Response:
