@@ -1,12 +1,13 @@
 """Templates: files beside the code that lays them out, of HTML (``.html.jinja``) and of Markdown (``.md.jinja``).
 
 In HTML every value is escaped: whatever stands in a cell of a table is shown as text, and only what a template itself
-gave back goes into another one as the markup that it is. In Markdown nothing is escaped by itself; a cell of a table
-goes through ``escape_cell``.
+gave back goes into another one as the markup that it is. In Markdown nothing is escaped by itself; a text of the tables
+goes through ``escape_cell`` or ``escape_markdown``.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ def escape_cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|").replace("<", "\\<")
 
 
+def escape_markdown(text: str) -> str:
+    """Return a text as it may stand anywhere in Markdown: on one line, without a mark that means something there."""
+    return re.sub(r"([\\`*_\[\]|<>])", r"\\\1", " ".join(text.split()))
+
+
 def _is_escaped(name: str | None) -> bool:
     """Return whether the values of a template are escaped: in all but those of Markdown."""
     return name is None or not name.endswith(".md.jinja")
@@ -43,7 +49,12 @@ _ENVIRONMENT = Environment(
     lstrip_blocks=True,
     auto_reload=False,
 )
-_ENVIRONMENT.filters.update(count_words=count_words, escape_cell=escape_cell, separate_thousands=separate_thousands)
+_ENVIRONMENT.filters.update(
+    count_words=count_words,
+    escape_cell=escape_cell,
+    escape_markdown=escape_markdown,
+    separate_thousands=separate_thousands,
+)
 
 
 def load_template(name: str) -> Template:

@@ -19,7 +19,7 @@ from dashboard.catalogue import CHARTS, Built, built
 from dashboard.charts.theme import LIGHT
 from dashboard.export import html as export_html
 from dashboard.filters import Filters
-from dashboard.html_templates import count_words, escape_cell, load_macros, load_template
+from dashboard.html_templates import count_words, escape_cell, escape_markdown, load_macros, load_template
 from dashboard.pages import card, state
 from dashboard.service import answers
 from dashboard.tables import Dataset
@@ -148,6 +148,10 @@ def test_a_number_has_its_noun(number: int, words: str) -> None:
 )
 def test_a_cell_of_markdown_stays_one_cell_of_text(text: str, cell: str) -> None:
     assert escape_cell(text) == cell
+
+
+def test_a_text_in_markdown_has_no_mark_that_means_something() -> None:
+    assert escape_markdown(r"a *b* _c_ `d` [e](f) | <g>" + "\n\\ h") == (r"a \*b\* \_c\_ \`d\` \[e\](f) \| \<g\> \\ h")
 
 
 TEXTS = ("title", "summary", "note", "denial", "time_local", "name", "name_local", "admin2", "speaker", "publisher")

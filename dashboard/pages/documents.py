@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dashboard.analysis import quality, quality_text
+from dashboard.html_templates import load_template
 from dashboard.memory import remembered
 from dashboard.root import ROOT
 from dashboard.tables import Dataset
@@ -91,26 +93,20 @@ def _report(dataset: Dataset) -> str:
 
 def _corrections(dataset: Dataset) -> str:
     """Return every correction as a table, the latest first, with what the rules for corrections are."""
-    head = (
-        "# Corrections\n\nEvery change of substance after publication: when, which row, from what to what, why, and "
-        "the document that shows it. What counts as one, and how to report an error, stands in "
-        "[Methodology, section 14](methodology.md#14-corrections).\n\n"
-    )
     made = dataset.table("corrections").sort_values(["corrected_on", "correction_id"], ascending=[False, True])
-    if made.empty:
-        return f"{head}**No correction has been made** in data version {dataset.version}.\n"
     urls = dataset.sources.set_index("source_id")["url"].map(linkable).to_dict()
-    shown = [f"[source](<{urls[key]}>)" if urls.get(key) else "" for key in made["source_id"].fillna("")]
     rows = [
-        f"| {row.corrected_on:%Y-%m-%d} | `{row.table}` | {_cell(row.row_id)} | {_cell(row.change)} | "
-        f"{_cell(row.reason)} | {source} |"
-        for row, source in zip(made.itertuples(), shown, strict=True)
+        {
+            "day": f"{row.corrected_on:%Y-%m-%d}",
+            "table": row.table,
+            "row_id": row.row_id,
+            "change": row.change,
+            "reason": row.reason,
+            "address": "" if pd.isna(row.source_id) else urls.get(row.source_id),
+        }
+        for row in made.itertuples()
     ]
-    return head + "\n".join(["| day | table | row | change | reason | shown by |", "|---|---|---|---|---|---|", *rows])
-
-
-def _cell(text: object) -> str:
-    return re.sub(r"([\\`*_\[\]|<>])", r"\\\1", str(text)).replace("\n", " ")
+    return load_template("pages/corrections.md.jinja").render(rows=rows, version=dataset.version)
 
 
 def rendered(document_id: str, text: str, address: Address) -> Rendered:

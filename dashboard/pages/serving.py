@@ -109,11 +109,16 @@ def _streamlits_page() -> tuple[str, list[str]]:
     return (folder / "index.html").read_text(encoding="utf-8"), parts_of(folder / "static" / "js")
 
 
+@lru_cache(maxsize=8)
+def _page(base: str, host: str) -> str:
+    given, parts = _streamlits_page()
+    return page_html(given, base, parts, host)
+
+
 @lru_cache(maxsize=1)
 def _policy(base: str) -> str:
     """Return the policy of the page, made from the scripts that are in it; they are the same for every host."""
-    given, parts = _streamlits_page()
-    hashes = [hash_script(text) for text in (*inline_scripts(page_html(given, base, parts)), SECTION_SCRIPT)]
+    hashes = [hash_script(text) for text in (*inline_scripts(_page(base, "")), SECTION_SCRIPT)]
     return page_policy(settings(), hashes)
 
 
@@ -124,9 +129,8 @@ def _packed() -> bytes:
 
 def _send_page(request: Request) -> Response:
     base = settings().base
-    given, parts = _streamlits_page()
-    content = page_html(given, base, parts, request.headers.get("host", ""))
-    return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: _policy(base)})
+    headers = {"Cache-Control": "no-cache", POLICY: _policy(base)}
+    return Response(_page(base, request.headers.get("host", "")), media_type="text/html", headers=headers)
 
 
 def _send_library(request: Request) -> Response:
