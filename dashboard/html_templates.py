@@ -1,11 +1,13 @@
-"""Templates of HTML: files beside the code that lays them out, ``<name>.html.jinja``, whose values are escaped.
+"""Templates: files beside the code that lays them out, of HTML (``.html.jinja``) and of Markdown (``.md.jinja``).
 
-Whatever stands in a cell of a table is shown as text. Only what a template itself gave back goes into another one as
-the markup that it is.
+In HTML every value is escaped: whatever stands in a cell of a table is shown as text, and only what a template itself
+gave back goes into another one as the markup that it is. In Markdown nothing is escaped by itself; a text of the tables
+goes through ``escape_cell`` or ``escape_markdown``.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +26,35 @@ def separate_thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def escape_cell(text: str) -> str:
+    """Return a text as it may stand in a cell of a Markdown table: on one line, without bars or markup of HTML."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "\\<")
+
+
+def escape_markdown(text: str) -> str:
+    """Return a text as it may stand anywhere in Markdown: on one line, without a mark that means something there."""
+    return re.sub(r"([\\`*_\[\]|<>])", r"\\\1", " ".join(text.split()))
+
+
+def _is_escaped(name: str | None) -> bool:
+    """Return whether the values of a template are escaped: in all but those of Markdown."""
+    return name is None or not name.endswith(".md.jinja")
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(FOLDER),
-    autoescape=True,
+    autoescape=_is_escaped,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
 )
-_ENVIRONMENT.filters.update(count_words=count_words, separate_thousands=separate_thousands)
+_ENVIRONMENT.filters.update(
+    count_words=count_words,
+    escape_cell=escape_cell,
+    escape_markdown=escape_markdown,
+    separate_thousands=separate_thousands,
+)
 
 
 def load_template(name: str) -> Template:

@@ -321,6 +321,11 @@ def test_markdown_says_the_same_twice_and_escapes_bars(folder: Path) -> None:
         assert len(widths) == 1, line
 
 
+def test_markup_in_a_cell_is_text_in_the_report(folder: Path) -> None:
+    report = totals_of(folder, counts_what="Killed <img src=x onerror=1> {{ 7 * 7 }} & more")
+    assert "| Killed \\<img src=x onerror=1> {{ 7 * 7 }} & more (On the Afghan side) |" in quality_text.markdown(report)
+
+
 def test_json_has_every_field(report: QualityReport) -> None:
     whole = json.loads(quality_text.as_json(report))
     assert set(whole) == set(QualityReport.__dataclass_fields__)

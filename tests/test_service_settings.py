@@ -26,7 +26,7 @@ def test_inline_scripts_are_those_without_a_source_to_the_letter() -> None:
 
 
 def test_the_policy_of_a_page_lets_its_own_scripts_run_and_no_other_inline_one() -> None:
-    page, policy = serving._page("", "map")
+    page, policy = serving._page("", "map", "here"), serving._policy("", "map")
     allowed = directives(policy)["script-src"]
     texts = inline_scripts(page)
     assert len(texts) == 3  # where the server is, why it refuses, and Streamlit's own

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from lxml import html
 from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit import file_util
@@ -95,7 +96,16 @@ def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, a
 
 def test_under_a_path_the_server_is_named_by_it() -> None:
     page = serving.page_html("<html><head></head></html>", "/tensions")
-    assert "BACKEND_BASE_URL: window.location.origin + '/tensions/'" in page
+    assert 'BACKEND_BASE_URL: window.location.origin + "/tensions/"}' in page
+
+
+def test_a_host_or_a_path_that_is_markup_stays_a_value() -> None:
+    page = serving.page_html("<html><head></head></html>", "/a'b</script>", host='"><script>alert(1)</script>')
+    tree = html.document_fromstring(page)
+    assert tree.xpath("//meta[@name='dashboard-host']/@content") == ['"><script>alert(1)</script>']
+    assert len(tree.xpath("//script[not(@src)]")) == 2 and "alert(1)" not in "".join(tree.xpath("//script/text()"))
+    assert inline_scripts(page) == tree.xpath("//script[not(@src)]/text()")  # the policy lets these two run
+    assert r'window.location.origin + "/a\u0027b\u003c/script\u003e/"' in page
 
 
 def test_parts_that_pages_need_are_named_ahead_and_exist(client: Client, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from dashboard.analysis.quality import QualityReport
 from dashboard.filters import span_text
+from dashboard.html_templates import load_template
 from dashboard.lens import LENSES, figure_text
 from dashboard.vocabulary import (
     CROSSING_STATUSES,
@@ -22,7 +22,7 @@ from dashboard.vocabulary import (
 )
 
 COMMAND = "afpak report -o docs/data-report.md"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 GROUPS = {
     "afghan_government": "Afghan Taliban government",
     "pakistan_government": "Government of Pakistan",
@@ -41,33 +41,14 @@ COUNTED = {
     "publishers": "each document counts as its own publisher",
 }
 
-HEAD = """# Data report
-
-What the record rests on and what it lacks. This page is written by `{command}` from the tables
-in `data/`; change those, not this page. The words are explained in [methodology.md](methodology.md), the columns in
-[codebook.md](codebook.md).
-
-**{incidents:,} incidents, data to {last_day}, version {version}.** Of them {kinetic:,} are kinetic (strikes,
-shelling, fighting, attacks, operations); for {with_toll:,} of these somebody gives a figure of the killed, here called
-a toll.
-
-How many of its figures were wrong and how many events it lacked when readers checked it against its documents, with the
-days of the checks: [methodology.md, section 25](methodology.md#25-how-good-the-record-is-measured).
-"""
-
 NO_LENS = "(no lens takes this side alone)"
 
-TOTALS_HEAD = """Totals that somebody published for a period, an episode or several places, beside what the claims of
-the record add up to for the same days and the same population. **The two are not expected to be equal, and a difference
-shows an error in neither.** A total covers what its publisher set out to count; the record holds only incidents tied to
-the tensions between the two governments, and only those found. An incident counts by its first day; where a total names
-an episode, only the episode's incidents count. A total that mixes sides stands beside all populations together.
-Differences are sum less total, from the low sum less the highest published figure to the high sum less the lowest.
-"""
+Row = list[str | tuple[str, ...]]
+"""The cells of a row of a table, as the template takes them: a text, or several that stand below one another."""
 
 
-def _cell(value: Any) -> str:
-    """Return a value as it may stand in a Markdown table: on one line, its bars escaped."""
+def _text(value: Any) -> str:
+    """Return a value in words: a day, "yes" or nothing, a number with commas, a text; "" where it is missing."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     if value is None or pd.isna(value):
@@ -76,18 +57,15 @@ def _cell(value: Any) -> str:
         return "yes" if value else ""
     if isinstance(value, int):
         return f"{value:,}"
-    return " ".join(str(value).split()).replace("|", "\\|")
+    return str(value)
 
 
-def _row(cells: Iterable[Any]) -> str:
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+def _row(*cells: Any) -> Row:
+    return [cell if isinstance(cell, tuple) else _text(cell) for cell in cells]
 
 
-def _grid(header: Sequence[str], rows: Iterable[Sequence[Any]], *, numbers: Iterable[int] = ()) -> str:
-    """Return a Markdown table; ``numbers`` are the columns that stand to the right."""
-    right = set(numbers)
-    rule = "|" + "|".join("---:" if position in right else "---" for position in range(len(header))) + "|"
-    return "\n".join([_row(header), rule, *(_row(row) for row in rows)]) + "\n"
+def _code(text: str) -> str:
+    return f"`{text}`"
 
 
 def _rows(frame: pd.DataFrame, *columns: str) -> list[list[Any]]:
@@ -155,169 +133,83 @@ def _sum(total: dict[str, Any], name: str) -> str:
     return f"{figure_text(low, high)} ({difference})" if difference else figure_text(low, high)
 
 
-def _totals(frame: pd.DataFrame) -> str:
-    rows = []
-    for _, group in frame.groupby("total_id", sort=False):
-        kinds = group.to_dict("records")
-        first = kinds[0]
-        lens = LENSES[first["lens_id"]].label if first["lens_id"] else ""
-        population = "all populations" if first["suffered_by"] == "other" else SUFFERED_BY[first["suffered_by"]].label
-        rows.append(
-            (
-                f"`{first['total_id']}`",
-                f"{span_text(first['date_start'].date(), first['date_end'].date())}",
-                f"{first['counts_what']} ({population})",
-                "<br>".join(f"{kind['kind']} {_published(kind)}" for kind in kinds),
-                f"{lens}: " + "<br>".join(_sum(kind, "side") for kind in kinds) if lens else NO_LENS,
-                "<br>".join(_sum(kind, "record") for kind in kinds),
-                why_unequal(first),
-            )
-        )
-    return _grid(
-        (
-            "total",
-            "days",
-            "counts (population of the record)",
-            "published",
-            "sum under the lens of the claimant's side (less total)",
-            "sum of all claims, low to high (less total)",
-            "why they are not expected to be equal",
-        ),
-        rows,
+def _total_row(kinds: list[dict[str, Any]]) -> Row:
+    """Return the row of a published total; ``kinds`` are its killed and its injured."""
+    first = kinds[0]
+    population = "all populations" if first["suffered_by"] == "other" else SUFFERED_BY[first["suffered_by"]].label
+    own: str | tuple[str, ...] = NO_LENS
+    if first["lens_id"]:
+        own = tuple(_sum(kind, "side") for kind in kinds)
+        own = (f"{LENSES[first['lens_id']].label}: {own[0]}", *own[1:])
+    return _row(
+        _code(first["total_id"]),
+        span_text(first["date_start"].date(), first["date_end"].date()),
+        f"{first['counts_what']} ({population})",
+        tuple(f"{kind['kind']} {_published(kind)}" for kind in kinds),
+        own,
+        tuple(_sum(kind, "record") for kind in kinds),
+        why_unequal(first),
     )
+
+
+def _rows_of_incidents(report: QualityReport) -> dict[str, list[Row]]:
+    """Return the rows of the tables on incidents, by the name that the template has for each table."""
+    months = _rows(report.months, "year", *range(1, 13), "total")
+    provinces = _rows(report.provinces, "country", "province", "incidents", "kinetic", "places")
+    every = [int(report.types[name].sum()) for name in (*STATUSES, "total")]
+    alone = _rows(report.one_publisher, "incident_id", "named", "documents", "status", "kinetic", "toll")
+    no_toll = _rows(report.no_toll, "incident_id", "event_type", "claimants", "injured")
+    return {
+        "months": [_row(str(year), *(n or "·" for n in numbers), total) for year, *numbers, total in months],
+        "provinces": [_row(country, name or "(none)", *numbers) for country, name, *numbers in provinces],
+        "types": [_row(*row) for row in [*_rows(report.types, "label", *STATUSES, "total"), ["**all**", *every]]],
+        "publishers": [
+            _row(SELECTIONS[name], COUNTED[counted], share(two, of))
+            for name, counted, two, of in _rows(report.publishers, "incidents", "counted", "two", "of")
+        ],
+        "one_publisher": [
+            _row(_code(incident), named, documents, STATUSES[status].label, *marks)
+            for incident, named, documents, status, *marks in alone
+        ],
+        "claimants": [
+            _row(GROUPS[group], share(claims, of), share(killed, of))
+            for group, claims, killed, of in _rows(report.claimants, "group", "claims", "killed", "of")
+        ],
+        "no_toll": [_row(_code(incident), EVENT_TYPES[kind].label, *rest) for incident, kind, *rest in no_toll],
+    }
+
+
+def _rows_of_others(report: QualityReport) -> dict[str, list[Row]]:
+    """Return the rows of the other tables, by the name that the template has for each table."""
+    dates = _rows(report.dates, "table", "column", "filled", "empty", "oldest", "newest")
+    precision = _rows(report.precision, "precision", "label", "places", "incidents", "kinetic")
+    crossings = _rows(report.crossings, "name", *CROSSING_STATUSES, "not_spoken_of", "days")
+    left_out = _rows(report.totals_left_out, "total_id", "counts_what", "reason")
+    totals = [group.to_dict("records") for _, group in report.totals.groupby("total_id", sort=False)]
+    return {
+        "tables": [_row(_code(name), rows) for name, rows in _rows(report.tables, "table", "rows")],
+        "dates": [_row(_code(f"{table}.{column}"), *rest) for table, column, *rest in dates],
+        "precision": [_row(f"{grade}: {label}", *numbers) for grade, label, *numbers in precision],
+        "crossings": [_row(*row) for row in crossings],
+        "responses": [_row(*row) for row in _rows(report.responses, "label", "links", "answers")],
+        "totals": [_total_row(kinds) for kinds in totals],
+        "totals_left_out": [_row(_code(total), *rest) for total, *rest in left_out],
+    }
 
 
 def markdown(report: QualityReport) -> str:
     """Return the report as a Markdown page, ending with one line end."""
-    kinetic = report.kinetic
-    parts = [
-        HEAD.format(
-            command=COMMAND,
-            incidents=report.incidents,
-            last_day=f"{report.last_day:%Y-%m-%d}",
-            version=report.version,
-            kinetic=kinetic,
-            with_toll=report.with_toll,
-        ),
-        "## Tables and dates\n",
-        _grid(
-            ("table", "rows"),
-            _rows(report.tables.assign(name="`" + report.tables["table"] + "`"), "name", "rows"),
-            numbers=[1],
-        ),
-        "Oldest and newest day in each column of dates:\n",
-        _grid(
-            ("column", "filled", "empty", "oldest", "newest"),
-            _rows(
-                report.dates.assign(name="`" + report.dates["table"] + "." + report.dates["column"] + "`"),
-                *("name", "filled", "empty", "oldest", "newest"),
-            ),
-            numbers=[1, 2],
-        ),
-        "## Incidents\n",
-        "By year and month of the first day:\n",
-        _grid(
-            ("year", *MONTHS, "all"),
-            [
-                [str(row[0]), *(n or "·" for n in row[1:-1]), row[-1]]
-                for row in _rows(report.months, "year", *range(1, 13), "total")
-            ],
-            numbers=range(1, 14),
-        ),
-        "By province of the primary place:\n",
-        _grid(
-            ("country", "province", "incidents", "of them kinetic", "places in the gazetteer"),
-            [
-                [row[0], row[1] or "(none)", *row[2:]]
-                for row in _rows(report.provinces, "country", "province", "incidents", "kinetic", "places")
-            ],
-            numbers=[2, 3, 4],
-        ),
-        "By type and status:\n",
-        _grid(
-            ("type", *(STATUSES[status].label for status in STATUSES), "all"),
-            [
-                *_rows(report.types, "label", *STATUSES, "total"),
-                ["**all**", *(int(report.types[name].sum()) for name in (*STATUSES, "total"))],
-            ],
-            numbers=range(1, len(STATUSES) + 2),
-        ),
-        "## Publishers\n",
-        "Incidents with two or more publishers, counted in two ways. Ten copies of one agency's text are ten documents "
-        "of\nten publishers, but one voice; the first way is that of the rule for the status *reported*.\n",
-        _grid(
-            ("incidents", "counted", "two or more publishers"),
-            [
-                [SELECTIONS[name], COUNTED[counted], share(two, of)]
-                for name, counted, two, of in _rows(report.publishers, "incidents", "counted", "two", "of")
-            ],
-        ),
-        f"### One publisher ({len(report.one_publisher):,})\n",
-        "A reprint counts as the publisher of its text. An incident that its initiator acknowledges can rest on one\n"
-        "publisher and still be confirmed.\n",
-        _grid(
-            ("incident", "publisher", "documents", "status", "kinetic", "toll"),
-            [
-                [f"`{row[0]}`", row[1], row[2], STATUSES[row[3]].label, *row[4:]]
-                for row in _rows(report.one_publisher, "incident_id", "named", "documents", "status", "kinetic", "toll")
-            ],
-            numbers=[2],
-        ),
-        "## Who claims\n",
-        "Kinetic incidents by whose claims on casualties the record holds: any claim, with or without a number, and\n"
-        "claims with a figure of the killed.\n",
-        _grid(
-            ("claims of", "any claim", "a figure of the killed"),
-            [
-                [GROUPS[group], share(claims, of), share(killed, of)]
-                for group, claims, killed, of in _rows(report.claimants, "group", "claims", "killed", "of")
-            ],
-        ),
-        f"### No toll ({len(report.no_toll):,})\n",
-        "Kinetic incidents for which nobody gives a figure of the killed. Unknown is not 0: where a source says that\n"
-        "nobody was killed, the incident has a toll of 0 and is not here.\n",
-        _grid(
-            ("incident", "type", "claimants without a figure of the killed", "figure of the injured"),
-            [
-                [f"`{row[0]}`", EVENT_TYPES[row[1]].label, *row[2:]]
-                for row in _rows(report.no_toll, "incident_id", "event_type", "claimants", "injured")
-            ],
-            numbers=[2],
-        ),
-        "## Places by precision\n",
-        "An incident has the precision of its primary place.\n",
-        _grid(
-            ("precision", "places in the gazetteer", "incidents", "of them kinetic"),
-            [
-                [f"{row[0]}: {row[1]}", *row[2:]]
-                for row in _rows(report.precision, "precision", "label", "places", "incidents", "kinetic")
-            ],
-            numbers=[1, 2, 3],
-        ),
-        "## Crossings\n",
-        f"Days from {report.first_day:%Y-%m-%d} to {report.last_day:%Y-%m-%d} by status. Days for which no source "
-        "gives a status are not filled from\nwhat came before or after.\n",
-        _grid(
-            ("crossing", *(word.label for word in CROSSING_STATUSES.values()), "no source speaks of", "days"),
-            _rows(report.crossings, "name", *CROSSING_STATUSES, "not_spoken_of", "days"),
-            numbers=range(1, len(CROSSING_STATUSES) + 3),
-        ),
-        "## Responses\n",
-        _grid(
-            ("basis", "links", "incidents that answer"),
-            _rows(report.responses, "label", "links", "answers"),
-            numbers=[1, 2],
-        ),
-        "## Published totals\n",
-        TOTALS_HEAD,
-        _totals(report.totals),
-        f"### Not compared ({len(report.totals_left_out):,})\n",
-        _grid(
-            ("total", "counts", "why not"),
-            [[f"`{row[0]}`", *row[1:]] for row in _rows(report.totals_left_out, "total_id", "counts_what", "reason")],
-        ),
-    ]
-    return "\n".join(parts)
+    return load_template("analysis/data_report.md.jinja").render(
+        report=report,
+        command=COMMAND,
+        first_day=_text(report.first_day),
+        last_day=_text(report.last_day),
+        month_names=MONTHS,
+        statuses=[word.label for word in STATUSES.values()],
+        crossing_statuses=[word.label for word in CROSSING_STATUSES.values()],
+        **_rows_of_incidents(report),
+        **_rows_of_others(report),
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ import json
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -68,17 +69,20 @@ def page(chart: Chart, request: Request, made: Built) -> bytes:
         reading=chart.reading,
         rows_shown=ROWS,
         rows=len(made.table),
-        table=_table(made.table),
+        columns=list(made.table.columns),
+        cells=_cells(made.table),
     ).encode()
 
 
-def _table(frame: pd.DataFrame) -> str:
-    """Return the first rows of the data as a table, as HTML."""
-    shown = frame.head(ROWS).copy()
-    for name in shown.columns:
-        if pd.api.types.is_datetime64_any_dtype(shown[name].dtype):
-            shown[name] = shown[name].dt.strftime("%Y-%m-%d")
-    # What has no figure is an empty cell; integers would say "<NA>", whatever ``na_rep`` is.
-    shown = shown.astype(object).where(shown.notna(), "")
-    table: str = shown.to_html(index=False, border=0, na_rep="", escape=True, float_format=lambda value: f"{value:g}")
-    return table
+def _cells(frame: pd.DataFrame) -> list[list[str]]:
+    """Return the first rows of the data as texts; "" is what has no figure."""
+    shown = frame.head(ROWS)
+    return [[_text(value) for value in row] for row in shown.itertuples(index=False, name=None)]
+
+
+def _text(value: Any) -> str:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return ""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dashboard.analysis import quality, quality_text
+from dashboard.html_templates import load_template
 from dashboard.memory import remembered
 from dashboard.root import ROOT
 from dashboard.tables import Dataset
@@ -91,26 +93,20 @@ def _report(dataset: Dataset) -> str:
 
 def _corrections(dataset: Dataset) -> str:
     """Return every correction as a table, the latest first, with what the rules for corrections are."""
-    head = (
-        "# Corrections\n\nEvery change of substance after publication: when, which row, from what to what, why, and "
-        "the document that shows it. What counts as one, and how to report an error, stands in "
-        "[Methodology, section 14](methodology.md#14-corrections).\n\n"
-    )
     made = dataset.table("corrections").sort_values(["corrected_on", "correction_id"], ascending=[False, True])
-    if made.empty:
-        return f"{head}**No correction has been made** in data version {dataset.version}.\n"
     urls = dataset.sources.set_index("source_id")["url"].map(linkable).to_dict()
-    shown = [f"[source](<{urls[key]}>)" if urls.get(key) else "" for key in made["source_id"].fillna("")]
     rows = [
-        f"| {row.corrected_on:%Y-%m-%d} | `{row.table}` | {_cell(row.row_id)} | {_cell(row.change)} | "
-        f"{_cell(row.reason)} | {source} |"
-        for row, source in zip(made.itertuples(), shown, strict=True)
+        {
+            "day": f"{row.corrected_on:%Y-%m-%d}",
+            "table": row.table,
+            "row_id": row.row_id,
+            "change": row.change,
+            "reason": row.reason,
+            "address": "" if pd.isna(row.source_id) else urls.get(row.source_id),
+        }
+        for row in made.itertuples()
     ]
-    return head + "\n".join(["| day | table | row | change | reason | shown by |", "|---|---|---|---|---|---|", *rows])
-
-
-def _cell(text: object) -> str:
-    return re.sub(r"([\\`*_\[\]|<>])", r"\\\1", str(text)).replace("\n", " ")
+    return load_template("pages/corrections.md.jinja").render(rows=rows, version=dataset.version)
 
 
 def rendered(document_id: str, text: str, address: Address) -> Rendered:
@@ -125,12 +121,52 @@ def rendered(document_id: str, text: str, address: Address) -> Rendered:
     folder = posixpath.dirname(DOCUMENTS[document_id].path) or "docs"
     for token in tokens:
         if token.type == "inline" and token.children:
-            token.children = _links(token.children, document_id, folder, address)
-    html: str = parser.renderer.render(tokens, parser.options, {})
-    html = html.replace("<table>", '<div class="wide"><table>').replace("</table>", "</table></div>")
-    # The codebook marks lists of values with empty anchors of its own.
-    html = re.sub(r"<p>&lt;a id=&quot;([\w-]+)&quot;&gt;&lt;/a&gt;</p>", rf'<a class="mark" id="{MARK}\1"></a>', html)
+            token.children = _break_lines(_links(token.children, document_id, folder, address))
+    html: str = parser.renderer.render(_mark_lists(_frame_tables(tokens)), parser.options, {})
     return Rendered(html, headings)
+
+
+def _break_lines(children: list[Token]) -> list[Token]:
+    """Return the tokens with a new line where a text has ``<br>``: a cell of a table cannot have one in Markdown."""
+    broken: list[Token] = []
+    for token in children:
+        lines = token.content.split("<br>") if token.type == "text" else []
+        if len(lines) < 2:
+            broken.append(token)
+            continue
+        for number, line in enumerate(lines):
+            broken += [Token("hardbreak", "br", 0)] * (number > 0)
+            broken.append(Token("text", "", 0, content=line, level=token.level))
+    return broken
+
+
+def _frame_tables(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with a frame around each table."""
+    framed: list[Token] = []
+    for token in tokens:
+        if token.type == "table_open":
+            framed.append(Token("frame_open", "div", 1, attrs={"class": "wide"}))
+        framed.append(token)
+        if token.type == "table_close":
+            framed.append(Token("frame_close", "div", -1))
+    return framed
+
+
+_LIST_MARK = re.compile(r'<a id="([\w-]+)"></a>')
+"""The codebook marks lists of values with empty anchors of its own, each a paragraph."""
+
+
+def _mark_lists(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with an anchor that can be linked to for each paragraph that is no more than one."""
+    marked: list[Token] = []
+    for token in tokens:
+        mark = _LIST_MARK.fullmatch(marked[-1].content) if token.type == "paragraph_close" and marked else None
+        if mark is None:
+            marked.append(token)
+        else:
+            place: dict[str, str | int | float] = {"class": "mark", "id": MARK + mark[1]}
+            marked[-2:] = [Token("mark_open", "a", 1, attrs=place), Token("mark_close", "a", -1)]
+    return marked
 
 
 def _name_headings(tokens: list[Token]) -> tuple[Heading, ...]:

@@ -34,7 +34,7 @@ def show() -> None:
     st.session_state[_PLACE] = st.container()
     with st.sidebar:
         _lens()
-        st.html('<div class="rule"></div>')
+        st.html(_BAR.rule())
         _what()
         _where()
         _when()

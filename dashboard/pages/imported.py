@@ -10,7 +10,6 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
 from typing import BinaryIO
 
 import pandas as pd
@@ -19,6 +18,7 @@ import streamlit as st
 from dashboard.analysis.imported import Bounds, ignored
 from dashboard.disk import explain_failure, scratch_folder
 from dashboard.filters import day_text
+from dashboard.html_templates import load_macros
 from dashboard.importers.allowance import ALLOWANCE
 from dashboard.importers.collection import Imported, in_directory, opened
 from dashboard.importers.datasets import EVENT_DATASETS
@@ -32,9 +32,10 @@ from dashboard.maps.layers import imported as layer
 from dashboard.maps.layers.imported_sums import draw_sums
 from dashboard.maps.layers.model import Drawn
 from dashboard.maps.views import View
-from dashboard.pages import filter_bar, state, uploads
+from dashboard.pages import filter_bar, parts, state, uploads
 from dashboard.pages.page_parameters import MAP_EVENTS
 
+_EVENTS = load_macros("pages/imported.html.jinja")
 NONE = "None"
 _OWN = "_events_own"
 _NEXT = "_events_next"
@@ -128,14 +129,7 @@ def below(shown: Shown) -> None:
     unheeded = ignored(state.filters())
     if isinstance(shown.imported, MonthlySums) and state.filters().min_killed:
         unheeded.append("least number killed")
-    heeds = (
-        f" Not applied to these events: {', '.join(unheeded)}; they belong to the record." if unheeded else ""
-    ) + " The lens does not apply either."
-    st.html(
-        '<ul class="layers-shown"><li><b>Other people\'s events.</b> '
-        f"{escape(shown.imported.label)}, {escape(_days(shown.imported.report))}. {escape(drawn.note)}{escape(heeds)} "
-        f"{escape(form.figures)} <span>Source: {escape(form.citation)}. {escape(form.licence)}</span></li></ul>"
-    )
+    st.html(_EVENTS.layer(shown.imported.label, _days(shown.imported.report), drawn.note, unheeded, form))
     if drawn.table.empty:
         return
     opened_part = st.expander("Data of this layer: other people's events", key="events-data", on_change="rerun")
@@ -258,13 +252,13 @@ def _about(imported: Imported | MonthlySums) -> None:
         *findings,
         f"Read on {report.read_at[:10]} from {report.file} ({report.layout_words}), SHA-256 {report.sha256[:12]}….",
     ]
-    st.html('<ul class="layers-shown">' + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>")
-    st.html(f'<p class="reading"><b>Licence.</b> {escape(report.form.licence)}</p>')
-    st.html('<p class="reading"><b>How types were mapped</b> in this file:</p>')
-    st.html(_table(report.types_table()))
-    st.html('<p class="reading">The rules for it; the first that holds decides:</p>')
-    st.html(_table(mapping_table(report.form)))
+    st.html(_EVENTS.findings(lines))
+    st.html(_EVENTS.licence(report.form.licence))
+    st.html(_EVENTS.types_heading())
+    _show_table(report.types_table())
+    parts.reading("The rules for it; the first that holds decides:")
+    _show_table(mapping_table(report.form))
 
 
-def _table(frame: pd.DataFrame) -> str:
-    return f'<div class="scrolled">{frame.to_html(index=False, border=0, classes="plain", escape=True)}</div>'
+def _show_table(frame: pd.DataFrame) -> None:
+    st.html(_EVENTS.wide_table(list(frame.columns), frame.itertuples(index=False, name=None)))

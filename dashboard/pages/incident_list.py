@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard.analysis.records import records
 from dashboard.filters import Filters
+from dashboard.html_templates import load_template
 from dashboard.lens import figure_text
 from dashboard.memory import remembered
 from dashboard.pages.web_files import component_script
@@ -26,7 +27,7 @@ COLUMNS = ["incident_id", "date_start", "title", "family", "killed_low", "killed
 def _component() -> Any:
     return st.components.v2.component(
         "incident_list",
-        html='<ol class="incident-list"></ol>',
+        html=load_template("pages/incident_list.html.jinja").render(),
         css=(_HERE / "list.css").read_text(encoding="utf-8"),
         js=component_script("incident_list.js", "drawList"),
         isolate_styles=False,

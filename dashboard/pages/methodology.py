@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -40,7 +39,7 @@ def page() -> None:
     )
     with st.spinner("Writing the document …", show_time=False):
         made = _made(str(chosen), state.dataset())
-    st.html(_METHODOLOGY.document(made.headings, _with_filters(made.html)))
+    st.html(_METHODOLOGY.document(made.headings, made.html.split(_KEPT), _kept_parameters()))
     _go_to(made)
 
 
@@ -57,11 +56,11 @@ def _made(document_id: str, dataset: Dataset) -> Rendered:
     return documents.rendered(document_id, documents.text_of(document_id, dataset), address)
 
 
-def _with_filters(html: str) -> str:
-    """Return a document whose links to others keep what the address has beside the document."""
+def _kept_parameters() -> str:
+    """Return what the address has beside the document, as the start of a query; links to other documents keep it."""
     own = (DOCUMENT, SECTION)
     kept = {name: values for name, values in known_query().items() if name not in own}
-    return html.replace(f"?{_KEPT}", "?" + escape(urlencode(kept, doseq=True) + "&" if kept else "", quote=True))
+    return urlencode(kept, doseq=True) + "&" if kept else ""
 
 
 def _go_to(made: Rendered) -> None:
@@ -74,4 +73,4 @@ def _go_to(made: Rendered) -> None:
     if anchor not in anchors and f'id="{anchor}"' not in made.html:
         return
     st.session_state[_SCROLLED] = wanted
-    st.html(f"<script>{SECTION_SCRIPT}</script>", unsafe_allow_javascript=True)
+    st.html(_METHODOLOGY.run(SECTION_SCRIPT), unsafe_allow_javascript=True)

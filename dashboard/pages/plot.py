@@ -16,6 +16,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.charts.figure import AnyFigure
+from dashboard.html_templates import load_template
 from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, component_script
 
 _HERE = Path(__file__).parent
@@ -34,7 +35,7 @@ CONFIG = {
 def _component() -> Any:
     return st.components.v2.component(
         "plot",
-        html='<div class="plot-home"><div class="plot-frame"></div></div>',
+        html=load_template("pages/plot.html.jinja").render(),
         css=(_HERE / "map.css").read_text(encoding="utf-8"),
         js=component_script("plot.js", "drawPlot"),
         isolate_styles=False,

@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
-from html import escape
 from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -24,6 +23,7 @@ from streamlit import file_util
 
 from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
+from dashboard.html_templates import load_macros
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
@@ -32,11 +32,11 @@ from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
+_SERVING = load_macros("pages/serving.html.jinja")
 SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
 _REACH = read_inline("reach.js")
-_HOST = "HOST-THAT-WAS-ASKED"
 _ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "overview": ["incident_list.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
 
@@ -45,12 +45,6 @@ _BUILDS = {"map": [MAPS, CHARTS], "overview": [MAPS, CHARTS]}
 
 LANDING = PAGES[0][0]
 """The page to which the address without a page leads."""
-
-_NO_SCRIPT = "The dashboard needs JavaScript. The record itself, as plain tables, comes with its source code."
-_STILL = "[data-testid='stSkeleton'] { animation: none !important; }"
-"""Grey bars stand where something is coming. That they pulse has the browser draw the page anew all the time, which on
-a machine without a graphics card takes a third of the time until a map stands.
-"""
 
 
 class _Word(Convertor[str]):
@@ -89,49 +83,47 @@ def parts_of(folder: Path, names: tuple[str, ...] = WIDGETS) -> list[str]:
     return list(found)
 
 
-def _name_libraries(page: str) -> str:
-    """Return what names the builds of plotly.js of a page: the first is run ahead (``libraries.js`` takes it over)."""
-    first, *others = (LIBRARIES.address(name) for name in _BUILDS.get(page, [CHARTS]))
-    later = "".join(f'<link rel="preload" as="script" fetchpriority="low" href="{address}">' for address in others)
-    return f'<script async data-library src="{first}"></script>{later}'
-
-
-def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str = "") -> str:
+def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str = "", host: str = "") -> str:
     """Return Streamlit's own page with where its server is and the scripts that it will need.
 
     ``base`` is the path under which the dashboard is served ("" at the root of its host, else "/path"), ``parts`` what
-    ``parts_of`` returns, ``page`` the address of one of ``PAGES``.
+    ``parts_of`` returns, ``page`` the address of one of ``PAGES``, ``host`` the one that was asked for the page.
     """
     own = MODULES.list_imports(["page.js", "plot.js", *_ENTRIES.get(page, [])])
     ahead = [*map(MODULES.address, own), *(f"./static/js/{name}" for name in parts if name not in given)]
-    links = "".join(f'<link rel="modulepreload" crossorigin href="{address}">' for address in ahead)
-    server = f"window.location.origin + {base + '/'!r}" if base else "new URL('.', window.location.href).href"
-    head = (
-        f"<script>window.__streamlit = {{BACKEND_BASE_URL: {server}}};</script>"
-        f'<meta name="dashboard-host" content="{_HOST}"><script>{_REACH}</script>'
-        f"{_name_libraries(page)}"
-        f'<script type="module" async crossorigin src="{MODULES.address("page.js")}"></script><style>{_STILL}</style>'
-    )
+    libraries = [LIBRARIES.address(name) for name in _BUILDS.get(page, [CHARTS])]
+    head = _SERVING.head(base, _REACH, host, libraries, MODULES.address("page.js"))
     # Streamlit's page offers programs an interface that this server does not have.
     given = re.sub(r'<link rel="service-desc"[^>]*>', "", given, count=1)
-    given = re.sub(r"<noscript>.*?</noscript>", f"<noscript><p>{_NO_SCRIPT}</p></noscript>", given, flags=re.DOTALL)
-    return given.replace("<head>", "<head>" + head, 1).replace("</head>", links + "</head>", 1)
+    given = re.sub(r"<noscript>.*?</noscript>", lambda _: _SERVING.without_scripts(), given, flags=re.DOTALL)
+    given = re.sub("(?<=<head>)", lambda _: head, given, count=1)
+    return re.sub("(?=</head>)", lambda _: _SERVING.scripts_ahead(ahead), given, count=1)
+
+
+@lru_cache(maxsize=1)
+def _streamlits_page() -> tuple[str, list[str]]:
+    """Return Streamlit's own page, and the scripts of its parts that every page of ours needs."""
+    folder = Path(file_util.get_static_dir())
+    return (folder / "index.html").read_text(encoding="utf-8"), parts_of(folder / "static" / "js")
+
+
+@lru_cache(maxsize=2 * len(PAGES))
+def _page(base: str, address: str, host: str) -> str:
+    given, parts = _streamlits_page()
+    return page_html(given, base, parts, address, host)
 
 
 @lru_cache(maxsize=len(PAGES))
-def _page(base: str, address: str) -> tuple[str, str]:
-    """Return a page, with a mark where the host is to stand, and its policy, made from what is in it."""
-    folder = Path(file_util.get_static_dir())
-    given = (folder / "index.html").read_text(encoding="utf-8")
-    page = page_html(given, base, parts_of(folder / "static" / "js"), address)
-    hashes = [hash_script(text) for text in (*inline_scripts(page), SECTION_SCRIPT)]
-    return page, page_policy(settings(), hashes)
+def _policy(base: str, address: str) -> str:
+    """Return the policy of a page, made from the scripts that are in it; they are the same for every host."""
+    hashes = [hash_script(text) for text in (*inline_scripts(_page(base, address, "")), SECTION_SCRIPT)]
+    return page_policy(settings(), hashes)
 
 
 def _send_page(address: str, request: Request) -> Response:
-    page, policy = _page(settings().base, address)
-    content = page.replace(_HOST, escape(request.headers.get("host", "")))
-    return Response(content, media_type="text/html", headers={"Cache-Control": "no-cache", POLICY: policy})
+    base = settings().base
+    headers = {"Cache-Control": "no-cache", POLICY: _policy(base, address)}
+    return Response(_page(base, address, request.headers.get("host", "")), media_type="text/html", headers=headers)
 
 
 @lru_cache(maxsize=2)
