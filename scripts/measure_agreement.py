@@ -8,7 +8,6 @@ The file has a row for each incident and reader: ``first``, ``second``, and ``re
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,11 +16,12 @@ import pandas as pd
 
 from dashboard.analysis.agreement import cohen_kappa, kappa_interval
 from dashboard.analysis.intervals import wilson
+from dashboard.marked_pages import write_part
 
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = ROOT / "docs" / "audit" / "double_coding.csv"
 PAGE = ROOT / "docs" / "methodology.md"
-START, END = "<!-- agreement: written by scripts/measure_agreement.py -->\n", "<!-- end of agreement -->"
+MARKS = "<!-- agreement: written by scripts/measure_agreement.py -->\n", "<!-- end of agreement -->"
 
 WORDS = {
     "event_type": "event type",
@@ -140,28 +140,9 @@ def agreement_tables(path: Path = SHEET) -> str:
     return "\n\n".join(_grid(header, make(sheets)) for header, make in makers) + "\n"
 
 
-def insert_tables(page: str, tables: str) -> str:
-    """Return the page with the tables between their two marks; raises ValueError where it lacks them."""
-    before, start, rest = page.partition(START)
-    _, end, after = rest.partition(END)
-    if not start or not end:
-        raise ValueError(f"{PAGE.name} lacks the marks of the tables of agreement")
-    return f"{before}{start}\n{tables}\n{end}{after}"
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Write the tables, or say whether they are current."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    check = parser.parse_args(arguments).check
-    page = PAGE.read_text(encoding="utf-8")
-    current = insert_tables(page, agreement_tables())
-    if check and page != current:
-        print(f"docs/{PAGE.name} is not current: run python scripts/measure_agreement.py", file=sys.stderr)
-        return 1
-    if not check:
-        PAGE.write_text(current, encoding="utf-8", newline="\n")
-    return 0
+    return write_part(PAGE, agreement_tables(), MARKS, __doc__ or "", arguments)
 
 
 if __name__ == "__main__":

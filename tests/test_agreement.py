@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from dashboard.analysis.agreement import cohen_kappa, kappa_interval
+from dashboard.marked_pages import insert_between
 from dashboard.tables import load
 from scripts import measure_agreement
-from scripts.measure_agreement import agreement_tables, day_rows, insert_tables, number_rows, read_sheet, word_rows
+from scripts.measure_agreement import MARKS, agreement_tables, day_rows, number_rows, read_sheet, word_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,10 +82,10 @@ def test_draws_of_one_word_throughout_are_left_out() -> None:
 
 def test_the_methodology_has_the_tables_of_the_sheets(capsys: pytest.CaptureFixture[str]) -> None:
     page = (ROOT / "docs" / "methodology.md").read_text(encoding="utf-8")
-    assert insert_tables(page, agreement_tables()) == page
+    assert insert_between(page, agreement_tables(), *MARKS) == page
     assert measure_agreement.main(["--check"]) == 0
     with pytest.raises(ValueError, match="lacks the marks"):
-        insert_tables("nothing", "tables")
+        insert_between("nothing", "tables", *MARKS)
 
 
 def test_check_finds_a_figure_that_was_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

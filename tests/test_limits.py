@@ -8,8 +8,9 @@ import re
 import pytest
 
 from dashboard.limits import LIMITS, Limit, describe_amount
+from dashboard.marked_pages import insert_between
 from dashboard.root import ROOT
-from scripts.build_limits import PAGE, insert_table, limits_table
+from scripts.build_limits import MARKS, PAGE, limits_table
 
 ROWS = Limit("rows", 500, "rows", "left out", "AFPAK_TEST_ROWS")
 
@@ -38,7 +39,7 @@ def test_each_limit_is_named_once() -> None:
 
 def test_the_documentation_has_every_limit() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert page == insert_table(page, limits_table())
+    assert page == insert_between(page, limits_table(), *MARKS)
 
 
 BOUND = re.compile(r"(?:^|_)(?:MAX|MOST|LIMIT|LONGEST|LARGEST|HIGHEST|DEEPEST)(?:_|$)")

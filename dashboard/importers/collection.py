@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.importers.importing import FOLDER, REPORT_KEY
+from dashboard.importers.latest import LatestResults
 from dashboard.importers.report import Report
-from dashboard.importers.sums import KEPT_RESULTS, MonthlySums, sum_by_month
+from dashboard.importers.sums import MonthlySums, sum_by_month
 
 NARROW = ("date_start", "date_end", "lat", "lon", "place_precision", "cell", "killed_low", "killed_best", "killed_high")
 CATEGORIES = ("event_type", "admin1", "source_type", "actor_1", "actor_2", "place")
@@ -37,7 +37,7 @@ class Imported:
     report: Report
     events: pd.DataFrame
     _parquet: Path | bytes = field(repr=False)
-    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _results: LatestResults = field(default_factory=LatestResults, repr=False)
 
     @property
     def label(self) -> str:
@@ -52,12 +52,7 @@ class Imported:
 
     def remembered(self, key: Hashable, make: Callable[[], R]) -> R:
         """Return what is kept under a key, or what ``make`` returns; a few of the latest are kept."""
-        if key not in self._results:
-            self._results[key] = make()
-            while len(self._results) > KEPT_RESULTS:
-                self._results.popitem(last=False)
-        result: R = self._results[key]
-        return result
+        return self._results.get(key, make)
 
     def texts(self, positions: Sequence[int], columns: Sequence[str]) -> pd.DataFrame:
         """Return columns of the common frame for some events, by their positions in ``events``."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
+from dashboard.importers.latest import LatestResults
 from dashboard.importers.report import Report
 
 R = TypeVar("R")
-KEPT_RESULTS = 12
 """Results that are kept with an import at most."""
 
 
@@ -27,7 +26,7 @@ class MonthlySums:
 
     report: Report
     table: pd.DataFrame
-    _results: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, repr=False)
+    _results: LatestResults = field(default_factory=LatestResults, repr=False)
 
     @property
     def label(self) -> str:
@@ -36,12 +35,7 @@ class MonthlySums:
 
     def remembered(self, key: Hashable, make: Callable[[], R]) -> R:
         """Return what is kept under a key, or what ``make`` returns; a few of the latest are kept."""
-        if key not in self._results:
-            self._results[key] = make()
-            while len(self._results) > KEPT_RESULTS:
-                self._results.popitem(last=False)
-        result: R = self._results[key]
-        return result
+        return self._results.get(key, make)
 
 
 def sum_by_month(report: Report, events: pd.DataFrame) -> MonthlySums:
