@@ -95,7 +95,7 @@ def random_outline(corners: int, seed: int) -> list[tuple[float, float]]:
 def test_an_outline_that_crosses_itself_ends_near_what_was_drawn(corners: int) -> None:
     for seed in range(5):
         outline = random_outline(corners, seed)
-        with within(10, megabytes=50):
+        with within(1, megabytes=50):
             drawn = areas.drawn_area(outline)
         assert 3 <= len(drawn.area.corners) <= AREA_CORNERS.value
         assert is_near(outline, drawn)
@@ -130,7 +130,7 @@ somewhere = st.one_of(
 @settings(max_examples=150)
 @given(st.lists(somewhere, min_size=3, max_size=500))
 def test_any_outline_is_answered(outline: list[tuple[float, float]]) -> None:
-    with within(10, megabytes=50):
+    with within(1, megabytes=50):
         try:
             drawn = areas.drawn_area(outline)
         except ValueError:

@@ -59,7 +59,7 @@ def test_what_is_meant_is_understood(given: dict[str, list[str]], means: Filters
     ],
 )
 def test_what_means_nothing_is_named_shortly(given: dict[str, list[str]], available: Choices) -> None:
-    with within(2):
+    with within(1):
         filters, notes = parse(given, available)
     assert filters == Filters()
     assert len(notes) == 1
@@ -86,7 +86,7 @@ queries = st.dictionaries(names, st.lists(values, max_size=8), max_size=30)
 @settings(max_examples=200)
 @given(queries)
 def test_any_query_is_answered(available: Choices, given: dict[str, list[str]]) -> None:
-    with within(5, megabytes=50):
+    with within(1, megabytes=50):
         tidied = tidy_query(given, link_parameters())
         filters, _ = parse(given, available)
         tidy, notes = parse(tidied.query, available)
@@ -124,7 +124,7 @@ def test_any_query_string_is_answered(available: Choices, text: str) -> None:
     ],
 )
 def test_too_much_is_counted_and_left_out(given: dict[str, list[str]], noted: str) -> None:
-    with within(5):
+    with within(1):
         tidied = tidy_query(given, link_parameters())
     assert any(noted in note for note in tidied.notes), tidied.notes
     assert sum(map(len, tidied.notes)) < 3_000
