@@ -342,9 +342,9 @@ CHARTS = (
             Option(
                 PERIOD,
                 "By",
-                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                {AUTOMATIC: "Automatic", **PERIOD_LABELS},
                 AUTOMATIC,
-                help="Fitting the dates: weeks to half a year, months to six years, then quarters and years.",
+                help="Automatic: weeks to half a year, months to six years, then quarters and years.",
             ),
             Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
         ),
@@ -380,7 +380,7 @@ CHARTS = (
             Option(
                 COUNTED,
                 "Count",
-                {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
+                {EACH: "All incidents", BOTH: "Only incidents both governments report on"},
                 EACH,
                 help="Both: only populations of which Kabul and Islamabad each give a figure.",
                 parameter="casualties_count",

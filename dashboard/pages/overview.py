@@ -29,7 +29,7 @@ KABUL = timezone(timedelta(hours=4, minutes=30))
 def page() -> None:
     """Draw the overview page."""
     frame = records(state.dataset(), state.filters())
-    parts.heading("Overview", frame)
+    parts.heading("Latest", frame)
     # Today is used for nothing but this notice; the tables' dates are local ones.
     notice = age_notice(state.dataset().last_day.date(), datetime.now(KABUL).date())
     if notice:

@@ -58,8 +58,7 @@ def _meaning() -> str:
     """Return the address of the section on lenses of the methodology, with the filters of this run."""
     return link(
         state.filters(),
-        state.available(),
-        "methodology",
+        "about",
         **{DOCUMENT: "Methodology", SECTION: "5-lenses"},
     )
 
