@@ -17,13 +17,11 @@ from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.limits import AREA_TEXT, FILTER_KILLED, FILTER_TEXT
 from dashboard.pages import state
 from dashboard.pages.filter_bar import keep_place_for_notes, put, reset
+from dashboard.pages.names import LENS_NAMES
 
 _BAR = load_macros("pages/filter_line.html.jinja")
 _FIELD = dict(PARAMETERS)
 _LIST = {field.name for field in fields(Filters) if isinstance(getattr(Filters(), field.name), tuple)}
-
-BAR_LENSES = ("range", "kabul", "islamabad", "independent")
-"""The lenses that the bar offers; a link may name the others."""
 
 BUTTON = 26
 """Characters of what is set that a button of the bar shows."""
@@ -244,7 +242,7 @@ def _more(current: Filters) -> None:
 
 def _lens(current: Filters) -> None:
     known = state.available()
-    offered = [*BAR_LENSES, *([current.lens_id] if current.lens_id not in BAR_LENSES else [])]
+    offered = [*LENS_NAMES, *([current.lens_id] if current.lens_id not in LENS_NAMES else [])]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter-figures"):
         st.html(_BAR.label("Casualty figures from"), width="content")
         st.segmented_control(
@@ -296,7 +294,7 @@ def _set_parts(current: Filters) -> Iterator[tuple[str, str, Filters]]:
         yield "killed", f"{current.min_killed:,} or more killed", replace(current, min_killed=0)
     if current.text.strip():
         yield "text", f"“{current.text.strip()[:40]}”", replace(current, text="")
-    if current.lens_id not in BAR_LENSES:
+    if current.lens_id not in LENS_NAMES:
         yield "lens", current.lens.label, replace(current, lens_id=DEFAULT_LENS)
 
 

@@ -33,8 +33,8 @@ def show(address: str) -> None:
 
 
 def _number_set(current: Filters) -> int:
-    """Return how many parameters of the filters are set."""
-    return len(query(current))
+    """Return how many filters are set; the two ends of the dates are one."""
+    return len({"dates" if parameter in ("from", "to") else parameter for parameter in query(current)})
 
 
 def show_foot() -> None:

@@ -22,6 +22,14 @@ TITLES = dict(PAGES)
 BRIEF = "brief"
 """The page that the header opens with a button."""
 
+LENS_NAMES = {
+    "range": "All sources (lowest–highest)",
+    "kabul": "Afghan Taliban government",
+    "islamabad": "Pakistani government",
+    "independent": "UN and independent",
+}
+"""Whose casualty figures a page shows, as its reader calls them; the lenses that the bar offers."""
+
 TABS: dict[str, dict[str, str]] = {
     "casualties": {
         "figures": "How many",

@@ -10,18 +10,30 @@ function showFilters(open) {
   button?.setAttribute("aria-expanded", String(open));
 }
 
-/** Closes whatever lies over the page, as the reader's own Escape does. */
-function closePopovers() {
+/**
+ * Closes what lies over the page, as the reader's own Escape does: first a list of choices, then what it stands in.
+ *
+ * @param {number} times
+ */
+function closePopovers(times = 3) {
+  if (times === 0 || !document.querySelector("[data-testid='stPopoverBody']")) return;
   const target = document.activeElement ?? document.body;
   target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true }));
+  setTimeout(() => closePopovers(times - 1), 150);
 }
 
 /** @param {KeyboardEvent} event */
 function takeDate(event) {
-  const field = event.target;
-  if (event.key === "Enter" && field instanceof HTMLElement && field.closest("[data-testid='stDateInput']"))
-    // Streamlit takes a date when its field is left.
-    setTimeout(() => field.blur(), 0);
+  const part = event.target;
+  const field = part instanceof HTMLElement ? part.closest("[data-testid='stDateInput']") : null;
+  if (event.key !== "Enter" || !field) return;
+  // Streamlit takes a date when its field is left for another one.
+  const around = field.closest("[data-testid='stPopoverBody']") ?? document.body;
+  /** @type {NodeListOf<HTMLElement>} */
+  const found = around.querySelectorAll("button, input, [role='spinbutton']");
+  const others = [...found].filter((one) => !field.contains(one) && !one.hasAttribute("disabled"));
+  const after = others.find((one) => field.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+  (after ?? others[0])?.focus();
 }
 
 /** @param {MouseEvent} event */
@@ -31,7 +43,7 @@ function onClick(event) {
     const open = !document.body.classList.contains("filters-open");
     showFilters(open);
     if (open) closeAfterChoice(location.search);
-  } else if (event.target.closest(".st-key-date-presets button")) setTimeout(closePopovers, 0);
+  } else if (event.target.closest(".st-key-date-presets button")) setTimeout(() => closePopovers(), 0);
 }
 
 /** @param {string} before */
