@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 
 from dashboard import areas
-from dashboard.filters import Filters
+from dashboard.filters import Filters, district_id
 from dashboard.tables import Dataset
 
 
@@ -33,7 +34,7 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
         keep &= incidents["initiator_id"].isin(filters.actors) | incidents["target_id"].isin(filters.actors)
     if filters.statuses:
         keep &= incidents["status"].isin(filters.statuses)
-    if filters.provinces or filters.places:
+    if filters.provinces or filters.districts or filters.places:
         keep &= incidents["incident_id"].isin(_at(dataset, filters))
     if filters.area:
         keep &= incidents["incident_id"].isin(_inside(dataset, filters.area))
@@ -45,6 +46,14 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
     return incidents[keep].sort_values(["date_start", "incident_id"])
 
 
+def places_in(dataset: Dataset, districts: Sequence[str]) -> set[str]:
+    """Return the identifiers of the places in districts, which are named as ``filters.district_id`` names them."""
+    places = dataset.places[["place_id", "admin1", "admin2"]]
+    return {
+        place for place, admin1, admin2 in places.itertuples(index=False) if district_id(admin1, admin2) in districts
+    }
+
+
 @lru_cache(maxsize=4)
 def _placed(dataset: Dataset) -> pd.DataFrame:
     places = dataset.places[["place_id", "kind", "admin1", "lat", "lon"]]
@@ -52,11 +61,13 @@ def _placed(dataset: Dataset) -> pd.DataFrame:
 
 
 def _at(dataset: Dataset, filters: Filters) -> set[str]:
-    """Return the incidents with one place that is among the chosen provinces and among the chosen places."""
+    """Return the incidents with one place that is in a chosen province, in a chosen district and a chosen place."""
     links = _placed(dataset)
     keep = pd.Series(True, index=links.index)
     if filters.provinces:
         keep &= links["admin1"].isin(filters.provinces)
+    if filters.districts:
+        keep &= links["place_id"].isin(places_in(dataset, filters.districts))
     if filters.places:
         keep &= links["place_id"].isin(filters.places)
     return set(links.loc[keep, "incident_id"])
@@ -109,6 +120,7 @@ def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> l
         "min_killed": "the least number killed",
         "places": "the places",
         "area": "the area",
+        "districts": "the districts",
         "provinces": "the provinces",
         "statuses": "the status",
         "actors": "the actors",

@@ -42,7 +42,7 @@ MARKS = {"b", "i", "br", "span"}
 """The text of a plotly figure has marks of its own that look like tags; ``plain`` escapes what stands between them."""
 
 SAFE = {
-    "pages/methodology.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
+    "pages/about.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
     "pages/serving.html.jinja": 1,  # a script, constant
     "service/answers.html.jinja": 1,  # the style, a constant
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
@@ -224,7 +224,7 @@ def test_whatever_a_file_of_events_says_is_text_on_the_page() -> None:
 
 def test_a_document_keeps_the_parameters_of_the_address() -> None:
     pieces = ['<a href="?', 'document=x">x</a>']
-    shown = load_macros("pages/methodology.html.jinja").document([], pieces, 'q="><b>&')
+    shown = load_macros("pages/about.html.jinja").document([], pieces, 'q="><b>&')
     assert html.fromstring(shown).xpath("//article/a/@href") == ['?q="><b>&document=x']
 
 

@@ -16,13 +16,14 @@ from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit import file_util
 
+from dashboard.aliases import MOVED_PAGES
 from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS, hexagons, provinces
 from dashboard.pages import documents, page_parameters, serving
-from dashboard.pages.names import PAGES
+from dashboard.pages.names import PAGES, TABS
 from dashboard.pages.web_files import CHARTS as CHARTS_ALONE
 from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_script, read_inline, read_scripts
 from dashboard.service.headers import POLICY, hash_script, inline_scripts
@@ -60,8 +61,8 @@ class Client:
         scope = {
             "type": "http",
             "method": "GET",
-            "path": path,
-            "query_string": b"",
+            "path": path.partition("?")[0],
+            "query_string": path.partition("?")[2].encode(),
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
         run_alone(call(self._app, scope, receive, send))
@@ -75,7 +76,7 @@ def client() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/methodology"])
+@pytest.mark.parametrize("path", ["/", "/map", "/about"])
 def test_a_page_says_where_its_server_is_and_names_the_library_before_its_scripts(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
@@ -89,9 +90,35 @@ def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, a
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
     assert first is not None
-    with_map = address in ("map", "overview")
+    with_map = address in ("map", "latest")
     assert first[1] == (MAPS if with_map else CHARTS_ALONE)
-    assert (MAPS in page) == ("map_tools.js" in page or address == "overview") == with_map
+    assert (MAPS in page) == ("map_tools.js" in page or address == "latest") == with_map
+
+
+@pytest.mark.parametrize(
+    ("former", "leads_to"),
+    [
+        ("/overview?type=Air+strike", "/latest?type=Air+strike"),
+        ("/claims?lens=kabul&claims_by=side", "/casualties?lens=kabul&claims_by=side&tab=sources"),
+        ("/responses", "/escalation?tab=responses"),
+        ("/rhythm?rhythm_week=2025-01-15", "/escalation?rhythm_week=2025-01-15&tab=tension"),
+        ("/rhythm?tab=statistics", "/escalation?tab=statistics"),
+        ("/methodology?methodology_document=Codebook&q=%D8%AE", "/about?methodology_document=Codebook&q=%D8%AE"),
+    ],
+)
+def test_a_former_address_leads_to_its_page_with_what_it_carried(client: Client, former: str, leads_to: str) -> None:
+    answer = client.get(former)
+    assert answer.status_code == 308 and answer.headers["location"] == leads_to
+
+
+def test_every_former_address_leads_to_a_page_and_a_tab_of_it() -> None:
+    addresses = dict(PAGES)
+    for former, (page, tab) in MOVED_PAGES.items():
+        assert former not in addresses and page in addresses
+        assert not tab or tab in TABS[page]
+    for chart in CHARTS.values():
+        page, tab = chart.address
+        assert page in addresses and (tab in TABS[page] if page in TABS and tab else not tab), chart.id
 
 
 def test_under_a_path_the_server_is_named_by_it() -> None:

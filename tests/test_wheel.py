@@ -97,7 +97,7 @@ def test_serve_runs_the_dashboard_from_any_folder(home: Path, tmp_path: Path) ->
         text=True,
     )
     try:
-        page = wait_for_page(server, f"http://localhost:{port}/overview")
+        page = wait_for_page(server, f"http://localhost:{port}/latest")
     finally:
         server.terminate()
         said = server.communicate(timeout=30)[0]

@@ -16,6 +16,7 @@ from dashboard.analysis.closures import status_on
 from dashboard.analysis.records import FIGURES, records, summary
 from dashboard.filters import Filters, day_text
 from dashboard.memory import remembered
+from dashboard.selection import places_in
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES, STRIKE_TYPES
 
@@ -180,6 +181,8 @@ def crossings_on(dataset: Dataset, filters: Filters, day: date) -> pd.DataFrame:
     status = status_on(dataset, pd.Timestamp(day))
     if filters.places:
         status = status[status["place_id"].isin(filters.places)]
+    if filters.districts:
+        status = status[status["place_id"].isin(places_in(dataset, filters.districts))]
     if filters.provinces:
         places = dataset.places
         inside = places.loc[places["admin1"].isin(filters.provinces), "place_id"]

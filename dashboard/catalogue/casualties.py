@@ -24,10 +24,10 @@ from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
-from dashboard.charts.theme import POPULATION_COLOURS
+from dashboard.charts.parties import population_colours
 from dashboard.filters import day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
-from dashboard.vocabulary import EVENT_TYPES, QUALIFIERS, SUFFERED_BY
+from dashboard.vocabulary import QUALIFIERS, SUFFERED_BY
 
 KIND, PERIOD, SPLIT, BY, COUNTED = "kind", "period", "split", "by", "counted"
 AUTOMATIC, TOGETHER, SIDES = "auto", "together", "sides"
@@ -170,13 +170,13 @@ def _by_group(request: Request) -> Built:
     words = describe(filters, request.choices)
     colours: dict[str, str] = {}
     if by == "side":
-        groups, colours = by_side(frame, populations(dataset, filters), kind), POPULATION_COLOURS
+        groups, colours = by_side(frame, populations(dataset, filters), kind), population_colours(request.palette.name)
     elif by == "victim_group":
         groups = by_victim_group(dataset, frame, filters.lens_id, kind)
     elif by == "province":
         groups = by_province(frame, kind)
     else:
-        groups, colours = by_type(frame, kind), {key: word.tint for key, word in EVENT_TYPES.items()}
+        groups = by_type(frame, kind)
     columns = [*_COLUMNS, *(["adds"] if "adds" in groups else [])]
     table = groups[columns].rename(columns={**_COLUMNS, "adds": "Adds up to the whole"})
     if groups.empty or counted(frame, kind).empty:
@@ -342,9 +342,9 @@ CHARTS = (
             Option(
                 PERIOD,
                 "By",
-                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                {AUTOMATIC: "Automatic", **PERIOD_LABELS},
                 AUTOMATIC,
-                help="Fitting the dates: weeks to half a year, months to six years, then quarters and years.",
+                help="Automatic: weeks to half a year, months to six years, then quarters and years.",
             ),
             Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
         ),
@@ -380,7 +380,7 @@ CHARTS = (
             Option(
                 COUNTED,
                 "Count",
-                {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
+                {EACH: "All incidents", BOTH: "Only incidents both governments report on"},
                 EACH,
                 help="Both: only populations of which Kabul and Islamabad each give a figure.",
                 parameter="casualties_count",

@@ -10,13 +10,16 @@ from dashboard.charts import crossings as charts
 from dashboard.charts.theme import Labels
 from dashboard.filters import Filters, day_text, span_text
 from dashboard.memory import remembered
+from dashboard.selection import places_in
 from dashboard.tables import Dataset
 from dashboard.vocabulary import CROSSING_STATUSES
 
 PERIOD = Option("period", "Days by", {"month": "Month", "year": "Year"}, "month")
-NO_CROSSING = "No crossing lies in the provinces and places chosen; the gazetteer gives each crossing one province."
+NO_CROSSING = (
+    "No crossing lies in the provinces, districts and places chosen; the gazetteer gives each crossing one province."
+)
 NO_DAY = "No day of the record lies between the dates chosen."
-USED = "Of the filters only dates, provinces and places bear on crossings; a status is not an incident."
+USED = "Of the filters only dates, provinces, districts and places bear on crossings; a status is not an incident."
 NO_TRADE = (
     "Figures on trade and movement are not shown: the record holds none that can be traced to a document for each "
     "crossing and period."
@@ -25,11 +28,13 @@ NO_TRADE = (
 
 @remembered
 def shown(dataset: Dataset, filters: Filters) -> list[str]:
-    """Return the crossings (crossing_id, by name) that the filters on provinces and places leave."""
+    """Return the crossings (crossing_id, by name) that the filters on provinces, districts and places leave."""
     crossings = dataset.table("crossings").merge(dataset.places[["place_id", "admin1"]], on="place_id")
     keep = pd.Series(True, index=crossings.index)
     if filters.provinces:
         keep &= crossings["admin1"].isin(filters.provinces)
+    if filters.districts:
+        keep &= crossings["place_id"].isin(places_in(dataset, filters.districts))
     if filters.places:
         keep &= crossings["place_id"].isin(filters.places)
     return [str(key) for key in crossings[keep].sort_values("name")["crossing_id"]]

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
+from dashboard.aliases import MOVED_PAGES
 from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
@@ -264,6 +265,14 @@ class Chart:
         return carried or f"{self.page}_{name}"
 
     @property
+    def address(self) -> tuple[str, str]:
+        """The address of the page that shows this chart, and its tab there ("" where that page has none).
+
+        ``page`` is the beginning of its parameters, which stay what they were when pages move.
+        """
+        return ADDRESSES.get(self.id) or MOVED_PAGES.get(self.page, (self.page, ""))
+
+    @property
     def link_parameters(self) -> dict[str, Parameter]:
         """The parameters that carry the options of this chart, with what each may hold."""
         return {
@@ -271,6 +280,18 @@ class Chart:
             for option in self.options
             if option.parameter is not None
         }
+
+
+ADDRESSES = {
+    "casualties-accounts": ("casualties", "sources"),
+    "casualties-published": ("casualties", "published"),
+    **dict.fromkeys(("claims-matrix", "claims-pairs", "claims-order"), ("casualties", "statistics")),
+    **dict.fromkeys(
+        ("response-times", "response-medians", "weekday-pattern", "month-pattern"),
+        ("escalation", "statistics"),
+    ),
+}
+"""Charts that have left the page whose name their parameters begin with, by where they stand now."""
 
 
 @lru_cache(maxsize=4)

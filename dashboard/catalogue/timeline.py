@@ -125,17 +125,17 @@ CHARTS = (
             Option(
                 PERIOD,
                 "Casualties by",
-                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                {AUTOMATIC: "Automatic", **PERIOD_LABELS},
                 AUTOMATIC,
-                help="Fitting the dates: days up to ten weeks, weeks up to two years, then months.",
+                help="Automatic: days up to ten weeks, weeks up to two years, then months.",
                 parameter="period",
             ),
             Option(
                 LANES,
                 "Lanes",
-                {AUTOMATIC: "Fitting the dates", "incidents": "Single incidents", "bars": "Bars"},
+                {AUTOMATIC: "Automatic", "incidents": "Single incidents", "bars": "Bars"},
                 AUTOMATIC,
-                help="Fitting the dates: single incidents up to four months, then bars.",
+                help="Automatic: single incidents up to four months, then bars.",
             ),
             Option(
                 LINKS,

@@ -35,7 +35,6 @@ def page() -> None:
             total=len(dataset.table("crossings")),
             days=when,
             used=catalogue.USED,
-            lens=filters.lens.label,
             data_to=state.data_to(),
         )
     )

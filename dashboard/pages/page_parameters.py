@@ -14,8 +14,9 @@ from dashboard.export.brief.templates import TEMPLATES
 from dashboard.export.citation import DATA_VERSION
 from dashboard.lens import LENSES
 from dashboard.limits import LINK_PART, LINK_VALUE, Limit
-from dashboard.links import Parameter, label_words
+from dashboard.links import Parameter, Words, label_words
 from dashboard.pages.documents import DOCUMENTS
+from dashboard.pages.names import TABS
 
 PAGE_PARAMETERS: dict[str, Parameter] = {}
 """What each parameter that is declared here may hold."""
@@ -48,6 +49,14 @@ INCIDENT = CHARTS["incident-claims"].parameter("incident")
 
 PAGE_PARAMETERS[INCIDENT] = CHARTS["incident-claims"].link_parameters[INCIDENT]
 _declare(DATA_VERSION)
+
+TAB = "tab"
+"""The tab of the page that is shown, by its identifier."""
+
+PAGE_PARAMETERS[TAB] = Parameter(
+    words=Words({word: key for tabs in TABS.values() for key, label in tabs.items() for word in (key, label)}),
+    is_bound=False,
+)
 
 MAP_AREA = CHARTS["map"].parameter("area")
 MAP_STACK = _declare("map_stack", is_bound=False)

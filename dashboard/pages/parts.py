@@ -16,6 +16,7 @@ from dashboard.filters import Filters, describe_selection, link
 from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
+from dashboard.pages.names import LENS_NAMES
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.selection import nearest_wider
 
@@ -47,7 +48,7 @@ def heading(title: str, frame: pd.DataFrame) -> None:
             shown=len(frame),
             total=state.dataset().count_rows("incidents"),
             selection=describe_selection(current, state.available()),
-            lens=current.lens.label,
+            lens=LENS_NAMES.get(current.lens_id, current.lens.label),
             data_to=state.data_to(),
             meaning=_meaning(),
         )
@@ -58,8 +59,7 @@ def _meaning() -> str:
     """Return the address of the section on lenses of the methodology, with the filters of this run."""
     return link(
         state.filters(),
-        state.available(),
-        "methodology",
+        "about",
         **{DOCUMENT: "Methodology", SECTION: "5-lenses"},
     )
 

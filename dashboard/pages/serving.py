@@ -17,16 +17,18 @@ from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from streamlit import file_util
 
+from dashboard.aliases import MOVED_PAGES
 from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
+from dashboard.pages.page_parameters import TAB
 from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
 from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
 from dashboard.tables import data_directory, geo_directory
@@ -37,10 +39,10 @@ SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
 _REACH = read_inline("reach.js")
-_ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "overview": ["incident_list.js"]}
+_ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "latest": ["incident_list.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
 
-_BUILDS = {"map": [MAPS, CHARTS], "overview": [MAPS, CHARTS]}
+_BUILDS = {"map": [MAPS, CHARTS], "latest": [MAPS, CHARTS]}
 """The builds of plotly.js that a page needs, the one to begin with first; other pages begin with charts alone."""
 
 LANDING = PAGES[0][0]
@@ -120,6 +122,14 @@ def _policy(base: str, address: str) -> str:
     return page_policy(settings(), hashes)
 
 
+def _send_elsewhere(address: str, tab: str, request: Request) -> Response:
+    """Lead a link with a page's former address to its page of today and its tab, with all that the link carried."""
+    query = request.url.query
+    if tab and TAB not in request.query_params:
+        query = f"{query}&{TAB}={tab}" if query else f"{TAB}={tab}"
+    return RedirectResponse(f"{settings().base}/{address}{'?' + query if query else ''}", status_code=308)
+
+
 def _send_page(address: str, request: Request) -> Response:
     base = settings().base
     headers = {"Cache-Control": "no-cache", POLICY: _policy(base, address)}
@@ -158,6 +168,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/", partial(_send_page, LANDING)),
         Route(f"{base}/_afpak/tables", _send_tables_state),
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
+        *(Route(f"{base}/{old}", partial(_send_elsewhere, *to)) for old, to in MOVED_PAGES.items()),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),

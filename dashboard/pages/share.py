@@ -1,8 +1,9 @@
-"""What leaves a page with its filter: files of data, and how the view is cited. In the sidebar on every page."""
+"""What leaves a page with its filters: its link, files of data, how the view is cited. In the header of every page."""
 
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -29,8 +30,10 @@ FORMS = (
 
 
 def show() -> None:
-    """Draw the buttons below the filter bar; what stands behind them is made when they are opened."""
-    with st.sidebar:
+    """Draw the button in the header; what stands behind its own buttons is made when they are opened."""
+    with st.popover("Share", key="share"):
+        st.markdown("**Link to this view**")
+        st.code(_link(), language=None, wrap_lines=True)
         if st.button("Export data", icon=":material/download:", width="stretch", key="export-data"):
             _export_dialog()
         if st.button("Cite this view", icon=":material/format_quote:", width="stretch", key="cite"):
@@ -83,6 +86,12 @@ def section() -> None:
     if opened.open:
         with opened:
             downloads("page")
+
+
+def _link() -> str:
+    """Return the address of the page with what the reader has chosen on it."""
+    given = {name: values for name, values in known_query().items() if name != citation.DATA_VERSION}
+    return f"{_address()}?{urlencode(given, doseq=True)}" if given else _address()
 
 
 def _address() -> str:

@@ -95,9 +95,11 @@ def cited(app: AppTest, page: str) -> dict[str, list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "navigation", navigation)
         app.button(key="cite").click().run()
-    links = [code.value for code in app.code if code.value.startswith(ADDRESS)]
-    assert len(links) == 1
-    return parse_qs(urlparse(links[0]).query)
+    shared, permanent = (code.value for code in app.code if code.value.startswith(ADDRESS))
+    given = parse_qs(urlparse(permanent).query)
+    # What is shared means the same as what is cited, which names the version of the tables too.
+    assert {name: values for name, values in given.items() if name != "data"} == parse_qs(urlparse(shared).query)
+    return given
 
 
 def drawn(app: AppTest) -> dict[str, dict[str, Any]]:
@@ -115,9 +117,13 @@ def parameter_of(name: str, option: Any, app: AppTest) -> tuple[str, dict[str, s
     if not parameter:
         words_shown = list(option.values.values())
         found = [
-            key for key, widget in choosers(app).items() if list(widget.options) == words_shown and key not in ("lens",)
+            key
+            for key, widget in choosers(app).items()
+            if list(widget.options) == words_shown and not key.startswith("lens-")
         ]
         named = [key for key in found if choosers(app)[key].label == option.label] or found
+        if len(named) > 1 and option.parameter is not None:
+            named = [key for key in named if key == CHARTS[name].parameter(option.name)]
         assert len(named) == 1, f"no choice of {option.label} on the page of {name}: {found}"
         parameter = named[0]
     if option.parameter is not None:
@@ -126,24 +132,30 @@ def parameter_of(name: str, option: Any, app: AppTest) -> tuple[str, dict[str, s
 
 
 EXHIBITS_OF = {
-    page: [chart for chart in CHARTS.values() if chart.page == page]
-    for page in dict.fromkeys(chart.page for chart in CHARTS.values())
+    address: [chart for chart in CHARTS.values() if chart.address == address]
+    for address in dict.fromkeys(chart.address for chart in CHARTS.values())
 }
+"""Page and tab -> the charts that stand there."""
 
 
 def written(value: str, word: str) -> list[str]:
     return [LAYERS[layer].label for layer in value.split(",")] if word == "*" else [word]
 
 
-@pytest.mark.parametrize("page", list(EXHIBITS_OF))
-def test_options_survive_their_link_and_are_cited(served: Dataset, page: str) -> None:
-    base: dict[str, list[str]] = {"incident": [record.CLASH]} if page in ("incidents", "responses") else {}
+@pytest.mark.parametrize("address", list(EXHIBITS_OF), ids="-".join)
+def test_options_survive_their_link_and_are_cited(served: Dataset, address: tuple[str, str]) -> None:
+    page, tab = address
+    base: dict[str, list[str]] = (
+        {"incident": [record.CLASH]} if "incidents" in address or "responses" in address else {}
+    )
+    if tab:
+        base["tab"] = [tab]
     if page == "map":
         base = {"layers": [LAYERS[layer].label for layer in ("hexagons", "provinces", "incidents", "crossings")]}
     first = opened(page, base)
     asked = {
         (chart.id, option.name): parameter_of(chart.id, option, first)
-        for chart in EXHIBITS_OF[page]
+        for chart in EXHIBITS_OF[address]
         for option in chart.options
         if (chart.id, option.name) not in NOT_CHOSEN
     }
@@ -166,22 +178,22 @@ def test_options_survive_their_link_and_are_cited(served: Dataset, page: str) ->
         # What a page opens with anyway need not stand in its link.
         usual = {
             asked[chart.id, option.name][0]
-            for chart in EXHIBITS_OF[page]
+            for chart in EXHIBITS_OF[address]
             for option in chart.options
             if chosen.get((chart.id, option.name), ("?",))[0] == option.default
         }
         kept = {name: values for name, values in given.items() if name in link or name not in usual}
         assert {name: sorted(link.get(name, [])) for name in kept} == {name: sorted(v) for name, v in kept.items()}
         assert link["data"] == [served.version]
-        _the_page_draws_what_was_asked_for(served, page, app, chosen)
+        _the_page_draws_what_was_asked_for(served, address, app, chosen)
 
 
 def _the_page_draws_what_was_asked_for(
-    dataset: Dataset, page: str, app: AppTest, chosen: dict[tuple[str, str], tuple[str, str]]
+    dataset: Dataset, address: tuple[str, str], app: AppTest, chosen: dict[tuple[str, str], tuple[str, str]]
 ) -> None:
     """The drawing on the page, what it says and the name of its file are the catalogue's for these options."""
-    parts = drawn(app)
-    for chart in EXHIBITS_OF[page]:
+    parts, page = drawn(app), address[0]
+    for chart in EXHIBITS_OF[address]:
         if chart.id == "incident-claims":
             own = {key: part for key, part in parts.items() if key.startswith("spread-")}
             for key, part in own.items():
@@ -349,7 +361,7 @@ def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> Non
 def test_the_list_of_incidents_has_their_killed(served: Dataset) -> None:
     """Each entry has the range of its own incident; beside the map the deadliest stand first."""
     frame = records(served, Filters()).set_index("incident_id")
-    entries = incident_list.listed(served, Filters())
+    entries = incident_list.listed(served, Filters(), LIGHT)
     assert {entry["id"] for entry in entries} == set(frame.index)
     for entry in entries:
         row = frame.loc[entry["id"]]

@@ -158,7 +158,7 @@ def _section(
             paragraphs=(*sentences(frame, filters), *(() if frame.empty else _recent(dataset, brief, part, filters))),
             figures=key_figures(frame),
             sources=_sources(dataset, frame),
-            link=_link(brief, dataset, filters, "incidents"),
+            link=_link(brief, filters, "incidents"),
         )
     if part.name == INCIDENTS:
         return _listed(dataset, brief, part, filters, frame, references, selection)
@@ -205,7 +205,7 @@ def _listed(
         paragraphs=(said,) if len(frame) else ("No incident matches the filter.",),
         tables=(incident_table(shown, references),) if len(shown) else (),
         sources=tuple(sources_of(dataset, shown["incident_id"])),
-        link=_link(brief, dataset, filters, "incidents"),
+        link=_link(brief, filters, "incidents"),
     )
 
 
@@ -228,7 +228,7 @@ def _one(dataset: Dataset, brief: Brief, part: Part, filters: Filters, reference
         facts=facts(file, dataset.actor_names),
         tables=tables,
         sources=tuple(sources_of(dataset, [incident_id])),
-        link=_link(brief, dataset, filters, "incidents", incident=incident_id),
+        link=_link(brief, filters, "incidents", incident=incident_id),
     )
 
 
@@ -252,7 +252,7 @@ def _charted(
         f"Incident {about}" if about else selection,
         drawn=Drawn(chart, request, built(chart, request)),
         sources=tuple(sources_of(dataset, [about])) if about else _sources(dataset, frame, further),
-        link=_link(brief, dataset, filters, chart.page),
+        link=_link(brief, filters, *chart.address),
     )
 
 
@@ -262,8 +262,9 @@ def _sources(dataset: Dataset, frame: pd.DataFrame, further: list[str] | None = 
     return tuple(sources_of(dataset, order["incident_id"], further or ()))
 
 
-def _link(brief: Brief, dataset: Dataset, filters: Filters, page: str, **extra: str) -> str:
+def _link(brief: Brief, filters: Filters, page: str, tab: str = "", **extra: str) -> str:
     """Return the address of a page of the dashboard with these filters, "" where the brief has no address."""
     if not brief.address:
         return ""
-    return f"{brief.address.rstrip('/')}/{link(filters, available(dataset), page, **extra)}"
+    shown = {"tab": tab, **extra} if tab else extra
+    return f"{brief.address.rstrip('/')}/{link(filters, page, **shown)}"

@@ -1,9 +1,10 @@
-"""The page of whose figures: how far apart the claimants are, who says more, what is acknowledged and denied."""
+"""Casualties, Who says what: the accounts over time, where claims differ, what is acknowledged and denied."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.claims_in_words import coverage, different_people
@@ -18,11 +19,15 @@ _CARD_AT = "_claims_card_at"
 FAR, ONE_SIDED, DENIED = "far", "one-sided", "denied"
 
 
-def page() -> None:
-    """Draw the page of whose figures."""
-    frame = parts.opening("Whose figures")
-    if frame is None:
-        return
+def show(frame: pd.DataFrame) -> None:
+    """Draw what each source says."""
+    parts.section("The accounts over time")
+    with st.container(horizontal=True):
+        counted_kind = parts.choice("casualties-accounts", "kind")
+        counted = parts.choice("casualties-accounts", "counted")
+    parts.exhibit("casualties-accounts", kind=counted_kind, counted=counted)
+
+    parts.section("Where claims differ most")
     with st.container(horizontal=True):
         kind = parts.choice("claims-disagreement", "kind")
         by = parts.choice("claims-disagreement", "by")
@@ -31,7 +36,6 @@ def page() -> None:
     who = "claimants" if by == SINGLY else "sides"
     parts.words(coverage(frame, rows, found, kind, who))
 
-    parts.section("How far apart they are")
     parts.words(different_people(found))
     with st.container(horizontal=True):
         order = parts.choice("claims-disagreement", "order")
@@ -40,18 +44,6 @@ def page() -> None:
         part = parts.part(number, SHOWN, "Cases", CHARTS["claims-disagreement"].parameter("page"))
     parts.exhibit("claims-disagreement", picked=_picks(FAR), kind=kind, by=by, order=order, show=show, page=part)
     _card(FAR)
-
-    parts.section("Who says more than whom")
-    measure = parts.choice("claims-matrix", "measure")
-    left, right = parts.beside(50, 50)
-    with left:
-        population = parts.choice("claims-matrix", "population")
-        parts.exhibit("claims-matrix", kind=kind, by=by, population=population, measure=measure)
-    with right:
-        parts.exhibit("claims-pairs", kind=kind, by=by, measure=measure)
-
-    parts.section("Who speaks first, and who gives the highest and the lowest figure")
-    parts.exhibit("claims-order", kind=kind, by=by)
 
     parts.section("What only one side acknowledges")
     parts.exhibit("claims-acknowledged", picked=_picks(ONE_SIDED))

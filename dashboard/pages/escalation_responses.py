@@ -1,4 +1,4 @@
-"""The responses page: chains of incident and answer, the time between them, and what stands around one incident."""
+"""Escalation, Responses: chains of incident and response, and what stands around one incident."""
 
 from __future__ import annotations
 
@@ -19,36 +19,26 @@ from dashboard.filters import day_text
 from dashboard.html_templates import load_macros
 from dashboard.pages import card, parts, state
 
-_RESPONSES = load_macros("pages/responses.html.jinja")
+_RESPONSES = load_macros("pages/escalation_responses.html.jinja")
 CHOOSER = "_responses_incident"
 LONGEST_LISTED = 3
 BESIDE_LISTED = 12
 
 
-def page() -> None:
-    """Draw the responses page."""
-    frame = parts.opening("Responses")
-    if frame is None:
-        return
+def show(_: pd.DataFrame) -> None:
+    """Draw the chains, and what led to the incident that is chosen and followed from it."""
     dataset, current = state.dataset(), state.filters()
     found = response_links(dataset, current)
     parts.words(responses_in_words(found, len(dataset.table("responses"))))
     _one_incident()
 
-    parts.section("Chains of incident and answer")
+    parts.section("Escalation chains")
     with st.container(horizontal=True):
         order = parts.choice("response-chains", "order")
         heads = ordered_chains(dataset, current, order)
         spans = part_words(chain_parts(heads)) if len(heads) else []
         part = parts.one_part(spans, f"Chains, of {len(heads):,}", CHARTS["response-chains"].parameter("page"))
     parts.exhibit("response-chains", picked=state.choose_incident, order=order, page=part)
-
-    parts.section("Time from incident to answer")
-    left, right = parts.beside(50, 50)
-    with left:
-        parts.exhibit("response-times")
-    with right:
-        parts.exhibit("response-medians")
 
     if len(heads):
         parts.section("The longest chains, step by step")

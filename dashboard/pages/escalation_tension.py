@@ -1,9 +1,10 @@
-"""The rhythm page: incidents per week with change points, weekdays and months, and the tension index."""
+"""Escalation, Tension: the index with what makes it, incidents per week with their change points."""
 
 from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.analysis import tension
@@ -17,28 +18,20 @@ from dashboard.links import read_day
 from dashboard.pages import card, filter_bar, parts, state
 from dashboard.vocabulary import EVENT_TYPES
 
-_RHYTHM = load_macros("pages/rhythm.html.jinja")
+_TENSION = load_macros("pages/escalation_tension.html.jinja")
 WEEK = CHARTS["tension-index"].parameter("week")
 FORMULA = r"T(d) \;=\; \sum_{i\,:\;d_i \le d} -g_i \cdot \left(\tfrac{1}{2}\right)^{(d - d_i)/h}"
 
 
-def page() -> None:
-    """Draw the rhythm page."""
-    if parts.opening("Rhythm") is None:
-        return
-    parts.section("Incidents per week")
-    _weeks()
-    parts.section("Weekdays and months")
-    left, right = parts.beside(42, 58)
-    with left:
-        parts.exhibit("weekday-pattern")
-    with right:
-        parts.exhibit("month-pattern")
+def show(_: pd.DataFrame) -> None:
+    """Draw the tension index and the incidents per week."""
     parts.section("Tension index")
     _tension()
     chosen = state.chosen_incident()
     if chosen:
         card.show(chosen)
+    parts.section("Incidents per week")
+    _weeks()
 
 
 def _weeks() -> None:
@@ -55,7 +48,7 @@ def _weeks() -> None:
     _, found = weeks_and_segments(state.dataset(), state.filters(), search)
     if found.empty:
         return
-    st.html(_RHYTHM.segments(change_words(found), segment_words(found)))
+    st.html(_TENSION.segments(change_words(found), segment_words(found)))
 
 
 def _tension() -> None:
@@ -76,12 +69,12 @@ def _tension() -> None:
         )
     week = day.isoformat() if isinstance(day, date) else ""
     parts.exhibit("tension-index", picked=_week_picked, half_life=half_life, week=week)
-    with st.container(key="rhythm-formula"):
-        st.latex(FORMULA)
-    st.html(_RHYTHM.formula(half_life))
-    with st.expander("Weights of the event types, and why"):
-        _weights()
     parts.exhibit("tension-makers", picked=_incident_picked, half_life=half_life, week=week)
+    with st.expander("Method: the formula, and the weights of the event types"):
+        with st.container(key="rhythm-formula"):
+            st.latex(FORMULA)
+        st.html(_TENSION.formula(half_life))
+        _weights()
 
 
 def _week_picked(monday: str) -> None:
@@ -100,4 +93,4 @@ def _weights() -> None:
         (EVENT_TYPES[row.event_type].label, f"{row.cameo_code} {row.cameo_name}", signed(row.goldstein), row.why)
         for row in tension.scale().itertuples()
     ]
-    st.html(_RHYTHM.weights(rows))
+    st.html(_TENSION.weights(rows))

@@ -1,4 +1,4 @@
-"""The methodology page: how the record is made, its columns, what it rests on and lacks, what was corrected."""
+"""The page about the data: how the record is made, its columns, what it rests on and lacks, what was corrected."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.pages.serving import SECTION_SCRIPT
 from dashboard.tables import Dataset
 
-_METHODOLOGY = load_macros("pages/methodology.html.jinja")
-_STYLE = Path(__file__).with_name("methodology.css")
+_ABOUT = load_macros("pages/about.html.jinja")
+_STYLE = Path(__file__).with_name("about.css")
 _KEPT = "kept-of-the-address"
 """Stands in a document that is kept for all readers for the parameters of one reader's address."""
 _SCROLLED = "_methodology_scrolled"
@@ -39,7 +39,7 @@ def page() -> None:
     )
     with st.spinner("Writing the document …", show_time=False):
         made = _made(str(chosen), state.dataset())
-    st.html(_METHODOLOGY.document(made.headings, made.html.split(_KEPT), _kept_parameters()))
+    st.html(_ABOUT.document(made.headings, made.html.split(_KEPT), _kept_parameters()))
     _go_to(made)
 
 
@@ -73,4 +73,4 @@ def _go_to(made: Rendered) -> None:
     if anchor not in anchors and f'id="{anchor}"' not in made.html:
         return
     st.session_state[_SCROLLED] = wanted
-    st.html(_METHODOLOGY.run(SECTION_SCRIPT), unsafe_allow_javascript=True)
+    st.html(_ABOUT.run(SECTION_SCRIPT), unsafe_allow_javascript=True)
