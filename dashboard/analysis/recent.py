@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.closures import status_on
+from dashboard.analysis.last_reported import last_reports
 from dashboard.analysis.records import FIGURES, records, summary
 from dashboard.filters import Filters, day_text
 from dashboard.memory import remembered
@@ -173,11 +173,11 @@ def newest(dataset: Dataset, filters: Filters, number: int) -> pd.DataFrame:
 
 
 def crossings_on(dataset: Dataset, filters: Filters, day: date) -> pd.DataFrame:
-    """Return the status of the selected crossings on a day, with the columns of ``closures.status_on``.
+    """Return what was last reported of the selected crossings up to a day, as ``last_reported.last_reports`` has it.
 
     Of the filters only places and provinces narrow crossings: those of type, side and the like are of incidents.
     """
-    status = status_on(dataset, pd.Timestamp(day))
+    status = last_reports(dataset, pd.Timestamp(day))
     if filters.places:
         status = status[status["place_id"].isin(filters.places)]
     if filters.provinces:

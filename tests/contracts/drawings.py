@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -1492,16 +1492,18 @@ def check_status(case: Case, figure: Figure) -> None:
     first = milliseconds(max(pd.Timestamp(case.filters.start or case.dataset.first_day), case.dataset.first_day))
     last = milliseconds(min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day))
     assert begin <= first and end >= last + DAY
-    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in figure.bars)
+    shown = [bar for bar in figure.bars if bar.name]
+    check_fading([bar for bar in figure.bars if not bar.name], table)
+    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in shown)
     wanted = sorted(
         (row.Crossing, row.Status, max(milliseconds(row.From), first), min(milliseconds(row.To), last) + DAY)
         for row in table.itertuples()
     )
     assert drawn == wanted
-    assert all(bar.end - bar.start >= DAY for bar in figure.bars), "a day is seen"
+    assert all(bar.end - bar.start >= DAY for bar in shown), "a day is seen"
     assert set(figure.axis("y")["categoryarray"]) == set(table["Crossing"])
     assert figure.axis("y")["categoryarray"] == sorted(table["Crossing"].unique(), reverse=True)
-    for bar in figure.bars:
+    for bar in shown:
         rows = table[(table["Crossing"] == bar.place) & (table["Status"] == bar.name)]
         row = next(row for row in rows.to_dict("records") if max(milliseconds(row["From"]), first) == bar.start)
         assert bar.hover.startswith(f"{bar.place} {bar.name}")
@@ -1512,13 +1514,34 @@ def check_status(case: Case, figure: Figure) -> None:
         assert (bar.colour, bar.alpha, bar.pattern) == (key.colour, key.alpha, key.pattern)
     looks = [(key.colour, key.pattern) for key in figure.key]
     assert len(set(looks)) == len(looks)
-    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unknown")} | {""}) >= len(
-        [key for key in figure.key if key.name in ("Partly open", "Unknown")]
+    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unreported")} | {""}) >= len(
+        [key for key in figure.key if key.name in ("Partly open", "Unreported")]
     )
     assert {key.name for key in figure.key} == set(table["Status"])
     for row in table.to_dict("records"):
         if milliseconds(row["To"]) >= last and milliseconds(row["From"]) <= last:
-            assert f"{row['Crossing']} {row['Status'].lower()}" in case.built.alt
+            state = row["Last reported"] if row["Status"] == "Unreported" else row["Status"]
+            said = "no reports found" if pd.isna(state) else f"last reported {state.lower()}, "
+            assert f"{row['Crossing']}: {said}" in case.built.alt
+
+
+def check_fading(bars: list[Bar], table: pd.DataFrame) -> None:
+    """A status fades over days that nobody reports alone, within a year of its last report, ever fainter."""
+    for crossing in {bar.place for bar in bars}:
+        own = sorted((bar for bar in bars if bar.place == crossing), key=lambda bar: bar.start)
+        for bar in own:
+            silent = table[(table["Crossing"] == crossing) & (table["Status"] == "Unreported")]
+            holds = [
+                row
+                for row in silent.to_dict("records")
+                if milliseconds(row["From"]) <= bar.start and bar.end <= milliseconds(row["To"]) + DAY
+            ]
+            assert len(holds) == 1, "over one stretch without a report"
+            assert bar.end <= milliseconds(holds[0]["Reported on"]) + 365 * DAY
+            assert not bar.hover
+        for before, after in pairwise(own):
+            if before.end == after.start:
+                assert after.alpha < before.alpha
 
 
 @checks("crossing-days")
@@ -1527,15 +1550,16 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     columns = {
         "Closed, days": "Closed, days",
         "Partly open, days": "Partly open, days",
-        "Unknown, days": "Unknown, days",
+        "Unreported, days": "Unreported, days",
     }
     assert len(panels) == table["Crossing"].nunique()
     for (heading, axis), (crossing, rows) in zip(panels.items(), table.groupby("Crossing", sort=True), strict=True):
         assert heading.startswith(crossing)
         closed, unknown = (
-            int(n.replace(",", "")) for n in re.findall(r"([\d,]+) days closed, ([\d,]+) unknown", heading)[0]
+            int(n.replace(",", ""))
+            for n in re.findall(r"([\d,]+) days reported closed, ([\d,]+) unreported", heading)[0]
         )
-        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unknown, days"].sum())
+        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unreported, days"].sum())
         top = 0.0
         for name, column in columns.items():
             bars = [bar for bar in figure.bars if bar.panel[1] == axis and bar.name == name]
@@ -1546,7 +1570,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
                     for words, of in (("closed", "Closed"), ("partly open", "Partly open"), ("open", "Open")):
                         assert f"{row[f'{of}, days']} {words}" in bar.hover
                     assert bar.hover.startswith(f"{crossing}, {sayings.days_of(row)} Of {row['Days']} days"), bar.hover
-                    assert f"{row['Unknown, days']} of which no document read speaks" in bar.hover
+                    assert f"{row['Unreported, days']} unreported." in bar.hover
                 written = row[column] and name.startswith("Closed") and case.option("period") == "year"
                 assert bar.text == (str(row[column]) if written else "")
                 key = entry(figure, name)
@@ -1560,7 +1584,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     for bar in figure.bars:
         assert bar.name != "Closed, days" or bar.start == 0, "days closed stand at the foot"
     assert (
-        table[["Closed, days", "Partly open, days", "Open, days", "Unknown, days"]].sum(axis=1) == table["Days"]
+        table[["Closed, days", "Partly open, days", "Open, days", "Unreported, days"]].sum(axis=1) == table["Days"]
     ).all()
 
 
