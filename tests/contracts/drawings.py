@@ -678,22 +678,25 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
     """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
     from dashboard.lens import LENSES, POPULATION, population_ranges
 
-    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    kind, dataset, frame, side = case.option("kind"), case.dataset, facts(case), case.option("side")
     known = {}
     for name in ("range", *LENS_OF.values()):
         ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
-        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
-    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+        ranges = ranges[ranges["incident_id"].isin(frame.index) & (ranges["suffered_by"] == side)]
+        known[name] = ranges[ranges[f"{kind}_low"].notna()]
+        # Asked are the incidents in which anybody speaks of this side's losses, violent or with a figure.
+        speaking = set(ranges["incident_id"])
+    asked = speaking & (set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"]))
     if case.option("counted") == "both":
         both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
         asked = {incident for incident, _ in both}
-        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        assert f"Only {len(asked):,} incident{'s' * (len(asked) != 1)} in which" in figure.foot
         known = {
             name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
             for name, rows in known.items()
         }
     else:
-        assert "Each account adds up only what it gives a figure for" in figure.foot
+        assert "Each source adds up only the incidents for which it gives a figure." in figure.foot
     for name, line in named.items():
         lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
         said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
