@@ -39,6 +39,9 @@ def split(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
         small.claim("islamabad-2", small.STRIKES, "isl-gov", "pakistan_side", 109, 109, group="civilians"),
         small.claim("islamabad-3", small.STRIKES, "isl-gov", "militants", 163, 163, group="civilians"),
     ]
+    # A published total of all sides, against which the own sum of all sides is held.
+    tables["published_totals"][0] |= {"date_start": "2024-12-20", "suffered_by": "other", "counts_what": "All sides"}
+    tables["published_totals"][0] |= {"date_end": "2025-01-27", "victim_group": "mixed"}
     return load(small.write(Path(tmp_path_factory.mktemp("split")) / "data", tables))
 
 

@@ -79,7 +79,7 @@ def plain_csv(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
 
 def hxl_csv(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     """Return the flat table as CSV with a row of HXL tags below the headings."""
-    tags = {**HXL, **_side_tags(filters)}
+    tags = {**HXL, **side_tags(filters)}
     frame = defused(with_words(dataset, filters, address)[list(tags)])
     for name in (*DATES, "data_to"):
         frame[name] = frame[name].dt.strftime("%Y-%m-%d")
@@ -92,7 +92,7 @@ def hxl_csv(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     return stream.getvalue().encode("utf-8")
 
 
-def _side_tags(filters: Filters) -> dict[str, str]:
+def side_tags(filters: Filters) -> dict[str, str]:
     """Return the tags of the columns that split the figures of one account by whose they are."""
     if not is_account(filters.lens_id):
         return {}
