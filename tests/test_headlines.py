@@ -63,19 +63,36 @@ FOUR = Span(4, 4, 1, (34, 42))
     ("now", "then", "headline"),
     [
         (Span(0, 0, 0, None), FOUR, "No incidents recorded in 30 days"),
-        (FOUR, None, "Four incidents in 30 days: 34–42 reported killed"),
+        (FOUR, None, "Four incidents in 30 days, 34–42 reported killed"),
         (FOUR, Span(2, 1, 0, (15, 15)), "Reported deaths rose sharply: 34–42 in 30 days, from 15"),
         (FOUR, Span(2, 1, 0, (20, 20)), "Reported deaths rose: 34–42 in 30 days, from 20"),
-        (FOUR, Span(9, 8, 0, (585, 1148)), "Reported deaths fell sharply: 34–42 in 30 days, from 585–1,148"),
-        (FOUR, Span(9, 8, 0, (50, 60)), "Reported deaths fell: 34–42 in 30 days, from 50–60"),
-        (FOUR, Span(9, 8, 0, (30, 36)), "34–42 reported killed in 30 days, no clear change from 30–36"),
+        (FOUR, Span(9, 8, 0, (585, 1148)), "Incidents fell sharply: 4 in 30 days, from 9; 34–42 reported killed"),
+        (Span(4, 4, 0, (34, 42)), Span(9, 8, 0, (50, 60)), "Reported deaths fell: 34–42 in 30 days, from 50–60"),
+        (
+            Span(4, 4, 0, (34, 42)),
+            Span(9, 8, 0, (30, 36)),
+            "34–42 reported killed in 30 days, no clear change from 30–36",
+        ),
         (Span(4, 4, 0, (15, 15)), Span(5, 5, 0, (15, 15)), "Reported deaths unchanged: 15 in 30 days"),
+        # Of four violent incidents now one has no toll (a quarter): a fall in deaths could be none, a rise is one.
+        (
+            Span(4, 4, 1, (6, 6)),
+            Span(9, 8, 0, (50, 60)),
+            "Incidents fell sharply: 4 in 30 days, from 9; 6 reported killed",
+        ),
+        (
+            Span(4, 4, 1, (6, 6)),
+            Span(4, 4, 0, (50, 60)),
+            "Four incidents in 30 days, as many as before, 6 reported killed",
+        ),
+        (Span(9, 5, 1, (6, 6)), Span(9, 8, 0, (50, 60)), "Reported deaths fell sharply: 6 in 30 days, from 50–60"),
+        (FOUR, Span(9, 8, 2, (5, 5)), "Incidents fell sharply: 4 in 30 days, from 9; 34–42 reported killed"),
         # Three and two incidents: one more would turn the direction, so none is said.
-        (Span(3, 3, 0, (30, 30)), Span(2, 1, 0, (1, 1)), "Three incidents in 30 days: 30 reported killed"),
-        (Span(1, 1, 0, (6, 6)), Span(0, 0, 0, None), "One incident in 30 days: 6 reported killed"),
+        (Span(3, 3, 0, (30, 30)), Span(2, 1, 0, (1, 1)), "Three incidents in 30 days, 30 reported killed"),
+        (Span(1, 1, 0, (6, 6)), Span(0, 0, 0, None), "One incident in 30 days, 6 reported killed"),
         # Nothing violent before is no deaths before; violent without a toll is no number to compare with.
         (FOUR, Span(2, 0, 0, None), "Reported deaths rose sharply: 34–42 in 30 days, from 0"),
-        (FOUR, Span(2, 2, 2, None), "Four incidents in 30 days: 34–42 reported killed"),
+        (FOUR, Span(2, 2, 2, None), "Incidents rose sharply: 4 in 30 days, from 2; 34–42 reported killed"),
         (Span(4, 3, 3, None), None, "Four incidents in 30 days, no death toll reported"),
         (Span(4, 0, 0, None), Span(4, 0, 0, None), "Four incidents in 30 days, as many as before, none violent"),
         (Span(12, 0, 0, None), Span(4, 2, 0, (1, 1)), "Incidents rose sharply: 12 in 30 days, from 4; none violent"),

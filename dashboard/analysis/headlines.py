@@ -24,6 +24,9 @@ SHARPLY = 2
 FEW = 3
 """Incidents up to which two spans are told without a direction: one more or less would turn it."""
 
+MOST_GAPS = 0.2
+"""Share of violent incidents without a toll up to which the deaths of a span are taken to rise or fall."""
+
 MOST_NAMED = 3
 """Periods that a headline names; of more it says how many they are."""
 
@@ -91,14 +94,12 @@ def selection_headline(now: Span, then: Span | None, period: str, account: str =
         return f"No incidents recorded in {period}"
     if account:
         return _account_headline(now, period, account)
-    if now.killed is None or not now.violent:
-        return _toll_free_headline(now, then, period)
-    killed = figure_text(*now.killed)
-    short = f"{_capital(write_count(now.incidents, 'incident'))} in {period}: {killed} reported killed"
-    if then is None or max(now.incidents, then.incidents) <= FEW or (then.killed is None and then.violent):
-        return short
-    earlier = then.killed or (0, 0)
+    if now.killed is None or not now.violent or then is None or max(now.incidents, then.incidents) <= FEW:
+        return _incidents_headline(now, then, period)
+    killed, earlier = figure_text(*now.killed), then.killed or (0, 0)
     direction = compare_ranges(now.killed, earlier)
+    if (then.killed is None and then.violent) or not is_direction_sure(direction, now, then):
+        return _incidents_headline(now, then, period)
     if direction == "unchanged":
         return f"Reported deaths unchanged: {killed} in {period}"
     if direction == "unclear":
@@ -106,7 +107,20 @@ def selection_headline(now: Span, then: Span | None, period: str, account: str =
     return f"Reported deaths {direction}: {killed} in {period}, from {figure_text(*earlier)}"
 
 
-def _toll_free_headline(now: Span, then: Span | None, period: str) -> str:
+def is_direction_sure(direction: Direction, now: Span, then: Span) -> bool:
+    """Return whether the incidents without a toll are too few to turn what the reported deaths say.
+
+    Deaths that nobody counted lately can hide that there was no fall, those of before that there was no rise.
+    """
+
+    def gaps(span: Span) -> float:
+        return span.without / span.violent if span.violent else 0.0
+
+    needed = {"fell": [now], "fell sharply": [now], "rose": [then], "rose sharply": [then]}.get(direction, [now, then])
+    return all(gaps(span) <= MOST_GAPS for span in needed)
+
+
+def _incidents_headline(now: Span, then: Span | None, period: str) -> str:
     counted = _capital(write_count(now.incidents, "incident"))
     end = "no death toll reported" if now.violent else "none violent"
     if now.killed is not None and now.killed[1]:
@@ -123,11 +137,12 @@ def _toll_free_headline(now: Span, then: Span | None, period: str) -> str:
 
 def _account_headline(now: Span, period: str, account: str) -> str:
     if now.killed is None:
-        return f"{account} gives no death toll for {period}"
+        return f"{_subject(account)} no death toll for {period}".removeprefix("the ")
     if len(now.parts) < 2:
         whose = f" on the {now.parts[0][0]}" if now.parts and now.parts[0][0].endswith("side") else ""
         whose = f" among {now.parts[0][0].lower()}" if now.parts and not whose else whose
-        return f"{account} reports {figure_text(*now.killed)} killed{whose} in {period}"
+        reports = f"{account} reports" if account.endswith("government") else f"{account} sources report"
+        return f"{reports} {figure_text(*now.killed)} killed{whose} in {period}"
     parts = "; ".join(f"{name} {figure_text(*pair)}" for name, pair in now.parts)
     return f"{account}, killed in {period}: {parts}"
 

@@ -311,7 +311,8 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
     said = "; ".join(
         f"{row['claimant']}, {span_text(row['date_start'].date(), row['date_end'].date())}: own "
-        f"{join_parts(figure_text(row['own_low'], row['own_high']), row['own_parts'])}, published {figure_text(row['their_low'], row['their_high'])}"
+        f"{join_parts(figure_text(row['own_low'], row['own_high']), row['own_parts'])}, "
+        f"published {figure_text(row['their_low'], row['their_high'])}"
         for row in drawn.head(4).to_dict("records")
     )
     return Built(
@@ -332,7 +333,8 @@ def _slide_of_totals(few: pd.DataFrame) -> pd.DataFrame:
                 words
                 for row in few.itertuples()
                 for words in (
-                    f"Own sum, {join_parts(row.whom, row.own_parts)}, {span_text(row.date_start.date(), row.date_end.date())}",
+                    f"Own sum, {join_parts(row.whom, row.own_parts)}, "
+                    f"{span_text(row.date_start.date(), row.date_end.date())}",
                     f"Published by {row.claimant}",
                 )
             ],
