@@ -26,10 +26,10 @@ from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
-from dashboard.charts.theme import POPULATION_COLOURS
+from dashboard.charts.parties import population_colours
 from dashboard.filters import day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
-from dashboard.vocabulary import EVENT_TYPES, QUALIFIERS, SUFFERED_BY
+from dashboard.vocabulary import QUALIFIERS, SUFFERED_BY
 
 KIND, PERIOD, SPLIT, BY, COUNTED, SIDE = "kind", "period", "split", "by", "counted", "side"
 AUTOMATIC, TOGETHER, SIDES = "auto", "together", "sides"
@@ -180,13 +180,13 @@ def _by_group(request: Request) -> Built:
     words = describe(filters, request.choices)
     colours: dict[str, str] = {}
     if by == "side":
-        groups, colours = by_side(frame, populations(dataset, filters), kind), POPULATION_COLOURS
+        groups, colours = by_side(frame, populations(dataset, filters), kind), population_colours(request.palette.name)
     elif by == "victim_group":
         groups = by_victim_group(dataset, frame, filters.lens_id, kind)
     elif by == "province":
         groups = by_province(frame, kind)
     else:
-        groups, colours = by_type(frame, kind), {key: word.tint for key, word in EVENT_TYPES.items()}
+        groups = by_type(frame, kind)
     columns = [*_COLUMNS, *(["adds"] if "adds" in groups else []), *(["parts"] if groups["parts"].any() else [])]
     table = groups[columns].rename(columns={**_COLUMNS, "adds": "Adds up to the whole", "parts": WHOSE_COLUMN})
     if groups.empty or counted(frame, kind).empty:

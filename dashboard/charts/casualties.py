@@ -8,12 +8,11 @@ import pandas as pd
 
 from dashboard.analysis.words import casualties
 from dashboard.charts.figure import Figure
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, legend_height, note, plain, tinted
+from dashboard.charts.parties import population_colours
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
-from dashboard.vocabulary import FAMILIES
 
-COLOUR = FAMILIES["strikes"].colour
 PANEL = 210
 SIDE_PANEL = 120
 COUNTS = 64
@@ -51,11 +50,12 @@ def period_ranges(
     words: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     upper = float(height)
+    colours = population_colours(palette.name)
     for number, (key, label, frame) in enumerate(panels, start=1):
         suffix = "" if number == 1 else str(number)
         upper -= HEADING
         lower = upper - tall
-        colour = COLOUR if alone else POPULATION_COLOURS.get(key, palette.muted)
+        colour = palette.ink if alone else colours.get(key, palette.muted)
         traces += _ranges(frame, kind, colour, suffix, palette, shown, keyed=alone, gaps=not alone)
         text = f"Persons {kind} per {period}" if alone else plain(label)
         words.append(note(text, palette, y=upper / height, yanchor="bottom", yshift=3))
@@ -299,7 +299,7 @@ def group_ranges(
         + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly, row.parts)
         for row in groups.itertuples()
     ]
-    shades = [(colours or {}).get(key, COLOUR) for key in groups["group"]]
+    shades = [(colours or {}).get(key, palette.ink) for key in groups["group"]]
     low = groups["low"].astype("float64").fillna(0.0).tolist()
     high = groups["high"].astype("float64").fillna(0.0).tolist()
     traces: list[dict[str, Any]] = [

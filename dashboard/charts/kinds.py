@@ -40,7 +40,7 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> F
         "orientation": "h",
         "x": counts,
         "y": names,
-        "marker": {"color": [EVENT_TYPES[kind].tint for kind in order.index]},
+        "marker": {"color": palette.accent},
         "text": [
             f"{count:,}" + (f" · {text}" if text else "") + (f" ({without:,})" if without else "")
             for count, text, without in zip(counts, words, gaps, strict=True)

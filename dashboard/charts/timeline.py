@@ -14,11 +14,9 @@ from dashboard.charts.figure import Figure
 from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, tinted
 from dashboard.filters import span_text
-from dashboard.vocabulary import FAMILIES
 
 ONE_DAY = pd.Timedelta(days=1)
 
-BAR_COLOUR = FAMILIES["strikes"].colour
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -183,8 +181,8 @@ def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[s
                 "y": values.tolist(),
                 "width": ((length + 1) * 86_400_000 * 0.92).tolist(),
                 "marker": {
-                    "color": tinted(BAR_COLOUR, opacity),
-                    "line": {"width": [line if value > 0 else 0.0 for value in values], "color": BAR_COLOUR},
+                    "color": tinted(palette.ink, opacity),
+                    "line": {"width": [line if value > 0 else 0.0 for value in values], "color": palette.ink},
                 },
                 "name": name,
                 "legendrank": 4000,

@@ -189,7 +189,11 @@ def _beside(frame: pd.DataFrame, stands: Standing | None) -> None:
     if shown.empty:
         return
     as_filtered = not stack and not (area and current.area)
-    entries = incident_list.listed(state.dataset(), narrowed) if as_filtered else incident_list.rows(shown)
+    entries = (
+        incident_list.listed(state.dataset(), narrowed, state.palette())
+        if as_filtered
+        else incident_list.rows(shown, state.palette())
+    )
     incident_list.show(entries, LIST, state.choose_incident)
     if not stack:
         parts.exhibit("kinds", key="map-kinds", filters=narrowed)

@@ -91,7 +91,7 @@ def _stack(pair: tuple[Filters, Filters]) -> None:
     title = f"{len(shown):,} incidents at {shown['place'].iloc[0]}"
     st.html(MAP_PARTS.selected(title, f"Figures: {pair[0].lens.label}"))
     st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")
-    incident_list.show(incident_list.rows(shown), "map_compare_list", state.choose_incident)
+    incident_list.show(incident_list.rows(shown, state.palette()), "map_compare_list", state.choose_incident)
 
 
 def _clear() -> None:

@@ -108,12 +108,11 @@ def check_status_bar(bar: Bar, row: dict[str, Any]) -> None:
 
 
 def check_account_words(case: Case, figure: Figure, line: Line, short: str) -> None:
-    """Each point of a curve names its own day, and the name at its end has the curve's colour."""
+    """Each point of a curve names its own day, and the name at its end is ink, which is read on any ground."""
     for (x, _), hover in zip(line.points, line.hovers, strict=True):
         assert f" to {day_text(pd.Timestamp(x).date())} " in hover, hover
-    if case.palette == "light":
-        colours = [note["font"]["color"].upper() for note in figure.notes if plain(note["text"]) == short]
-        assert colours == [line.colour]
+    colours = [note["font"]["color"].upper() for note in figure.notes if plain(note["text"]) == short]
+    assert colours == [figure.layout["font"]["color"].upper()]
 
 
 def check_segments(case: Case, figure: Figure, means: list[Line], table: pd.DataFrame) -> None:

@@ -358,7 +358,7 @@ def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> Non
 def test_the_list_of_incidents_has_their_killed(served: Dataset) -> None:
     """Each entry has the range of its own incident; beside the map the deadliest stand first."""
     frame = records(served, Filters()).set_index("incident_id")
-    entries = incident_list.listed(served, Filters())
+    entries = incident_list.listed(served, Filters(), LIGHT)
     assert {entry["id"] for entry in entries} == set(frame.index)
     for entry in entries:
         row = frame.loc[entry["id"]]
