@@ -198,7 +198,8 @@ def _incidents(dataset: Dataset, filters: Filters, found: Recent) -> str:
             text += f", as many as in the previous {period}" if now.incidents else f", nor in the previous {period}"
         else:
             way = "up" if now.incidents > then.incidents else "down"
-            text += f", {way} from {write_number(then.incidents)} in the previous {period}"
+            earlier = write_number(then.incidents) if then.incidents else "none"
+            text += f", {way} from {earlier} in the previous {period}"
     text += f"{_strikes(now)}."
     return text if then is not None or not found.why else f"{text} {found.why}"
 
@@ -248,9 +249,10 @@ def _standing(dataset: Dataset, filters: Filters, found: Recent) -> str:
     closed = int((now["status"] == "closed").sum())
     if now.empty:
         crossings = "No border crossing lies in this selection"
+    elif len(now) == 1:
+        crossings = f"The border crossing was {'' if closed else 'not '}last reported closed ({_latest_report(now)})"
     else:
         verb = "was" if closed == 1 else "were"
         counted = "None" if not closed else _capital(write_number(closed))
-        noun = "border crossing" if len(now) == 1 else "border crossings"
-        crossings = f"{counted} of {write_number(len(now))} {noun} {verb} last reported closed ({_latest_report(now)})"
+        crossings = f"{counted} of {write_number(len(now))} border crossings {verb} last reported closed ({_latest_report(now)})"
     return f"{crossings}; {_last(found.strike, 'strike')}; {_last(found.talks, 'talks')}."

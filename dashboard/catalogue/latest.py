@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboard.analysis.briefing import account_name
@@ -42,7 +44,8 @@ def _who(request: Request) -> Built:
         f"{figure_text(row.injured_low, row.injured_high, none='no figure')} injured"
         for row in rows.itertuples()
     )
-    labels = request.labels(title, "“–”: no figure given. Each source covers other incidents.", every_claim=True)
+    asked = request.labels(title, "“–”: no figure given. Each source covers other incidents.", every_claim=True)
+    labels = replace(asked, selection=f"People killed and injured. {asked.selection}")
     return Built(
         account_bars(rows, labels, request.palette),
         table,
@@ -98,7 +101,7 @@ def _months(request: Request) -> Built:
         return Built(None, table, f"Killed by month. {words}: no figure.", empty)
     title = _months_title(request, months)
     asked = request.labels(title, "Lowest and highest claims added up.")
-    labels = type(asked)(title, f"People killed a month. {words}", asked.lens, asked.data_to, asked.version, asked.note)
+    labels = replace(asked, selection=f"People killed a month. {words}")
     said = "; ".join(
         f"{write_month(months['period_start'].iloc[at].date())}: "
         f"{figure_text(months['low'].iloc[at], months['high'].iloc[at])}"

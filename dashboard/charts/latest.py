@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -22,12 +23,14 @@ BLOCK = 22
 LEFT = 104
 NONE = "–"
 MONTHS_HEIGHT = 210
-NAMES = 62
+NAMES = 66
 """Pixels above the highest bar for the names of the peaks."""
 
-NAME_ROW = 18
-NAME = 38
-"""Characters of a peak's name that fit beside the bar on a phone."""
+NAME, LINE = 22, 16
+"""Characters and pixels of a line of a peak's name, of which there are two at most."""
+
+MONTHS_OF_A_LETTER = 0.32
+"""How much of the time axis a letter takes where the figure has half a page."""
 
 
 def account_bars(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
@@ -257,21 +260,25 @@ def _tick(day: str) -> str:
 def _peak_names(
     high: pd.Series, named: dict[int, str], middle: list[str], scale: float, palette: Palette
 ) -> list[dict[str, Any]]:
-    """Return the names of the peaks above the bars, each in a row of its own with a thin line down to its bar.
+    """Return the names of the peaks, each above its bar, above the bars beside it and above the names before it.
 
-    A name ends at a bar of the right half and begins at one of the left half; the rows are in such an order that no
-    line crosses a name.
+    A name ends at its bar; the first ones, for which there is no room before it, begin there.
     """
-    late = [at for at in sorted(named) if at >= len(high) / 2]
-    early = [at for at in sorted(named, reverse=True) if at < len(high) / 2]
+    pixel = scale / (MONTHS_HEIGHT + NAMES)
     words: list[dict[str, Any]] = []
-    for row, at in enumerate([*late, *early]):
-        text = named[at] if len(named[at]) <= NAME else f"{named[at][: NAME - 1].rstrip()}…"
-        level = scale * (MONTHS_HEIGHT + 6 + NAME_ROW * row) / (MONTHS_HEIGHT + NAMES)
-        align = "right" if at in late else "left"
+    taken: list[tuple[float, float, float]] = []
+    for at in sorted(named):
+        lines = _broken(named[at])
+        across = max(map(len, lines)) * MONTHS_OF_A_LETTER
+        first, last = (at - across, at + 0.5) if at >= across - 2 else (at - 0.5, at + across)
+        beneath = [float(value) for place, value in enumerate(high) if first <= place <= last]
+        beneath += [top for begin, end, top in taken if begin <= last and first <= end]
+        level = min(max(beneath), scale - pixel * LINE * len(lines))
+        taken.append((first, last, level + pixel * LINE * len(lines)))
+        align = "left" if last > at + 0.5 else "right"
         words.append(
             note(
-                plain(text),
+                "<br>".join(plain(line) for line in lines),
                 palette,
                 x=middle[at],
                 xref="x",
@@ -283,14 +290,21 @@ def _peak_names(
                 size=12,
                 colour=palette.ink,
             )
+            | {"align": align}
         )
     return words
+
+
+def _broken(text: str) -> list[str]:
+    """Return a name in at most two lines, cut where it is longer."""
+    lines = textwrap.wrap(text, NAME)
+    return lines if len(lines) < 3 else [lines[0], f"{lines[1][: NAME - 1].rstrip()}…"]
 
 
 def _peak_lines(
     high: pd.Series, named: dict[int, str], middle: list[str], scale: float, palette: Palette
 ) -> list[dict[str, Any]]:
-    """Return the thin lines from the names of the peaks down to their bars."""
+    """Return the thin lines from the names of the peaks down to their bars, where these do not touch."""
     notes = _peak_names(high, named, middle, scale, palette)
     tops = {middle[at]: float(high.iloc[at]) for at in named}
     return [
@@ -303,4 +317,5 @@ def _peak_lines(
             "line": {"color": palette.muted, "width": 1},
         }
         for words in notes
+        if words["y"] > tops[words["x"]]
     ]
