@@ -19,6 +19,7 @@ from dashboard.analysis.recent import (
     period_words,
     recent,
     recent_records,
+    shown_days,
     span_filters,
     spans,
 )
@@ -41,10 +42,20 @@ DAYS = "days"
 SCALE = "scale"
 MAP_HEIGHT = 330
 
+OWN_DATES = "dates"
+"""Value of ``DAYS`` that compares the dates of the filters with as many days before."""
+
+
+def days_of(request: Request) -> int:
+    """Return how many days a request compares with as many before: those it names, else those of its filters."""
+    chosen = request.option(DAYS)
+    return shown_days(request.dataset, request.filters) if chosen == OWN_DATES else SPANS[chosen]
+
+
 _DAYS = Option(
     DAYS,
     "Compare",
-    {key: f"Last {period_words(days)}" for key, days in SPANS.items()},
+    {**{key: f"Last {period_words(days)}" for key, days in SPANS.items()}, OWN_DATES: "Dates chosen"},
     "30",
     help="Counted back from the last day of the data, or from the last day chosen.",
 )
@@ -75,8 +86,10 @@ def _span_rows(name: str, sums: Sums) -> list[dict[str, object]]:
 
 
 def _recent(request: Request) -> Built:
-    days = SPANS[request.option(DAYS)]
-    found = recent(request.dataset, request.filters, days)
+    days = days_of(request)
+    # The days before lie before the filters' own first day.
+    own = request.option(DAYS) == OWN_DATES
+    found = recent(request.dataset, replace(request.filters, start=None) if own else request.filters, days)
     period = period_words(days)
     rows = _span_rows(f"Last {period}", found.now)
     if found.then is not None:
@@ -124,7 +137,7 @@ def _days(span: Span) -> tuple[date, date]:
 
 
 def _map(request: Request) -> Built:
-    days = SPANS[request.option(DAYS)]
+    days = days_of(request)
     frame = recent_records(request.dataset, request.filters, days)
     span, _ = spans(as_of(request.dataset, request.filters), days)
     shown = span_filters(request.filters, span)
@@ -181,7 +194,7 @@ def _map_view(dataset: Dataset, frame: pd.DataFrame, less: float) -> View:
 
 
 def _map_picture(request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float) -> bytes:
-    frame = recent_records(request.dataset, request.filters, SPANS[request.option(DAYS)])
+    frame = recent_records(request.dataset, request.filters, days_of(request))
     figure = built(CHART_OF_MAP, request).figure
     if figure is None:
         raise ValueError("a map is drawn without incidents too")

@@ -53,7 +53,7 @@ def page() -> None:
         return
     words, choice = parts.beside(66, 34)
     with choice:
-        days = SPANS[parts.choice("overview-recent", "days")]
+        days = SPANS[parts.choice("overview-recent", "days", tuple(SPANS))]
     with words:
         _heading(frame, days)
     left, right = parts.beside(60, 40)
