@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.words import casualties
 from dashboard.charts.figure import Figure
 from dashboard.charts.parties import population_colours
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
@@ -133,9 +134,9 @@ def _middles(frame: pd.DataFrame) -> tuple[list[str], list[float]]:
     return middle.dt.strftime("%Y-%m-%dT%H:%M").tolist(), (days * DAY * 0.9).tolist()
 
 
-def sentence(low: Any, high: Any, kind: str, incidents: int, without: int, partly: int) -> str:
-    """Return what a bar says: its range, on how many incidents it rests and how many have no figure."""
-    text = f"{figure_text(low, high)} {kind}" if not pd.isna(low) else f"no figure given for {kind}"
+def sentence(low: Any, high: Any, kind: str, incidents: int, without: int, partly: int, parts: str = "") -> str:
+    """Return what a bar says: its range, whose it is under one account, on how many incidents it rests."""
+    text = casualties(low, high, kind, parts=parts)
     text += f"; {incidents:,} incident{'' if incidents == 1 else 's'}"
     if without:
         text += f", {without:,} of them without a figure"
@@ -156,9 +157,10 @@ def _texts(frame: pd.DataFrame, kind: str, shown: Span) -> list[str]:
     )
     lasts = frame["period_end"].clip(upper=shown[1])
     return [
-        f"<b>{span_text(first.date(), last.date())}</b><br>" + sentence(low, high, kind, incidents, without, partly)
-        for low, high, incidents, without, partly, first, last in zip(
-            *(frame[name].tolist() for name in ("low", "high", "incidents", "without", "partly")),
+        f"<b>{span_text(first.date(), last.date())}</b><br>"
+        + sentence(low, high, kind, incidents, without, partly, parts)
+        for low, high, incidents, without, partly, parts, first, last in zip(
+            *(frame[name].tolist() for name in ("low", "high", "incidents", "without", "partly", "parts")),
             firsts,
             lasts,
             strict=True,
@@ -293,7 +295,8 @@ def group_ranges(
     top = float(groups["high"].max()) if groups["high"].notna().any() else 1.0
     positions = [-i for i in range(len(groups))]
     texts = [
-        f"<b>{plain(row.label)}</b><br>{sentence(row.low, row.high, kind, row.incidents, row.without, row.partly)}"
+        f"<b>{plain(row.label)}</b><br>"
+        + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly, row.parts)
         for row in groups.itertuples()
     ]
     shades = [(colours or {}).get(key, palette.ink) for key in groups["group"]]

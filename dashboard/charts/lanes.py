@@ -285,7 +285,7 @@ def lane_bars(by_lane: pd.DataFrame, stack: Stack, period: str, palette: Palette
 def _bar_words(row: Any) -> str:
     days = span_text(row.period_start.date(), row.period_end.date())
     weak = f" {row.weak} of them with a single source or disputed." if row.weak else ""
-    killed = casualties(row.killed_low, row.killed_high, "killed")
+    killed = casualties(row.killed_low, row.killed_high, "killed", parts=row.killed_parts)
     told = f"<br>{killed[0].upper()}{killed[1:]}." if row.kinetic or not pd.isna(row.killed_low) else ""
     return (
         f"<b>{LANES[row.lane].label}</b><br>{days}: {row.incidents} incident{'s' if row.incidents > 1 else ''} "

@@ -157,8 +157,8 @@ def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[s
     high = by_period["killed_high"].astype("float64").fillna(0.0)
     texts = []
     for row in by_period.itertuples():
-        killed = casualties(row.killed_low, row.killed_high, "killed")
-        injured = casualties(row.injured_low, row.injured_high, "injured")
+        killed = casualties(row.killed_low, row.killed_high, "killed", parts=row.killed_parts)
+        injured = casualties(row.injured_low, row.injured_high, "injured", parts=row.injured_parts)
         without = (
             f"<br>{row.without} of {row.kinetic} incidents without a figure for the killed." if row.without else ""
         )

@@ -25,7 +25,8 @@ def show(frame: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         counted_kind = parts.choice("casualties-accounts", "kind")
         counted = parts.choice("casualties-accounts", "counted")
-    parts.exhibit("casualties-accounts", kind=counted_kind, counted=counted)
+        side = parts.choice("casualties-accounts", "side")
+    parts.exhibit("casualties-accounts", kind=counted_kind, counted=counted, side=side)
 
     parts.section("Where claims differ most")
     with st.container(horizontal=True):

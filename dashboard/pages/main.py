@@ -15,8 +15,8 @@ from dashboard.pages import (
     header,
     home,
     incidents,
+    latest,
     map,
-    overview,
     share,
     state,
     timeline,
@@ -24,7 +24,7 @@ from dashboard.pages import (
 from dashboard.pages.names import PAGES, PRODUCT, TITLES
 
 functions = {
-    "latest": overview.page,
+    "latest": latest.page,
     "map": map.page,
     "timeline": timeline.page,
     "casualties": casualties.page,

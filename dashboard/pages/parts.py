@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
+from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
@@ -70,8 +71,8 @@ def sums(frame: pd.DataFrame) -> None:
     killed = figure_text(given["killed_low"], given["killed_high"], none="–")
     injured = figure_text(given["injured_low"], given["injured_high"], none="–")
     cells = [
-        (killed, "killed", "Sum of the incidents' ranges under the lens: low to low, high to high."),
-        (injured, "injured", "Sum of the incidents' ranges under the lens."),
+        (killed, join_parts("killed", _whose(frame, "killed")), "Lowest claims added up, and highest claims added up."),
+        (injured, join_parts("injured", _whose(frame, "injured")), "Lowest claims added up, and highest added up."),
         (f"{given['kinetic']:,}", "violent incidents", "Strikes, clashes, attacks, infiltration and operations."),
         (
             f"{given['without']:,}",
@@ -80,6 +81,10 @@ def sums(frame: pd.DataFrame) -> None:
         ),
     ]
     st.html(_PARTS.sums(cells))
+
+
+def _whose(frame: pd.DataFrame, kind: str) -> str:
+    return write_parts(add_parts(frame, kind))
 
 
 def empty(frame: pd.DataFrame) -> bool:
@@ -232,13 +237,17 @@ def _data(spec: Chart, made: Built, key: str) -> None:
             st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
-def choice(chart_id: str, name: str) -> str:
-    """Draw a chart's option as a row of buttons whose value lives in the link; return the value."""
+def choice(chart_id: str, name: str, offered: Iterable[str] = ()) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the link; return the value.
+
+    ``offered`` are the values that the page has use for, all of them where it is empty.
+    """
     option, key = CHARTS[chart_id].option(name), CHARTS[chart_id].parameter(name)
-    filter_bar.check(key, option.values.values())
+    values = [value for value in option.values if value in offered] if offered else list(option.values)
+    filter_bar.check(key, [option.values[value] for value in values])
     chosen = st.segmented_control(
         option.label,
-        list(option.values),
+        values,
         format_func=option.values.__getitem__,
         default=option.default,
         required=True,

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
@@ -220,9 +220,9 @@ def check_recent(case: Case, figure: Figure) -> None:
     ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
     said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
     for row in table.to_dict("records"):
-        assert row["Days"] == said[row["Span"] == "Days before"]
-    compared = "Days before" in set(table["Span"])
-    assert f"{said[0]}, against {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
+        assert row["Days"] == said[row["Span"].startswith("Previous ")]
+    compared = any(span.startswith("Previous ") for span in table["Span"])
+    assert f"{said[0]}; before: {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
     for axis in panels.values():
         order = [mark.place for mark in ranges(figure.bars) if mark.panel[1] == axis]
         assert order == list(dict.fromkeys(table["Span"]))
@@ -242,11 +242,9 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
         assert heading.startswith(lane)
         bars = [bar for bar in figure.bars if bar.panel[1] == axis]
         assert [(bar.place, bar.end) for bar in bars] == list(zip(months, table[lane], strict=True))
-        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) in all, most ([\d,]+)", heading)[0])
+        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) total · peak ([\d,]+)", heading)[0])
         assert (total, most) == (table[lane].sum(), table[lane].max())
-        assert heading.endswith(f" in {table.loc[table[lane].idxmax(), 'Month']:%b %Y}"), "the first month with most"
-        peak = table.loc[table[lane].idxmax(), "Month"].strftime("%b %Y")
-        assert heading.endswith(peak)
+        assert heading.endswith(f" ({table.loc[table[lane].idxmax(), 'Month']:%b %Y})"), "the first month with most"
         for bar in bars:
             month = pd.Timestamp(bar.place).strftime("%b %Y")
             assert bar.hover.startswith(f"{lane}, {month}: {bar.end:.0f} incident")
@@ -707,22 +705,25 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
     """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
     from dashboard.lens import LENSES, POPULATION, population_ranges
 
-    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    kind, dataset, frame, side = case.option("kind"), case.dataset, facts(case), case.option("side")
     known = {}
     for name in ("range", *LENS_OF.values()):
         ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
-        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
-    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+        ranges = ranges[ranges["incident_id"].isin(frame.index) & (ranges["suffered_by"] == side)]
+        known[name] = ranges[ranges[f"{kind}_low"].notna()]
+        # Asked are the incidents in which anybody speaks of this side's losses, violent or with a figure.
+        speaking = set(ranges["incident_id"])
+    asked = speaking & (set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"]))
     if case.option("counted") == "both":
         both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
         asked = {incident for incident, _ in both}
-        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        assert f"Only {len(asked):,} incident{'s' * (len(asked) != 1)} in which" in figure.foot
         known = {
             name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
             for name, rows in known.items()
         }
     else:
-        assert "Each account adds up only what it gives a figure for" in figure.foot
+        assert "Each source adds up only the incidents for which it gives a figure." in figure.foot
     for name, line in named.items():
         lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
         said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
@@ -1516,6 +1517,73 @@ def check_makers(case: Case, figure: Figure) -> None:
         assert float(title[0].replace("−", "-")) == pytest.approx(points, abs=0.06 + 0.0005 * len(table))
 
 
+# The latest page.
+
+
+@checks("who-says-what")
+def check_who_says_what(case: Case, figure: Figure) -> None:
+    """Each bar is a cell of the table, in its side's colour; a dash stands where there is none."""
+    from dashboard.analysis.whose_dead import WHOSE
+    from dashboard.charts.parties import population_colours
+    from dashboard.lens import KINDS
+
+    table = case.table
+    tops = {kind: max(float(table[f"{kind.capitalize()}, high"].fillna(0).max()), 1.0) for kind in KINDS}
+    names = [plain(text) for text in figure.axis("y")["ticktext"]]
+    sides = names[: len(names) // 2]
+    rows = dict(zip(figure.axis("y")["tickvals"], [(k, s) for k in KINDS for s in sides], strict=True))
+    accounts = list(dict.fromkeys(table["Source"]))
+    cells = {(row["Source"], row["Whose dead or injured"]): row for row in table.to_dict("records")}
+    colours = {WHOSE[side]: colour.upper() for side, colour in population_colours(case.palette).items()}
+    seen = set()
+    for mark in ranges(figure.bars):
+        kind, side = rows[mark.place]
+        number = int(mark.panel[0].removeprefix("x") or 1) - 1
+        row = cells[accounts[number], side]
+        low, high = row[f"{kind.capitalize()}, low"], row[f"{kind.capitalize()}, high"]
+        assert mark.low * tops[kind] == pytest.approx(0 if pd.isna(low) else low)
+        assert mark.high * tops[kind] == pytest.approx(0 if pd.isna(high) else high)
+        assert {bar.colour for bar in mark.bars} == {colours[side]}
+        seen.add((number, kind, side))
+    assert len(seen) == len(table) * len(KINDS)
+    written = sorted(text.words.strip() for text in figure.texts)
+    wanted = [
+        "–" if pd.isna(row[f"{kind}, low"]) else told_text(row[f"{kind}, low"], row[f"{kind}, high"])
+        for row in table.to_dict("records")
+        for kind in ("Killed", "Injured")
+    ]
+    assert written == sorted(wanted)
+
+
+def told_text(low: float, high: float) -> str:
+    return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+@checks("latest-months")
+def check_latest_months(case: Case, figure: Figure) -> None:
+    """A bar for each month, solid to the low and faint to the high end; the highest months are named."""
+    table = case.table
+    assert len(table) == 24
+    drawn = {pd.Timestamp(mark.place).strftime("%Y-%m"): mark for mark in ranges(figure.bars)}
+    assert len(drawn) == 24
+    for row in table.to_dict("records"):
+        mark = drawn[row["Month"].strftime("%Y-%m")]
+        wanted = tuple(0.0 if pd.isna(value) else float(value) for value in (row["Killed, low"], row["Killed, high"]))
+        assert (mark.low, mark.high) == wanted
+        for hover in {bar.hover for bar in mark.bars}:
+            assert hover.startswith(row["Month"].strftime("%B %Y"))
+            assert row["Mostly"] in hover
+    named = table[table["Mostly"] != ""]
+    assert table["Killed, high"].max() in set(named["Killed, high"]), "the highest month is named"
+    notes = {
+        pd.Timestamp(note["x"]).strftime("%Y-%m"): plain(note["text"]) for note in figure.notes if note["xref"] == "x"
+    }
+    assert set(notes) == {day.strftime("%Y-%m") for day in named["Month"]}
+    for row in named.to_dict("records"):
+        words = notes[row["Month"].strftime("%Y-%m")].rstrip("…").strip()
+        assert row["Mostly"].startswith(words)
+
+
 # Crossings.
 
 
@@ -1526,16 +1594,18 @@ def check_status(case: Case, figure: Figure) -> None:
     first = milliseconds(max(pd.Timestamp(case.filters.start or case.dataset.first_day), case.dataset.first_day))
     last = milliseconds(min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day))
     assert begin <= first and end >= last + DAY
-    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in figure.bars)
+    shown = [bar for bar in figure.bars if bar.name]
+    check_fading([bar for bar in figure.bars if not bar.name], table)
+    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in shown)
     wanted = sorted(
         (row.Crossing, row.Status, max(milliseconds(row.From), first), min(milliseconds(row.To), last) + DAY)
         for row in table.itertuples()
     )
     assert drawn == wanted
-    assert all(bar.end - bar.start >= DAY for bar in figure.bars), "a day is seen"
+    assert all(bar.end - bar.start >= DAY for bar in shown), "a day is seen"
     assert set(figure.axis("y")["categoryarray"]) == set(table["Crossing"])
     assert figure.axis("y")["categoryarray"] == sorted(table["Crossing"].unique(), reverse=True)
-    for bar in figure.bars:
+    for bar in shown:
         rows = table[(table["Crossing"] == bar.place) & (table["Status"] == bar.name)]
         row = next(row for row in rows.to_dict("records") if max(milliseconds(row["From"]), first) == bar.start)
         assert bar.hover.startswith(f"{bar.place} {bar.name}")
@@ -1546,13 +1616,34 @@ def check_status(case: Case, figure: Figure) -> None:
         assert (bar.colour, bar.alpha, bar.pattern) == (key.colour, key.alpha, key.pattern)
     looks = [(key.colour, key.pattern) for key in figure.key]
     assert len(set(looks)) == len(looks)
-    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unknown")} | {""}) >= len(
-        [key for key in figure.key if key.name in ("Partly open", "Unknown")]
+    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unreported")} | {""}) >= len(
+        [key for key in figure.key if key.name in ("Partly open", "Unreported")]
     )
     assert {key.name for key in figure.key} == set(table["Status"])
     for row in table.to_dict("records"):
         if milliseconds(row["To"]) >= last and milliseconds(row["From"]) <= last:
-            assert f"{row['Crossing']} {row['Status'].lower()}" in case.built.alt
+            state = row["Last reported"] if row["Status"] == "Unreported" else row["Status"]
+            said = "no reports found" if pd.isna(state) else f"last reported {state.lower()}, "
+            assert f"{row['Crossing']}: {said}" in case.built.alt
+
+
+def check_fading(bars: list[Bar], table: pd.DataFrame) -> None:
+    """A status fades over days that nobody reports alone, within a year of its last report, ever fainter."""
+    for crossing in {bar.place for bar in bars}:
+        own = sorted((bar for bar in bars if bar.place == crossing), key=lambda bar: bar.start)
+        for bar in own:
+            silent = table[(table["Crossing"] == crossing) & (table["Status"] == "Unreported")]
+            holds = [
+                row
+                for row in silent.to_dict("records")
+                if milliseconds(row["From"]) <= bar.start and bar.end <= milliseconds(row["To"]) + DAY
+            ]
+            assert len(holds) == 1, "over one stretch without a report"
+            assert bar.end <= milliseconds(holds[0]["Reported on"]) + 365 * DAY
+            assert not bar.hover
+        for before, after in pairwise(own):
+            if before.end == after.start:
+                assert after.alpha < before.alpha
 
 
 @checks("crossing-days")
@@ -1561,15 +1652,16 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     columns = {
         "Closed, days": "Closed, days",
         "Partly open, days": "Partly open, days",
-        "Unknown, days": "Unknown, days",
+        "Unreported, days": "Unreported, days",
     }
     assert len(panels) == table["Crossing"].nunique()
     for (heading, axis), (crossing, rows) in zip(panels.items(), table.groupby("Crossing", sort=True), strict=True):
         assert heading.startswith(crossing)
         closed, unknown = (
-            int(n.replace(",", "")) for n in re.findall(r"([\d,]+) days closed, ([\d,]+) unknown", heading)[0]
+            int(n.replace(",", ""))
+            for n in re.findall(r"([\d,]+) days reported closed, ([\d,]+) unreported", heading)[0]
         )
-        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unknown, days"].sum())
+        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unreported, days"].sum())
         top = 0.0
         for name, column in columns.items():
             bars = [bar for bar in figure.bars if bar.panel[1] == axis and bar.name == name]
@@ -1580,7 +1672,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
                     for words, of in (("closed", "Closed"), ("partly open", "Partly open"), ("open", "Open")):
                         assert f"{row[f'{of}, days']} {words}" in bar.hover
                     assert bar.hover.startswith(f"{crossing}, {sayings.days_of(row)} Of {row['Days']} days"), bar.hover
-                    assert f"{row['Unknown, days']} of which no document read speaks" in bar.hover
+                    assert f"{row['Unreported, days']} unreported." in bar.hover
                 written = row[column] and name.startswith("Closed") and case.option("period") == "year"
                 assert bar.text == (str(row[column]) if written else "")
                 key = entry(figure, name)
@@ -1594,7 +1686,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     for bar in figure.bars:
         assert bar.name != "Closed, days" or bar.start == 0, "days closed stand at the foot"
     assert (
-        table[["Closed, days", "Partly open, days", "Open, days", "Unknown, days"]].sum(axis=1) == table["Days"]
+        table[["Closed, days", "Partly open, days", "Open, days", "Unreported, days"]].sum(axis=1) == table["Days"]
     ).all()
 
 

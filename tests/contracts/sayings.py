@@ -90,12 +90,18 @@ def check_phases(figure: Figure, strips: list[Line], rows: list[Any]) -> None:
 
 
 def check_status_bar(bar: Bar, row: dict[str, Any]) -> None:
-    """A stretch of a crossing's status names its days, whether its end is only the last report's, and the reason."""
+    """A stretch of a crossing's status names its days and the reason, or what was last reported."""
     days = span_text(row["From"].date(), row["To"].date())
     assert days in bar.hover
-    if row["Status"] == "Unknown" and "no document read speaks of" in bar.hover:
+    if row["Status"] == "Unreported":
+        on = row["Reported on"]
+        said = (
+            "no reports found"
+            if pd.isna(on)
+            else f"last reported {row['Last reported'].lower()}, {on.day} {on.strftime('%B %Y')}"
+        )
+        assert bar.hover.endswith(f": {said}."), bar.hover
         return
-    assert (", by the last report read" in bar.hover) == bool(row["By the last report read"]), bar.hover
     reason = "" if pd.isna(row["Reason given"]) else str(row["Reason given"])
     said = re.sub(r"\s", "", bar.hover)  # the reason is broken into lines
     assert said.endswith(re.sub(r"\s", "", f"). {reason}")), bar.hover

@@ -8,8 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.briefing import account_name
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
+from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
 from dashboard.analysis.words import dates
 from dashboard.export.brief.references import References
 from dashboard.filters import Filters, day_text
@@ -51,8 +53,14 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """
     given = summary(frame)
     return (
-        (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
-        (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
+        (
+            figure_text(given["killed_low"], given["killed_high"], none="–"),
+            _whose("killed, as claimed", frame, "killed"),
+        ),
+        (
+            figure_text(given["injured_low"], given["injured_high"], none="–"),
+            _whose("injured, as claimed", frame, "injured"),
+        ),
         (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
         (
             f"{given['without']:,}",
@@ -61,27 +69,31 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _whose(text: str, frame: pd.DataFrame, kind: str) -> str:
+    return join_parts(text, write_parts(add_parts(frame, kind)))
+
+
 def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
     """Return the whole of the records in sentences: how many, of what kinds, what is claimed, which was deadliest.
 
     ``frame`` is what ``records.records`` returns for ``filters``; for no record one sentence says so.
     """
     if frame.empty:
-        return ("No incident in the record matches the filter.",)
+        return ("No incident matches the filter.",)
     given = summary(frame)
-    lines = [f"{_counted(len(frame), 'incident')} in the record {_kinds(frame)}."]
+    lines = [f"{_counted(len(frame), 'incident')} {_kinds(frame)}."]
     if given["kinetic"]:
-        lines.append(_claimed(given, filters))
+        lines.append(_claimed(given, filters, frame))
     deadliest = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
     if not deadliest.empty:
         row = deadliest.sort_values(["killed_high", "date_start"], ascending=[False, False]).iloc[0]
-        killed = figure_text(row["killed_low"], row["killed_high"])
-        lines.append(f"The highest claim for one incident: {row['title']}, {_when(row)}, {killed} killed.")
+        killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), row["killed_parts"])
+        lines.append(f"Deadliest incident: {row['title']}, {_when(row)}, {killed} killed.")
     single, disputed = ((frame["status"] == status).sum() for status in ("single_source", "disputed"))
     if single or disputed:
-        one, other = ("rests" if single == 1 else "rest"), ("is" if disputed == 1 else "are")
-        alone = f"{_counted(int(single), 'incident')} {one} on a single source"
-        lines.append(f"{alone}; {int(disputed):,} {other} disputed as a whole.")
+        one, other = ("has" if single == 1 else "have"), ("is" if disputed == 1 else "are")
+        alone = f"{_counted(int(single), 'incident')} {one} a single source"
+        lines.append(f"{alone}; {int(disputed):,} {other} disputed.")
     return tuple(lines)
 
 
@@ -110,16 +122,22 @@ def _lower(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _claimed(given: Mapping[str, int | None], filters: Filters) -> str:
-    killed = figure_text(given["killed_low"], given["killed_high"], none=NO_FIGURE)
-    injured = figure_text(given["injured_low"], given["injured_high"], none=NO_FIGURE)
-    text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
+def _claimed(given: Mapping[str, int | None], filters: Filters, frame: pd.DataFrame) -> str:
+    killed = total_text(frame, "killed", none=NO_FIGURE)
+    injured = total_text(frame, "injured", none=NO_FIGURE)
+    account = account_name(filters)
+    whose = f"The {account} puts" if account.endswith("government") else f"{account} sources put" if account else ""
+    whose = whose or {"lowest": "The lowest claims put", "highest": "The highest claims put"}.get(
+        filters.lens_id, "Sources put"
+    )
+    text = f"{whose} the toll at {killed} killed and {injured} injured"
     if given["killed_low"] is None:
-        text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
+        who = f"{account}: no" if account else "No"
+        text = f"{who} number of killed is given; injured: {injured}"
     without, of_injured = given["without"] or 0, given["without_injured"] or 0
     lacking = (
-        f" Of {_counted(given['kinetic'] or 0, 'violent incident')} it has no figure for the killed in {without:,} and "
-        f"for the injured in {of_injured:,}, which is not 0."
+        f" Of {_counted(given['kinetic'] or 0, 'violent incident')}, {without:,} "
+        f"{'has' if without == 1 else 'have'} no figure for killed and {of_injured:,} none for injured."
         if without or of_injured
         else ""
     )
@@ -137,8 +155,8 @@ def incident_table(frame: pd.DataFrame, references: References) -> Table:
             str(row.title),
             ", ".join(dict.fromkeys(part for part in (str(row.place), str(row.province)) if part)),
             EVENT_TYPES[row.event_type].label,
-            figure_text(row.killed_low, row.killed_high, none=_none(row)),
-            figure_text(row.injured_low, row.injured_high, none=_none(row)),
+            join_parts(figure_text(row.killed_low, row.killed_high, none=_none(row)), row.killed_parts),
+            join_parts(figure_text(row.injured_low, row.injured_high, none=_none(row)), row.injured_parts),
             STATUSES[row.status].label,
             references.marks(row.incident_id),
         )
