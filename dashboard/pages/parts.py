@@ -9,15 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
+from dashboard.analysis.words import incidents_text
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link
-from dashboard.html_templates import load_macros
+from dashboard.folding import isolate_text
+from dashboard.html_templates import escape_markdown, load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
-from dashboard.selection import nearest_wider
+from dashboard.selection import OtherWords, nearest_wider, try_other_words
 
 SHARED = load_macros("pages/shared.html.jinja")
 """What several pages draw: links, headings, remarks."""
@@ -88,17 +90,38 @@ def empty(frame: pd.DataFrame) -> bool:
         return False
     current = state.filters()
     st.html(SHARED.empty("No incident matches", f"{describe_selection(current, state.available())}."))
-    wider = nearest_wider(state.dataset(), current, lens_ranges(state.dataset(), current.lens_id))
+    ranges = lens_ranges(state.dataset(), current.lens_id)
+    other = try_other_words(state.dataset(), current, ranges)
+    if other:
+        st.html(_PARTS.other_words(_missed(other[0], current.text), "" if other[0].is_area else "Did you mean"))
     with st.container(horizontal=True):
-        for number, (label, filters, count) in enumerate(wider[:3]):
+        for number, entry in enumerate(other):
+            where = " in the whole record" if entry.in_record else ""
             st.button(
-                f"Without {label}: {count:,} incident{'s' if count != 1 else ''}",
+                f"{escape_markdown(isolate_text(entry.filters.text))}: {incidents_text(entry.count)}{where}",
+                on_click=filter_bar.put,
+                args=(entry.filters,),
+                key=f"other-words-{number}",
+            )
+        for number, (label, filters, count) in enumerate(nearest_wider(state.dataset(), current, ranges)[:3]):
+            st.button(
+                f"Without {label}: {incidents_text(count)}",
                 on_click=filter_bar.put,
                 args=(filters,),
                 key=f"wider-{number}",
             )
         st.button("The whole record", on_click=filter_bar.reset, key="wider-all")
     return True
+
+
+def _missed(other: OtherWords, text: str) -> str:
+    """Return what a search missed: a place without incidents, or words that nothing has."""
+    if other.is_area:
+        area = other.filters.text
+        return (
+            f"Nothing is recorded at {other.place} in this selection. It lies in {area}: {incidents_text(other.count)}."
+        )
+    return f"Nothing in the record mentions “{isolate_text(text.strip())}”."
 
 
 def section(title: str) -> None:
