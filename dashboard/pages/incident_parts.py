@@ -297,7 +297,7 @@ def sources(file: IncidentFile) -> str:
 def corrections(file: IncidentFile) -> str:
     """Return what was corrected in the incident's rows; "" where nothing was."""
     rows = [
-        {"day": day_text(row.corrected_on.date()), "change": row.change, "reason": row.reason}
+        {"day": day_text(row.corrected_on.date()), "change": row.change.rstrip("."), "reason": row.reason}
         for row in file.corrections.itertuples()
     ]
     html: str = _PARTS.corrections(rows) if rows else ""

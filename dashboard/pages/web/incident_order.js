@@ -18,7 +18,8 @@
  * @param {boolean} isDescending
  */
 export function compareRows(one, other, column, isDescending) {
-  const [a, b] = [one.order[column], other.order[column]];
+  const a = one.order[column] ?? null;
+  const b = other.order[column] ?? null;
   if (a === null || b === null) {
     if (a !== b) return a === null ? 1 : -1;
   } else {
