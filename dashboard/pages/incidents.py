@@ -31,7 +31,7 @@ def _all() -> None:
     _search()
     if parts.empty(frame):
         return
-    parts.sums(frame)
+    parts.sums(frame, linked=False)
     share.section()
     st.caption("Newest first. Select an incident for details; select a heading to sort.")
     rows = incident_table.table_rows(frame, state.dataset(), state.palette())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urlencode
@@ -11,13 +12,15 @@ import streamlit as st
 
 from dashboard.analysis.briefing import sentences, signature, tiles
 from dashboard.analysis.changes import KINDS, age_notice, changes, work_by_day
-from dashboard.analysis.recent import SPANS, as_of, newest
+from dashboard.analysis.recent import SPANS, Recent, as_of, newest, recent
 from dashboard.analysis.records import records
-from dashboard.filters import day_text
+from dashboard.charts.linked import LIST_PAGE
+from dashboard.filters import day_text, link
 from dashboard.html_templates import load_macros
 from dashboard.pages import card, incident_list, parts, state
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import INCIDENT
+from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, STRIKE_TYPES
 
 _OVERVIEW = load_macros("pages/overview.html.jinja")
 NEWEST = 8
@@ -64,7 +67,35 @@ def _page_of(incident_id: str) -> str:
 
 def _tiles(days: int) -> None:
     found = tiles(state.dataset(), state.filters(), days)
-    st.html(_OVERVIEW.tiles([(tile, _page_of(tile.incident_id) if tile.incident_id else "") for tile in found]))
+    counts = recent(state.dataset(), state.filters(), days)
+    cells = [
+        (tile, _page_of(tile.incident_id) if tile.incident_id else "", _list_of(tile.label, counts)) for tile in found
+    ]
+    st.html(_OVERVIEW.tiles(cells))
+
+
+_LISTED: dict[str, tuple[str, ...]] = {
+    "incidents": tuple(EVENT_TYPES),
+    "strikes": STRIKE_TYPES,
+    "killed": KINETIC_TYPES,
+    "injured": KINETIC_TYPES,
+}
+"""Event types of the incidents that a tile counts."""
+
+
+def _list_of(label: str, counts: Recent) -> str:
+    """Return the address of the list of the incidents behind a tile, "" where there are none or it counts others."""
+    if label not in _LISTED or not counts.now.incidents:
+        return ""
+    current = state.filters()
+    types = tuple(key for key in _LISTED[label] if not current.event_types or key in current.event_types)
+    if label == "incidents":
+        types = current.event_types
+    elif not types:
+        return ""
+    return link(
+        replace(current, start=counts.span.first, end=counts.span.last, event_types=types), state.available(), LIST_PAGE
+    )
 
 
 def _sentences(days: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.analysis.words import incidents_text
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
+from dashboard.charts.linked import LIST_PAGE
 from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link
 from dashboard.folding import isolate_text
@@ -20,6 +22,7 @@ from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.selection import OtherWords, nearest_wider, try_other_words
+from dashboard.vocabulary import KINETIC_TYPES
 
 SHARED = load_macros("pages/shared.html.jinja")
 """What several pages draw: links, headings, remarks."""
@@ -66,8 +69,11 @@ def _meaning() -> str:
     )
 
 
-def sums(frame: pd.DataFrame) -> None:
-    """Draw the sums over what is shown, with the number of incidents that have no figure."""
+def sums(frame: pd.DataFrame, *, linked: bool = True) -> None:
+    """Draw the sums over what is shown, with the number of incidents that have no figure.
+
+    ``linked`` makes each a link to the list of the incidents that it is made of.
+    """
     given = summary(frame)
     killed = figure_text(given["killed_low"], given["killed_high"], none="–")
     injured = figure_text(given["injured_low"], given["injured_high"], none="–")
@@ -81,7 +87,20 @@ def sums(frame: pd.DataFrame) -> None:
             "Nobody whom the lens includes gives a number.",
         ),
     ]
-    st.html(_PARTS.sums(cells))
+    violent = replace(state.filters(), event_types=_violent(state.filters().event_types))
+    st.html(_PARTS.sums(cells, link(violent, state.available(), LIST_PAGE) if linked and given["kinetic"] else ""))
+
+
+def _violent(types: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the event types chosen (() for all) that are violent."""
+    return tuple(key for key in KINETIC_TYPES if not types or key in types)
+
+
+def list_link(filters: Filters, number: int) -> None:
+    """Draw the link to the list of the incidents behind what is shown: for those who use no mouse, and for paper."""
+    if number:
+        address = link(filters, state.available(), LIST_PAGE)
+        st.html(_PARTS.list_link(address, f"List {incidents_text(number)} behind this chart"))
 
 
 def empty(frame: pd.DataFrame) -> bool:
@@ -244,6 +263,8 @@ def exhibit(
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)
+        if not spec.every_claim or spec.page != LIST_PAGE:
+            list_link(asked.filters, len(records(state.dataset(), asked.filters)))
     return made
 
 
