@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import JaroWinkler
 
 from dashboard.boundaries import province_names
 from dashboard.folding import fold_name, fold_text
@@ -27,8 +28,11 @@ PART = " | "
 NAMED_BODIES = ("un_body", "research_body", "militant_group", "third_state")
 """Kinds of claimants that a search finds by their names; those of the others are full of names of provinces."""
 
-LIKE = 74
-"""How alike a name must be to be offered, of 100: "Nangrahr" is 94 to Nangarhar, "Bermel" 83 to Barmal."""
+LIKE = 76
+"""How alike a name must be to be offered, of 100: "Nangrahr" is 94 to Nangarhar, three letters of four are 75."""
+
+LIKE_WORD = 0.88
+"""How alike a word among others must be (Jaro and Winkler, of 1): its beginning tells more than its end."""
 
 OFFERED = 3
 """Names that are offered at most."""
@@ -244,14 +248,17 @@ def suggest(dataset: Dataset, text: str) -> list[str]:
     near = process.extract(" ".join(words), compared, scorer=fuzz.ratio, score_cutoff=LIKE, limit=3 * OFFERED)
     texts, known = search_text(dataset), _known_words(dataset)
     mended = []
-    for word in words:
+    given = " ".join(words).split()
+    for word in given if len(given) > 1 else ():
         best = None
         if not texts.str.contains(word, regex=False).any():
-            best = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=LIKE)
+            best = process.extractOne(word, known, scorer=JaroWinkler.normalized_similarity, score_cutoff=LIKE_WORD)
         mended.append(best[0] if best else word)
     names = [shown[place] for _, _, place in near]
     phrase = " ".join(mended)
-    found = [dict(zip(compared, shown, strict=True)).get(phrase, phrase), *names] if mended != words else names
+    found = (
+        [dict(zip(compared, shown, strict=True)).get(phrase, phrase), *names] if mended and mended != given else names
+    )
     once = {fold_text(name): name for name in reversed(found)}
     return [name for name in dict.fromkeys(found) if once[fold_text(name)] == name and mentions(dataset, name).any()][
         :OFFERED
