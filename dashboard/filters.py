@@ -20,6 +20,7 @@ import pandas as pd
 from dashboard import areas
 from dashboard.aliases import former_words
 from dashboard.boundaries import province_names
+from dashboard.folding import isolate_text
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
 from dashboard.limits import FILTER_KILLED, FILTER_TEXT, LINK_VALUES
 from dashboard.links import Words, is_whole_number, read_day, shorten, trim_end
@@ -317,7 +318,7 @@ def describe_undated(filters: Filters, available: Choices) -> str:
     if filters.min_killed > 0:
         parts.append(f"with {filters.min_killed} or more killed")
     if filters.text.strip():
-        parts.append(f"mentioning “{filters.text.strip()}”")
+        parts.append(f"mentioning “{isolate_text(filters.text.strip())}”")
     sentence = " ".join(parts)
     if filters.episode is not None:
         sentence += f", episode “{available.episodes.get(filters.episode, filters.episode)}”"

@@ -294,6 +294,8 @@ def kept(dataset: Dataset, filters: Filters) -> list[str]:
         (Filters(text="armed group"), [ATTACK, STRIKES, DRONE]),
         (Filters(text="alphadistrict denies"), [DRONE]),
         (Filters(text="alpha nothing"), []),
+        (Filters(text="  "), [ATTACK, STRIKES, CLASH, CLOSURE, DRONE, SHELLING]),
+        (Filters(text="٪ - ?"), []),
         (Filters(event_types=("airstrike",), statuses=("disputed",)), []),
     ],
 )
@@ -301,7 +303,7 @@ def test_selection(dataset: Dataset, filters: Filters, expected: list[str]) -> N
     assert kept(dataset, filters) == expected
 
 
-@pytest.mark.parametrize("text", [".*", "(", "[a-", "alpha|beta", "\\", "<script>", '"', "' OR 1=1", "%", "?", "\x00"])
+@pytest.mark.parametrize("text", [".*", "(", "[xq-", "alpha|beta", "\\", "<script>", '"', "' OR 1=1", "%", "?", "\x00"])
 def test_search_takes_every_character_as_it_is(dataset: Dataset, available: Choices, text: str) -> None:
     filters = Filters(text=text)
     assert kept(dataset, filters) == []

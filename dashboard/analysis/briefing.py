@@ -27,6 +27,7 @@ from dashboard.filters import Filters, available, describe_undated
 from dashboard.lens import figure_text
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
+from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, STRIKE_TYPES
 
 Range = tuple[int, int]
 
@@ -35,7 +36,8 @@ Range = tuple[int, int]
 class Tile:
     """One figure of the latest page: ``value`` in large type, what it is, and beneath what it is compared with.
 
-    ``incident_id`` is set where the figure rests on one incident.
+    ``incident_id`` is set where the figure rests on one incident; ``types`` are the event types of those that it
+    counts, () where it counts none.
     """
 
     value: str
@@ -43,6 +45,7 @@ class Tile:
     beside: str
     help: str
     incident_id: str = ""
+    types: tuple[str, ...] = ()
 
 
 def _range(pair: Range | None) -> str:
@@ -94,12 +97,14 @@ def tiles(dataset: Dataset, filters: Filters, days: int) -> list[Tile]:
             "incident" if now.incidents == 1 else "incidents",
             count(now.incidents, then.incidents if then else None),
             counted,
+            types=tuple(EVENT_TYPES) if now.incidents else (),
         ),
         Tile(
             f"{now.strikes:,}",
             "strike" if now.strikes == 1 else "strikes",
             count(now.strikes, then.strikes if then else None),
             "Air and drone strikes and shelling.",
+            types=STRIKE_TYPES if now.strikes else (),
         ),
         _toll_tile("killed", now.killed, now.killed_parts, now.without, found),
         _toll_tile("injured", now.injured, now.injured_parts, now.without_injured, found),
@@ -121,7 +126,9 @@ def _toll_tile(kind: str, pair: Range | None, parts: Parts, without: int, found:
     label = join_parts(kind, write_parts(parts))
     if then is not None and not account_parts_agree(then, kind):
         said[1] = ""  # a sum over several sides is not said without its parts, for which the tile has no room
-    return Tile(_range(pair), label, " · ".join(part for part in said if part), "Lowest to highest claim, added up.")
+    beside = " · ".join(part for part in said if part)
+    types = KINETIC_TYPES if now.violent else ()
+    return Tile(_range(pair), label, beside, "Lowest to highest claim, added up.", types=types)
 
 
 def _few_gaps(sums: Sums, kind: str) -> bool:

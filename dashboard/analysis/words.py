@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.dates import write_span
 from dashboard.analysis.whose_dead import join_parts
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
-from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
+from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, QUALIFIERS, STATUSES, UNITS
 
 
 def _plain(text: str) -> str:
     return escape(text, quote=False)
 
 
-def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str) -> str:
-    """Return the days of an incident in words, with "about" where the day is not known."""
+def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str, *, in_full: bool = False) -> str:
+    """Return the days of an incident in words, with "about" where the day is not known.
+
+    ``in_full`` writes the months out, as for the head of a page.
+    """
     text = span_text(first.date(), last.date())
+    if in_full:
+        text = write_span(first.date(), last.date())
     return {"day": text, "approx": f"about {text}", "month": f"{text} (only the month is known)"}.get(precision, text)
 
 
@@ -93,3 +100,17 @@ def hover(frame: pd.DataFrame) -> list[str]:
             lines.append(f"Position: {PLACE_PRECISIONS[row.precision].label}.")
         texts.append("<br>".join(lines))
     return texts
+
+
+def days_apart(day: pd.Timestamp, other: pd.Timestamp) -> str:
+    """Return how far another day lies from a day, in words: "the same day", "3 days later", "1 day before"."""
+    days = (other - day).days
+    if days == 0:
+        return "the same day"
+    return f"{abs(days):,} day{'s' if abs(days) != 1 else ''} {'later' if days > 0 else 'before'}"
+
+
+def indicator_value(row: Mapping[str, Any]) -> str:
+    """Return the value of a row of the table ``indicators`` in words: "about 300–350 families"."""
+    qualifier = "" if pd.isna(row["qualifier"]) else QUALIFIERS[row["qualifier"]].label
+    return f"{qualifier} {figure_text(row['value_min'], row['value_max'])} {UNITS[row['unit']].label}".strip()

@@ -22,6 +22,7 @@ from dashboard.analysis.records import records
 from dashboard.analysis.victim_labels import by_victim_group
 from dashboard.analysis.whose_dead import WHOSE, join_parts, total_text
 from dashboard.analysis.words import incidents_text
+from dashboard.catalogue.lists import link_accounts, link_groups, link_periods
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
@@ -136,7 +137,9 @@ def _by_period(request: Request) -> Built:
     native = partial(_period_native, whole, kind, period) if split == TOGETHER else None
     title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
     labels = request.labels(title, _cut(whole, shown, period))
-    figure = period_ranges(panels, kind, period, shown, labels, request.palette)
+    figure = link_periods(
+        period_ranges(panels, kind, period, shown, labels, request.palette), request, frame, whole, kind
+    )
     return Built(figure, table, alt, native=native)
 
 
@@ -195,6 +198,7 @@ def _by_group(request: Request) -> Built:
         f"{row.label}: {join_parts(figure_text(row.low, row.high), row.parts)}" for row in groups.head(6).itertuples()
     )
     figure = group_ranges(groups, kind, request.labels(title, _NOTES[by]), request.palette, colours)
+    figure = link_groups(figure, request, frame, groups, by, kind)
     return Built(
         figure,
         table,
@@ -254,6 +258,7 @@ def _accounts(request: Request) -> Built:
     figure = account_curves(
         running, cover, kind, last, request.labels(f"Cumulative {kind}, {whose}, by source", note), request.palette
     )
+    figure = link_accounts(figure, request, records(dataset, filters), kind)
 
     def draw_natively() -> Native:
         months = table()

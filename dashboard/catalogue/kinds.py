@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard.analysis.hexagons import counted
 from dashboard.analysis.records import records, summary
 from dashboard.analysis.whose_dead import total_text
+from dashboard.catalogue.lists import link_kinds
 from dashboard.catalogue.model import Built, Chart, Native, Request
 from dashboard.charts.kinds import incidents_by_kind
 from dashboard.filters import describe
@@ -47,7 +48,7 @@ def _kinds(request: Request) -> Built:
         f"{given['kinetic']:,} violent ones."
     )
     said = "Behind the dot: killed. In brackets: violent incidents without a figure for them."
-    figure = incidents_by_kind(sums, request.labels(TITLE, said), request.palette)
+    figure = link_kinds(incidents_by_kind(sums, request.labels(TITLE, said), request.palette), request)
     native = Native("bars", "Kind of event", ("Incidents",), "Incidents", "Kind of event")
     return Built(figure, table, alt, native=native)
 

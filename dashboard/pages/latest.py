@@ -10,19 +10,21 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.briefing import headline, sentences, signature, tiles
+from dashboard.analysis.briefing import Tile, headline, sentences, signature, tiles
 from dashboard.analysis.changes import age_notice
 from dashboard.analysis.dates import write_short_day, write_span
 from dashboard.analysis.headlines import write_count
-from dashboard.analysis.recent import SPANS, as_of, newest, period_words, recent_records, span_filters, spans
+from dashboard.analysis.recent import SPANS, Span, as_of, newest, period_words, recent_records, span_filters, spans
 from dashboard.analysis.records import records
 from dashboard.analysis.stories import Story, newest_stories
+from dashboard.charts.linked import LIST_PAGE
 from dashboard.charts.symbols import SHAPE_OF
 from dashboard.filters import describe_selection, link
 from dashboard.html_templates import load_macros
 from dashboard.pages import card, incident_list, parts, state
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import INCIDENT
+from dashboard.vocabulary import EVENT_TYPES
 
 _LATEST = load_macros("pages/latest.html.jinja")
 NEWEST = 7
@@ -61,8 +63,9 @@ def page() -> None:
         parts.exhibit("overview-map", picked=state.choose_incident, days=_key_of(days))
     with right:
         _news(days)
-    st.html(_LATEST.tiles([(tile, _page_of(tile.incident_id)) for tile in tiles(dataset, current, days)]))
     span, _ = spans(as_of(dataset, current), days)
+    cells = [(tile, _page_of(tile.incident_id), _list_of(tile, span)) for tile in tiles(dataset, current, days)]
+    st.html(_LATEST.tiles(cells))
     left, right = parts.beside(50, 50)
     with left:
         parts.exhibit("who-says-what", filters=span_filters(current, span))
@@ -79,6 +82,20 @@ def _key_of(days: int) -> str:
 def _page_of(incident_id: str) -> str:
     """Return the address of an incident's own page, with the filters that the reader has set; "" for no incident."""
     return "incidents?" + urlencode({**known_query(), INCIDENT: [incident_id]}, doseq=True) if incident_id else ""
+
+
+def _list_of(tile: Tile, span: Span) -> str:
+    """Return the address of the list of the incidents that a tile counts, "" where it counts none."""
+    current = state.filters()
+    types = tuple(key for key in tile.types if not current.event_types or key in current.event_types)
+    if not types:
+        return ""
+    every = len(tile.types) == len(EVENT_TYPES)
+    return link(
+        replace(span_filters(current, span), event_types=current.event_types if every else types),
+        state.available(),
+        LIST_PAGE,
+    )
 
 
 def _heading(frame: pd.DataFrame, days: int) -> None:

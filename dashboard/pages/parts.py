@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,16 +11,20 @@ import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
+from dashboard.analysis.words import incidents_text
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
+from dashboard.charts.linked import LIST_PAGE
 from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link
-from dashboard.html_templates import load_macros
+from dashboard.folding import isolate_text
+from dashboard.html_templates import escape_markdown, load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, state
 from dashboard.pages.names import LENS_NAMES
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
-from dashboard.selection import nearest_wider
+from dashboard.selection import OtherWords, nearest_wider, try_other_words
+from dashboard.vocabulary import KINETIC_TYPES
 
 SHARED = load_macros("pages/shared.html.jinja")
 """What several pages draw: links, headings, remarks."""
@@ -65,8 +70,11 @@ def _meaning() -> str:
     )
 
 
-def sums(frame: pd.DataFrame) -> None:
-    """Draw the sums over what is shown, with the number of incidents that have no figure."""
+def sums(frame: pd.DataFrame, *, linked: bool = True) -> None:
+    """Draw the sums over what is shown, with the number of incidents that have no figure.
+
+    ``linked`` makes each a link to the list of the incidents that it is made of.
+    """
     given = summary(frame)
     killed = figure_text(given["killed_low"], given["killed_high"], none="–")
     injured = figure_text(given["injured_low"], given["injured_high"], none="–")
@@ -80,7 +88,20 @@ def sums(frame: pd.DataFrame) -> None:
             "Nobody whom the lens includes gives a number.",
         ),
     ]
-    st.html(_PARTS.sums(cells))
+    violent = replace(state.filters(), event_types=_violent(state.filters().event_types))
+    st.html(_PARTS.sums(cells, link(violent, state.available(), LIST_PAGE) if linked and given["kinetic"] else ""))
+
+
+def _violent(types: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the event types chosen (() for all) that are violent."""
+    return tuple(key for key in KINETIC_TYPES if not types or key in types)
+
+
+def list_link(filters: Filters, number: int) -> None:
+    """Draw the link to the list of the incidents behind what is shown: for those who use no mouse, and for paper."""
+    if number:
+        address = link(filters, state.available(), LIST_PAGE)
+        st.html(_PARTS.list_link(address, f"List {incidents_text(number)} behind this chart"))
 
 
 def _whose(frame: pd.DataFrame, kind: str) -> str:
@@ -93,17 +114,38 @@ def empty(frame: pd.DataFrame) -> bool:
         return False
     current = state.filters()
     st.html(SHARED.empty("No incident matches", f"{describe_selection(current, state.available())}."))
-    wider = nearest_wider(state.dataset(), current, lens_ranges(state.dataset(), current.lens_id))
+    ranges = lens_ranges(state.dataset(), current.lens_id)
+    other = try_other_words(state.dataset(), current, ranges)
+    if other:
+        st.html(_PARTS.other_words(_missed(other[0], current.text), "" if other[0].is_area else "Did you mean"))
     with st.container(horizontal=True):
-        for number, (label, filters, count) in enumerate(wider[:3]):
+        for number, entry in enumerate(other):
+            where = " in the whole record" if entry.in_record else ""
             st.button(
-                f"Without {label}: {count:,} incident{'s' if count != 1 else ''}",
+                f"{escape_markdown(isolate_text(entry.filters.text))}: {incidents_text(entry.count)}{where}",
+                on_click=filter_bar.put,
+                args=(entry.filters,),
+                key=f"other-words-{number}",
+            )
+        for number, (label, filters, count) in enumerate(nearest_wider(state.dataset(), current, ranges)[:3]):
+            st.button(
+                f"Without {label}: {incidents_text(count)}",
                 on_click=filter_bar.put,
                 args=(filters,),
                 key=f"wider-{number}",
             )
         st.button("The whole record", on_click=filter_bar.reset, key="wider-all")
     return True
+
+
+def _missed(other: OtherWords, text: str) -> str:
+    """Return what a search missed: a place without incidents, or words that nothing has."""
+    if other.is_area:
+        area = other.filters.text
+        return (
+            f"Nothing is recorded at {other.place} in this selection. It lies in {area}: {incidents_text(other.count)}."
+        )
+    return f"Nothing in the record mentions “{isolate_text(text.strip())}”."
 
 
 def section(title: str) -> None:
@@ -226,6 +268,8 @@ def exhibit(
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)
+        if not spec.every_claim or spec.page != LIST_PAGE:
+            list_link(asked.filters, len(records(state.dataset(), asked.filters)))
     return made
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
+
+from dashboard.web_addresses import is_web_address
 
 ANCESTORS = "AFPAK_FRAME_ANCESTORS"
 METRICS = "AFPAK_METRICS"
+REPORT = "AFPAK_REPORT_URL"
 TILES = "AFPAK_TILES"
+PLACEHOLDER = "{incident}"
+"""What stands in the address of ``REPORT`` for the identifier of the incident."""
+
+_MAIL = re.compile(r"mailto:[^\s@?&]+@[^\s@?&]+\.[a-z]{2,}", re.IGNORECASE)
 _ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
@@ -25,7 +32,7 @@ class Settings:
     has, ``origins`` its ``server.corsAllowedOrigins``, ``address`` its ``browser.serverAddress``; ``any_origin`` says
     that ``server.enableCORS`` is off. ``ancestors`` are the pages that may frame the dashboard (of a
     Content-Security-Policy), ``tiles`` the servers of map tiles ("scheme://host:port"), ``metrics`` whether Streamlit's
-    metrics are given to this machine.
+    metrics are given to this machine, ``report`` where readers report errors ("" for nowhere).
     """
 
     base: str = ""
@@ -36,6 +43,7 @@ class Settings:
     ancestors: tuple[str, ...] = ("'self'",)
     tiles: tuple[str, ...] = ()
     metrics: bool = False
+    report: str = ""
 
 
 def read_ancestors(text: str) -> tuple[str, ...]:
@@ -65,6 +73,30 @@ def read_tiles(template: str) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",)
 
 
+def read_report(text: str) -> str:
+    """Return where readers report errors: "mailto:" with an address, or a page on the web; "" for nowhere.
+
+    Raises SettingError for anything else.
+    """
+    text = text.strip()
+    if text and not _MAIL.fullmatch(text) and not is_web_address(text.replace(PLACEHOLDER, "x")):
+        raise SettingError(
+            f"{REPORT}: {text!r} — expected mailto:name@example.org or an address that begins with https://, with "
+            f"{PLACEHOLDER} where the incident is to stand, if it is to"
+        )
+    return text
+
+
+def report_address(report: str, incident_id: str, page: str) -> str:
+    """Return the link with which a reader reports an error of an incident, "" where the operator has set none.
+
+    ``report`` is what ``read_report`` returns. A mail gets a subject and the address of the incident's ``page``.
+    """
+    if report.lower().startswith("mailto:"):
+        return f"{report}?{urlencode({'subject': f'Error in {incident_id}', 'body': page}, quote_via=quote)}"
+    return report.replace(PLACEHOLDER, quote(incident_id, safe=""))
+
+
 def read_settings(
     environment: Mapping[str, str],
     *,
@@ -91,4 +123,5 @@ def read_settings(
         ancestors=read_ancestors(environment.get(ANCESTORS, "")),
         tiles=read_tiles(tiles),
         metrics=wanted in ("1", "yes"),
+        report=read_report(environment.get(REPORT, "")),
     )

@@ -202,8 +202,9 @@ def test_an_incident_link_opens_the_incident(open_page: Opener) -> None:
     claims = page.locator(".claims")
     expect(claims).to_contain_text("46")
     expect(claims.locator("a").first).to_have_attribute("href", re.compile("^https?://"))
-    expect(page.locator(".card h2").first).to_contain_text("Barmal")
-    expect(page.locator("body")).to_contain_text("Answered by")
+    expect(page.locator(".incident-head h1")).to_contain_text("Barmal")
+    expect(page.locator(".accounts section")).to_have_count(3)
+    expect(page.locator("body")).to_contain_text("Led to")
     wait_for_map(page)
 
 
@@ -232,18 +233,18 @@ def test_picking_a_symbol_opens_its_card_and_close_closes_it(open_page: Opener) 
     page = open_page("map")
     wait_for_map(page)
     pick(page, lambda: _symbol(page, BARMAL))
-    page.wait_for_selector(".card h2")
+    page.wait_for_selector(".incident-head h2")
     expect_in_link(page, "incident", BARMAL)
-    expect(page.locator(".claims")).to_contain_text("46")
+    expect(page.locator(".accounts")).to_contain_text("46")
     page.get_by_test_id("stMain").get_by_role("button", name="Close").click()
-    expect(page.locator(".card h2")).to_have_count(0)
+    expect(page.locator(".incident-head")).to_have_count(0)
     expect_in_link(page, "incident")
 
 
 def test_picking_from_the_list_opens_the_card(open_page: Opener) -> None:
     page = open_page("map?q=Barmal&from=2024-12-24&to=2024-12-24")
     page.locator(".incident-list button").first.click()
-    page.wait_for_selector(".card h2")
+    page.wait_for_selector(".incident-head h2")
     expect_in_link(page, "incident", BARMAL)
 
 
@@ -328,7 +329,7 @@ def test_timeline_pick_opens_the_card(open_page: Opener) -> None:
         BARMAL,
     )
     pick(page, lambda: _on_plot(page, MAIN_PLOT, day, y))
-    page.wait_for_selector(".card h2")
+    page.wait_for_selector(".incident-head h2")
     expect_in_link(page, "incident", BARMAL)
 
 
@@ -353,17 +354,17 @@ def test_dates_are_the_same_everywhere(open_page: Opener, tmp_path: Path, zone: 
     """The browser stands at UTC-8 or UTC+14, the server at UTC+5: shown and exported days are those of the tables."""
     page = open_page("incidents?q=Barmal&from=2024-12-24&to=2024-12-24", timezone_id=zone)
     with page.expect_download() as download:
-        page.get_by_test_id("stDataFrame").hover()
-        page.get_by_label(re.compile("Download as CSV", re.IGNORECASE)).first.click()
+        page.get_by_test_id("stMain").get_by_text("Export data").click()
+        page.get_by_test_id("stMain").get_by_role("button", name=re.compile("^.*CSV")).first.click()
     target = tmp_path / "table.csv"
     download.value.save_as(target)
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    dates = {row["Identifier"]: row["Date"] for row in rows}
+    dates = {row["incident_id"]: row["date_start"] for row in rows}
     assert dates[BARMAL][:10] == "2024-12-24"
     assert all(identifier.startswith(day[:10]) for identifier, day in dates.items())
     card = open_page(f"incidents?incident={BARMAL}", timezone_id=zone)
-    expect(card.locator(".card dl").first).to_contain_text("24 Dec 2024")
+    expect(card.locator(".incident-head .when")).to_contain_text("24 December 2024")
     line = open_page("timeline?q=Barmal&from=2024-12-24&to=2024-12-24", timezone_id=zone)
     line.wait_for_function(f"() => {MAIN_PLOT}?._fullLayout?.yaxis2?._length > 0")
     days = line.evaluate(
@@ -446,8 +447,8 @@ def test_markup_in_the_tables_is_shown_as_text(browser: Browser, hostile: str) -
         if "incident=" in address:
             page.goto(f"{hostile}/{address}")
             settle(page)
-            expect(page.locator(".card h2").first).to_contain_text("<script>")
-            expect(page.locator(".card h2").first).to_contain_text("**bold**")
+            expect(page.locator(".incident-head").first).to_contain_text("<script>")
+            expect(page.locator(".incident-head").first).to_contain_text("**bold**")
         else:
             page.get_by_test_id("stTopNavLink").nth(PAGES.index(address)).click()
             page.wait_for_url(f"**/{address}*")

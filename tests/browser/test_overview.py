@@ -44,13 +44,13 @@ def test_latest_says_what_the_data_say_and_opens_a_card(open_page: Opener) -> No
     first = page.locator(".incident-list li").first
     expect(first.locator("a")).to_have_attribute("href", re.compile(r"^incidents\?incident=.*lens=Highest\+claim"))
     first.locator("button").click()
-    page.wait_for_selector(".card h2")
+    page.wait_for_selector(".incident-head h2")
     page.wait_for_url(re.compile("incident=20"))
     assert parameters(page)["incident"][0][:4] == str(dataset.last_day.year)
     first.locator("a").click()
     page.wait_for_url("**/incidents?*")
     settle(page)
-    expect(page.locator(".card h2").first).to_be_visible()
+    expect(page.locator(".incident-head h2").first).to_be_visible()
 
 
 def test_casualties_choices_live_in_the_link_and_totals_say_why(open_page: Opener) -> None:

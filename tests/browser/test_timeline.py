@@ -38,7 +38,7 @@ def test_keys_step_buttons_step_and_both_panels_move_together(open_page: Opener)
     page.wait_for_function(
         f"(id) => {PLOT}.data.some(t => t.customdata?.[0] === id && t.name === 'Chosen incident')", arg=second
     )
-    expect(page.locator(".card h2").first).to_be_visible()
+    expect(page.locator(".incident-head h2").first).to_be_visible()
     assert step(page, "ArrowLeft") == first
     # The figure still has the keyboard after each run of the script.
     assert page.evaluate(f"() => document.activeElement === {PLOT}")

@@ -27,7 +27,7 @@ from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
-from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
+from dashboard.vocabulary import CROSSING_STATUSES
 from tests.contracts import record
 from tests.contracts.plotly_reader import Figure, plain
 
@@ -287,24 +287,37 @@ def words_of(element: Any) -> str:
 
 
 def test_the_page_of_an_incident_has_the_claims_of_the_table(served: Dataset) -> None:
-    """Killed are killed and injured injured, each claimant's own; what it answered stands under Answers."""
+    """Killed are killed and injured injured, each claimant's own; what it answered stands under In response to."""
     app = opened("incidents", {"incident": [record.CLASH]})
-    rows = [row for page in pages_of(app) for row in page.iter("tr") if row.get("class") in ("total", "subset")]
+    rows = [row for page in pages_of(app) for row in page.xpath(".//*[contains(@class, 'claims')]//li")]
     names = served.actors.set_index("actor_id")["name"]
 
     def figure(row: dict[str, Any], kind: str) -> str:
         low, high = row[f"{kind}_min"], row[f"{kind}_max"]
         said = {"at_least": "at least ", "about": "about ", "up_to": "up to "}.get(row["qualifier"], "")
-        return "no figure" if pd.isna(low) else f"{said}{low}" if low == high else f"{said}{low}–{high}"
+        return "" if pd.isna(low) else f"{said}{low}" if low == high else f"{said}{low}–{high}"
+
+    def shown(row: Any) -> tuple[str, str, str]:
+        who = words_of(row.xpath("./*[@class='who']")[0]).removeprefix("of these ")
+        killed = [words_of(cell) for cell in row.xpath(".//*[@class='figure']/b")] or [""]
+        injured = [words_of(cell).removesuffix(" injured") for cell in row.xpath(".//*[@class='injured']")] or [""]
+        return who, killed[0], injured[0]
 
     own = served.claims[served.claims["incident_id"] == record.CLASH].to_dict("records")
-    wanted = [(names[row["claimant_id"]], figure(row, "killed"), figure(row, "injured")) for row in own]
-    assert sorted(tuple(words_of(cell) for cell in list(row)[:3]) for row in rows) == sorted(wanted)
+    wanted = [
+        (
+            " ".join(part for part in (names[row["claimant_id"]], row["speaker"]) if not pd.isna(part)),
+            figure(row, "killed"),
+            figure(row, "injured"),
+        )
+        for row in own
+    ]
+    assert sorted(map(shown, rows)) == sorted(wanted)
     titles = served.incidents.set_index("incident_id")["title"]
     links = served.table("responses")
     for heading, one, other in (
-        ("Answers", "incident_id", "responds_to_id"),
-        ("Answered by", "responds_to_id", "incident_id"),
+        ("In response to", "incident_id", "responds_to_id"),
+        ("Led to", "responds_to_id", "incident_id"),
     ):
         wanted_titles = sorted(titles[key] for key in links.loc[links[one] == record.CLASH, other])
         blocks = [
@@ -314,21 +327,25 @@ def test_the_page_of_an_incident_has_the_claims_of_the_table(served: Dataset) ->
             for before, after in itertools.pairwise(list(parent))
             if before.tag == "h3" and words_of(before) == heading
         ]
-        linked = sorted(words_of(item).split(", ")[0].strip() for block in blocks for item in block.iter("li"))
+        linked = sorted(words_of(item.find("a")) for block in blocks for item in block.iter("li"))
         assert linked == wanted_titles, heading
 
 
 def test_the_table_of_incidents_is_of_the_records(served: Dataset) -> None:
     app = opened("incidents", {})
-    table = app.dataframe[0].value.set_index("Identifier")
-    frame = records(served, Filters()).set_index("incident_id").loc[table.index]
-    for kind in ("killed", "injured"):
-        for end in ("low", "high"):
-            shown, own = table[f"{kind.capitalize()}, {end}"], frame[f"{kind}_{end}"]
-            assert ((shown == own) | (shown.isna() & own.isna())).all()
-    assert [pd.Timestamp(day) for day in table["Date"]] == frame["date_start"].tolist()
-    assert table["Status"].tolist() == [STATUSES[key].label for key in frame["status"]]
-    assert table["Type"].tolist() == [EVENT_TYPES[key].label for key in frame["event_type"]]
+    (table,) = (part for part in drawn(app).values() if "address" in part)
+    frame = records(served, Filters()).set_index("incident_id")
+    assert sorted(row["id"] for row in table["rows"]) == sorted(frame.index)
+    for row in table["rows"]:
+        own = frame.loc[row["id"]]
+        for at, kind in ((4, "killed"), (5, "injured")):
+            low, high = own[f"{kind}_low"], own[f"{kind}_high"]
+            assert row[kind] == ("–" if pd.isna(low) else f"{low:,}" if low == high else f"{low:,}–{high:,}")
+            assert row["order"][at] == (None if pd.isna(high) else high)
+        assert (row["what"], row["sources"]) == (own["title"], f"{own['sources']:,}")
+        assert row["day"].removeprefix("about ") == day_text(own["date_start"].date())
+        assert own["place"] in row["where"] and (own["initiator"] or "Not known or disputed") == row["who"]
+        assert row["certain"] == (own["status"] in ("confirmed", "reported"))
 
 
 def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> None:

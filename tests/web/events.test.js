@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { chooseBuild } from "../../dashboard/pages/web/libraries.js";
 import { discsOf } from "../../dashboard/pages/web/player_discs.js";
 import { placeDay, sayCount } from "../../dashboard/pages/web/player_panel.js";
-import { movesAxis, readCorners, readIncident, readStep } from "../../dashboard/pages/web/plot_events.js";
+import { movesAxis, readCorners, readIncident, readList, readStep } from "../../dashboard/pages/web/plot_events.js";
 import { judgeTables } from "../../dashboard/pages/web/tables_watch.js";
 import { readTheme } from "../../dashboard/pages/web/theme.js";
 
@@ -13,6 +13,12 @@ import { readTheme } from "../../dashboard/pages/web/theme.js";
 test("a point stands for an incident by its customdata, alone or first of several", () => {
   const points = ["a", ["b", 3], [4, "c"], 5, undefined].map((customdata) => ({ customdata }));
   assert.deepEqual(points.map(readIncident), ["a", "b", null, null, null]);
+});
+
+test("a mark leads to a list of incidents of this dashboard and to nothing else", () => {
+  assert.equal(readList("incidents?from=2025-10-01&to=2025-10-31"), "incidents?from=2025-10-01&to=2025-10-31");
+  const others = ["2024-12-24-barmal-airstrikes", "", "https://x.invalid/incidents?", "javascript:incidents?"];
+  assert.deepEqual(others.map(readList), [null, null, null, null]);
 });
 
 test("keys step, but not those that the browser or the system means", () => {

@@ -9,22 +9,22 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.briefing import account_name
+from dashboard.analysis.certainty import collect_grounds, describe_certainty
+from dashboard.analysis.incident_claims import ACCOUNTS, OTHERS, Claim, list_claims
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
 from dashboard.analysis.words import dates
+from dashboard.charts.parties import party_of_side, whose_dead
 from dashboard.export.brief.references import References
 from dashboard.filters import Filters, day_text
+from dashboard.folding import isolate_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
     FAMILIES,
-    QUALIFIERS,
-    SIDES,
     STATUSES,
-    SUFFERED_BY,
-    VICTIM_GROUPS,
 )
 
 NO_FIGURE = "no figure given"
@@ -176,56 +176,54 @@ def facts(file: IncidentFile, names: Mapping[str, str]) -> tuple[tuple[str, str]
     row = file.incident
     initiator = names.get(row["initiator_id"], "") if not pd.isna(row["initiator_id"]) else ""
     places = "; ".join(
-        ", ".join(dict.fromkeys(str(part) for part in (p["name"], p["name_local"], p["admin2"]) if not pd.isna(part)))
+        ", ".join(
+            dict.fromkeys(
+                str(part) for part in (p["name"], _isolated(p["name_local"]), p["admin2"]) if part and not pd.isna(part)
+            )
+        )
         for p in file.places.to_dict("records")
     )
     given = (
         ("When", _when(row) + (f", {row['time_local']}" if not pd.isna(row["time_local"]) else "")),
         ("Where", places),
         ("Kind", EVENT_TYPES[row["event_type"]].label),
-        ("Initiator", f"{initiator or 'not known or disputed'} ({ATTRIBUTIONS[row['attribution']].label})"),
+        ("Carried out by", f"{initiator or 'not known or disputed'} ({ATTRIBUTIONS[row['attribution']].label})"),
         ("Target", names.get(row["target_id"], "") if not pd.isna(row["target_id"]) else ""),
-        ("Status", f"{STATUSES[row['status']].label}. {STATUSES[row['status']].help}"),
-        ("Denial", row["denial"]),
+        ("How sure", describe_certainty(collect_grounds(file))),
+        ("Denials and comments", row["denial"]),
         ("Note", row["note"]),
     )
     return tuple((label, str(text)) for label, text in given if not pd.isna(text) and str(text))
 
 
+def _isolated(name: Any) -> str:
+    """Return a name in another script so that what stands beside it keeps its place, "" for a missing one."""
+    return "" if pd.isna(name) else isolate_text(str(name))
+
+
 def claim_tables(file: IncidentFile, references: References) -> tuple[Table, ...]:
-    """Return every claim of one incident side by side, a table for each population."""
+    """Return every claim of one incident, a table for each party: the rows of its page, in their order."""
+    listed = list_claims(file)
     found = []
-    for population, word in SUFFERED_BY.items():
-        claims = file.claims[file.claims["suffered_by"] == population]
-        if claims.empty:
-            continue
-        rows = tuple(_claim(row, references) for row in claims.to_dict("records"))
-        header = ("Claimant", "Side", "Killed", "Injured", "Of whom it speaks", "Source")
-        found.append(Table(header, rows, frozenset({2, 3}), (26, 20, 13, 13, 18, 10), title=word.label))
+    for account in (*ACCOUNTS, OTHERS):
+        rows = tuple(_claim(claim, references) for claim in listed if claim.account == account)
+        if rows:
+            title = "Others" if account == OTHERS else party_of_side(ACCOUNTS[account][0]).name
+            header = ("Who says so", "Killed", "Injured", "Whose", "Victims described as", "Source")
+            found.append(Table(header, rows, frozenset({1, 2}), (30, 13, 13, 16, 18, 10), title=title))
     return tuple(found)
 
 
-def _claim(row: Mapping[str, Any], references: References) -> tuple[str, ...]:
-    group = VICTIM_GROUPS[str(row["victim_group"])].label
-    if row["scope"] == "subset":
-        group = f"of whom {group} (part of a total)"
-    side = SIDES[str(row["side"])].label if not pd.isna(row["side"]) else ""
+def _claim(claim: Claim, references: References) -> tuple[str, ...]:
+    who = f"{claim.claimant} ({claim.speaker})" if claim.speaker else claim.claimant
     return (
-        str(row["claimant_name"]),
-        side,
-        _figure(row, "killed"),
-        _figure(row, "injured"),
-        group,
-        references.mark(row["source_id"]),
+        who,
+        f"of these {claim.killed_text}" if claim.is_part else claim.killed_text,
+        claim.injured_text,
+        whose_dead(claim.suffered_by)[0],
+        claim.victims,
+        references.mark(claim.source_id),
     )
-
-
-def _figure(row: Mapping[str, Any], kind: str) -> str:
-    low, high = row[f"{kind}_min"], row[f"{kind}_max"]
-    if pd.isna(low) or pd.isna(high):
-        return NO_FIGURE
-    qualifier = "" if pd.isna(row["qualifier"]) else QUALIFIERS[str(row["qualifier"])].label
-    return f"{qualifier} {figure_text(low, high)}".strip()
 
 
 def reference_text(row: Mapping[str, Any]) -> str:

@@ -15,6 +15,14 @@ export function readIncident(point) {
   return typeof value === "string" ? value : null;
 }
 
+/**
+ * Returns the address, relative to the dashboard, of the list of incidents behind a mark; null where there is none.
+ *
+ * @param {string} value what a mark hands over
+ * @returns {string | null}
+ */
+export const readList = (value) => (value.startsWith("incidents?") ? value : null);
+
 /** @type {Record<string, string>} */
 const STEPS = { ArrowRight: "following", ArrowLeft: "previous", Home: "first", End: "last", Escape: "none" };
 
@@ -41,7 +49,9 @@ export const movesAxis = (change) => Object.keys(change).some((name) => /^xaxis\
 export function listenToPlot(frame, send) {
   frame.on("plotly_click", (event) => {
     const found = (event?.points ?? []).map(readIncident).filter(Boolean);
-    if (found.length) send("picked", found[0]);
+    const list = readList(found[0] ?? "");
+    if (list) openList(list, event?.event);
+    else if (found.length) send("picked", found[0]);
   });
   frame.on("plotly_selected", (event) => {
     const range = event?.range?.x;
@@ -57,6 +67,18 @@ export function listenToPlot(frame, send) {
     clearTimeout(frame.settling);
     frame.settling = window.setTimeout(() => send("dragged", (frame.layout.xaxis?.range ?? []).map(String)), 300);
   });
+}
+
+/**
+ * Opens a list of incidents as a link does: in this tab, or in a new one where the reader asks for it.
+ *
+ * @param {string} address
+ * @param {Pick<MouseEvent, "ctrlKey" | "metaKey" | "shiftKey"> | undefined} event
+ */
+function openList(address, event) {
+  const to = new URL(address, document.baseURI).href;
+  if (event?.ctrlKey || event?.metaKey || event?.shiftKey) window.open(to, "_blank", "noopener");
+  else window.location.assign(to);
 }
 
 /**
