@@ -18,8 +18,8 @@ from tests.browser.conftest import FLAGS, FRAMES, chromium, new_page, running_ap
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
 PICTURES = {
-    "overview": ("overview?overview_days=Last+90+days", "light", 1060),
-    "claims": ("claims", "light", 1240),
+    "overview": ("latest?overview_days=Last+90+days", "light", 1060),
+    "claims": ("casualties?tab=sources", "light", 1240),
     "map": ("map", "light", 1060),
     "timeline": (f"timeline?{DECEMBER}", "light", 1180),
     "incident": ("incidents?incident=2024-12-24-barmal-airstrikes", "light", 1300),

@@ -10,10 +10,7 @@ from datetime import date, timedelta
 
 from benchmarks.load.session import Run, RunError, Session
 
-PAGES = (
-    *("overview", "map", "timeline", "casualties", "claims", "responses", "rhythm", "crossings", "incidents"),
-    *("brief", "methodology"),
-)
+PAGES = (*("latest", "map", "timeline", "casualties", "escalation", "crossings", "incidents", "brief", "about"),)
 """Every page, by its address."""
 
 COMMON_VIEWS: tuple[Mapping[str, list[str]], ...] = (

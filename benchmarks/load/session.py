@@ -11,9 +11,7 @@ from types import TracebackType
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -22,9 +20,6 @@ COUNT = re.compile(r'data-testid="count">([\d,]+) of')
 
 PATIENCE = 60.0
 """Seconds after which a run that has not ended counts as failed."""
-
-FIELDS = ("lens", "type", "province", "from", "to", "q")
-"""Parameters whose widgets a session knows how to set."""
 
 
 class RunError(Exception):
@@ -45,22 +40,12 @@ class Run:
     shown: int | None
 
 
-def _identity(element: Element) -> tuple[str, str]:
-    """Return the parameter that an element's widget carries and the widget's identifier; "" where it is none."""
-    kind = element.WhichOneof("type")
-    widget = getattr(element, kind) if kind else None
-    identifier = str(getattr(widget, "id", ""))
-    key = identifier.rpartition("-")[2]
-    return (key, identifier) if key in FIELDS else ("", "")
-
-
 @dataclass
 class Session:
-    """A reader's connection: opens a page, then sends each change with the state of all widgets, as a browser does."""
+    """A reader's connection: opens a page, then sends the address of each change, in which the filters live."""
 
     address: str
     _socket: ClientConnection | None = None
-    _widgets: dict[str, str] = field(default_factory=dict)
     _values: dict[str, list[str]] = field(default_factory=dict)
     _page_hashes: dict[str, str] = field(default_factory=dict)
     page: str = ""
@@ -81,11 +66,10 @@ class Session:
             await self._socket.close()
 
     async def show(self, page: str, values: Mapping[str, list[str]], *, new: bool = False) -> Run:
-        """Ask for a page under these values of the filter bar and return how that went.
+        """Ask for a page with these filters in its address and return how that went.
 
         Raises RunError where the page shows an exception or the run does not end within ``PATIENCE``.
         """
-        first = not self._widgets
         self.page, self._values = page, dict(values)
         message = BackMsg()
         rerun = message.rerun_script
@@ -94,28 +78,12 @@ class Session:
             rerun.page_script_hash = self._page_hashes[page]
         else:
             rerun.page_name = page
-        if not first:
-            rerun.widget_states.widgets.extend(self._widget_states())
         start = time.perf_counter()
         try:
             size, shown = await asyncio.wait_for(self._exchange(message), PATIENCE)
         except TimeoutError:
             raise RunError(f"{page} did not end within {PATIENCE:.0f} s") from None
         return Run(page, time.perf_counter() - start, size, new, shown)
-
-    def _widget_states(self) -> list[WidgetState]:
-        states = []
-        for name, identifier in self._widgets.items():
-            state = WidgetState(id=identifier)
-            values = self._values.get(name, [])
-            if name in ("lens", "q"):
-                state.string_value = values[0] if values else ("All claims, low to high" if name == "lens" else "")
-            elif name in ("from", "to"):
-                state.string_array_value.data.extend(value.replace("-", "/") for value in values)
-            else:
-                state.string_array_value.data.extend(values)
-            states.append(state)
-        return states
 
     async def _exchange(self, message: BackMsg) -> tuple[int, int | None]:
         assert self._socket is not None
@@ -130,9 +98,6 @@ class Session:
             kind = forward.WhichOneof("type")
             if kind == "delta":
                 element = forward.delta.new_element
-                name, identifier = _identity(element)
-                if name:
-                    self._widgets[name] = identifier
                 if element.WhichOneof("type") == "html" and (found := COUNT.search(element.html.body)):
                     shown = int(found[1].replace(",", ""))
                 if element.WhichOneof("type") == "exception":

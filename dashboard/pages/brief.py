@@ -35,12 +35,12 @@ WORDS = {
 def page() -> None:
     """Draw the brief builder."""
     frame = records(state.dataset(), state.filters())
-    parts.heading("Brief", frame)
+    parts.heading("Create brief", frame)
     if parts.empty(frame):
         return
     parts.reading(
-        "A brief shows the selection above: the filter and the lens of the bar at the side hold for "
-        "all of it. The address of this page is the brief; whoever opens it finds the same one."
+        "A brief shows the selection above: the filters hold for all of it. The address of this page is the brief; "
+        "whoever opens it finds the same one."
     )
     left, right = parts.beside(56, 44)
     with left:

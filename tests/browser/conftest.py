@@ -19,26 +19,43 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
-    "overview",
+    "latest",
     "map",
     "timeline",
     "casualties",
-    "claims",
-    "responses",
-    "rhythm",
+    "escalation",
     "crossings",
     "incidents",
+    "about",
     "brief",
-    "methodology",
 )
-"""The addresses of the pages, in the order of the navigation (a test of the walk holds it)."""
+"""The addresses of the pages, in the order of the header (a test of the walk holds it)."""
+
+PARTS = {
+    "Event types": "filter-what",
+    "Provinces": "filter-where",
+    "Districts": "filter-where",
+    "Places and crossings": "filter-where",
+    "Acting side": "filter-who",
+    "Actors": "filter-who",
+    "Status": "filter-more",
+}
+"""The label of a filter -> the button of the bar behind which it stands."""
+
+FIGURES = {
+    "range": "All sources",
+    "kabul": "Afghan Taliban govt",
+    "islamabad": "Pakistani govt",
+    "independent": "UN & independent",
+}
+"""Whose casualty figures -> the word of the bar."""
 
 FLAGS = [
     "--no-sandbox",
@@ -251,6 +268,41 @@ def settle(page: Page) -> None:
         page.wait_for_function(STILL, arg=time.monotonic_ns(), polling=50, timeout=8_000)
     answered(page)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+
+def open_part(page: Page, part: str) -> None:
+    """Open the popover behind a button of the filter bar, by the button's key."""
+    page.locator(f".st-key-{part} button").first.click()
+    page.get_by_test_id("stPopoverBody").wait_for()
+
+
+def close_part(page: Page) -> None:
+    """Close whatever stands open over the page."""
+    for _ in range(3):
+        if not page.get_by_test_id("stPopoverBody").count():
+            return
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(150)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Set a filter of the bar by hand, as a reader does."""
+    open_part(page, PARTS[label])
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).first.click()
+    close_part(page)
+    settle(page)
+
+
+def choose_figures(page: Page, lens: str) -> None:
+    """Choose whose casualty figures are shown."""
+    page.locator(".st-key-filter-figures").get_by_text(FIGURES[lens], exact=True).click()
+    settle(page)
+
+
+def page_link(page: Page, title: str) -> Locator:
+    """Return the link of the header to a page."""
+    return page.locator(".st-key-site-header").get_by_role("link", name=title, exact=True)
 
 
 Place = Callable[[], tuple[float, float]]

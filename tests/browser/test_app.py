@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from dashboard.pages.names import TITLES
 from tests import small
 
 from .conftest import (
@@ -22,9 +23,13 @@ from .conftest import (
     Opener,
     Watcher,
     at_rest,
+    choose,
+    choose_figures,
     count_of,
     expect_in_link,
     new_page,
+    open_part,
+    page_link,
     parameters,
     pick,
     running_app,
@@ -42,29 +47,22 @@ def wait_for_map(page: Page) -> Locator:
     return page.locator(".maplibregl-canvas").first
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option, exact=True).first.click()
-    page.keyboard.press("Escape")
-    settle(page)
-
-
 @pytest.mark.parametrize("path", ["", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"])
 def test_each_page_loads_cleanly_in_the_dark(open_page: Opener, path: str) -> None:
     """What is loaded with an error is found by ``open_page``, here as in every other test, which are in light."""
     page = open_page(path, color_scheme="dark")
     assert page.get_by_test_id("stException").count() == 0
     if path == "":
-        assert urlparse(page.url).path == "/overview"
+        assert urlparse(page.url).path == "/latest"
     if "incident=" not in path:
         assert re.fullmatch(r"\d[\d,]* of \d[\d,]* incidents", count_of(page))
-        expect(page.locator(".page-head .lens")).to_contain_text("All claims, low to high")
+        expect(page.locator(".page-head .lens")).to_contain_text("All sources")
         expect(page.locator(".page-head .lens")).to_contain_text("data to")
 
 
 @pytest.mark.parametrize("width", [800, 390])
 @pytest.mark.parametrize(
-    "path", ["overview", "casualties", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"]
+    "path", ["latest", "casualties", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"]
 )
 def test_nothing_sticks_out_of_a_narrow_window(open_page: Opener, path: str, width: int) -> None:
     page = open_page(path, width=width, height=900)
@@ -79,7 +77,9 @@ KEYS = """() => [...document.querySelectorAll('.js-plotly-plot .legend')].map(ke
 """What is empty below each key, and by how much the drawing was shrunk because the key needs more than its room."""
 
 
-@pytest.mark.parametrize("path", ["claims", "claims?from=2024-12-20&to=2024-12-20", "map?map_time=Player"])
+@pytest.mark.parametrize(
+    "path", ["casualties?tab=sources", "casualties?tab=sources&from=2024-12-20&to=2024-12-20", "map?map_time=Player"]
+)
 def test_a_key_has_the_room_it_needs_and_no_more(open_page: Opener, path: str) -> None:
     """In one column on a phone the key of the event types takes up to 18 lines, in a wide window four.
 
@@ -110,30 +110,104 @@ def test_a_filter_set_by_hand_lives_in_the_link(open_page: Opener) -> None:
     page = open_page("map")
     before = count_of(page)
     choose(page, "Event types", "Air strike")
-    expect_in_link(page, "type", "Air strike")
-    choose(page, "Whose figures", "Kabul's figures")
-    expect_in_link(page, "lens", "Kabul's figures")
+    expect_in_link(page, "type", "airstrike")
+    choose_figures(page, "kabul")
+    expect_in_link(page, "lens", "kabul")
     after = count_of(page)
     assert after != before
     other = open_page(page.url.split("/", 3)[3])
     assert count_of(other) == after
-    expect(other.locator(".page-head .lens")).to_contain_text("Kabul's figures")
+    expect(other.locator(".page-head .lens")).to_contain_text("Afghan Taliban government")
     assert other.locator(".sums").inner_text() == page.locator(".sums").inner_text()
 
 
+def test_back_undoes_a_filter_a_tab_and_a_card_and_does_not_leave(open_page: Opener) -> None:
+    page = open_page("casualties")
+    whole = count_of(page)
+    choose(page, "Provinces", "Paktika")
+    narrowed = count_of(page)
+    choose(page, "Event types", "Air strike")
+    choose_figures(page, "kabul")
+    expect_in_link(page, "lens", "kabul")
+    page.locator('[class*="st-key-tabs-"]').get_by_text("Who says what", exact=True).click()
+    expect_in_link(page, "tab", "sources")
+    for name, left in (("tab", ["lens", "province", "type"]), ("lens", ["province", "type"]), ("type", ["province"])):
+        page.go_back()
+        expect_in_link(page, name)
+        assert sorted(parameters(page)) == left
+    assert count_of(page) == narrowed != whole
+    page.go_back()
+    expect_in_link(page, "province")
+    assert count_of(page) == whole and urlparse(page.url).path == "/casualties"
+    page.go_forward()
+    expect_in_link(page, "province", "AF-PKA")
+    assert count_of(page) == narrowed
+
+
+def test_a_preset_a_chip_and_a_typed_date_set_the_dates(open_page: Opener) -> None:
+    page = open_page("incidents")
+    open_part(page, "filter-dates")
+    page.get_by_role("button", name="2025", exact=True).click()
+    expect_in_link(page, "from", "2025-01-01")
+    expect_in_link(page, "to", "2025-12-31")
+    expect(page.locator(".st-key-filter-dates button").first).to_contain_text("2025")
+    page.locator(".st-key-filter-chips").get_by_role("button", name=re.compile("1 Jan 2025")).click()
+    expect_in_link(page, "from")
+    assert parameters(page) == {}
+    open_part(page, "filter-dates")
+    page.get_by_role("spinbutton", name="year, From").click()
+    page.keyboard.type("20251001", delay=40)
+    page.keyboard.press("Enter")
+    expect_in_link(page, "from", "2025-10-01")
+
+
+def test_drone_typed_and_enter_takes_drone_strikes_alone(open_page: Opener) -> None:
+    page = open_page("incidents")
+    open_part(page, "filter-what")
+    field = page.get_by_role("combobox", name="Event types")
+    field.fill("drone")
+    page.wait_for_timeout(300)
+    field.press("Enter")
+    expect_in_link(page, "type", "drone_strike")
+
+
+def test_on_a_phone_one_button_opens_the_filters_and_a_choice_closes_them(open_page: Opener) -> None:
+    page = open_page("incidents", width=390, height=844)
+    line = page.locator(".st-key-filter-line")
+    expect(line).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    expect(line).to_be_visible()
+    open_part(page, "filter-dates")
+    page.get_by_role("button", name="Last 90 days").click()
+    expect_in_link(page, "to", "2026-06-30")
+    expect(line).to_be_hidden()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+
+
+def test_the_page_is_named_and_what_is_first_to_tab_to_skips_to_it(open_page: Opener) -> None:
+    page = open_page("crossings")
+    assert page.title() == "Crossings · Afghan–Pakistan Tensions"
+    assert page.locator("h1").count() == 1
+    link = page.locator("a.skip-link")
+    link.focus()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "page"
+
+
 def test_filters_survive_a_change_of_page_and_reset(open_page: Opener) -> None:
-    page = open_page("map?province=Paktika", width=2300)  # as wide as all names of pages stand side by side
+    page = open_page("map?province=Paktika")
     shown = count_of(page)
-    page.get_by_role("link", name="Timeline").click()
+    page_link(page, "Timeline").click()
     page.wait_for_url("**/timeline?*")
     settle(page)
     assert count_of(page) == shown
-    page.get_by_role("link", name="Incidents").click()
+    page_link(page, "Incidents").click()
     page.wait_for_url("**/incidents?*")
     settle(page)
     assert count_of(page) == shown
-    assert parameters(page) == {"province": ["Paktika"]}
-    page.get_by_role("button", name="Reset all filters").click()
+    assert parameters(page) == {"province": ["AF-PKA"]}
+    page.get_by_role("button", name="Reset").click()
     expect(page.locator('[data-testid="count"]')).not_to_have_text(shown)
     expect_in_link(page, "province")
     assert parameters(page) == {}
@@ -150,9 +224,9 @@ def test_a_link_may_name_filters_by_identifier_and_start_at_the_root(open_page: 
         if path:
             assert page.locator(".sums").inner_text() == sums
         else:
-            assert urlparse(page.url).path == "/overview"
+            assert urlparse(page.url).path == "/latest"
             expect(page.locator(".page-head .lens")).to_contain_text("Highest claim")
-        expect_in_link(page, "type", "Air strike")
+        expect_in_link(page, "type", "airstrike")
 
 
 def test_rubbish_in_a_link_is_named_and_ignored(open_page: Opener) -> None:
@@ -168,8 +242,8 @@ def test_rubbish_in_a_link_is_named_and_ignored(open_page: Opener) -> None:
 OWN_RUBBISH = {
     "map": "view=Moon&layers=Incidents&layers=Roads&map_time=never&map_tiles=maybe",
     "casualties": "casualties_split=%3Cscript%3E&casualties_period=Month",
-    "rhythm": "rhythm_week=2024-02-31&rhythm_half_life=7%25",
-    "methodology": "methodology_document=Secrets",
+    "escalation": "rhythm_week=2024-02-31&rhythm_half_life=7%25",
+    "about": "methodology_document=Secrets",
     "brief": "brief_days=many&brief_paper=Papyrus",
 }
 
@@ -250,11 +324,10 @@ def test_picking_from_the_list_opens_the_card(open_page: Opener) -> None:
 
 def test_a_filter_that_is_put_away_still_counts(open_page: Opener) -> None:
     page = open_page("map?status=Disputed&min_killed=1")
-    button = page.get_by_role("button", name=re.compile("More filters"))
-    expect(button).to_contain_text("2 in use")
+    expect(page.locator(".st-key-filter-more button").first).to_contain_text("Disputed, 1+ killed")
     shown = count_of(page)
-    button.click()
-    expect(page.get_by_role("combobox", name="Places and crossings")).to_be_visible()
+    open_part(page, "filter-more")
+    expect(page.get_by_role("combobox", name="Status")).to_be_visible()
     assert count_of(page) == shown != count_of(open_page("map"))
 
 
@@ -280,8 +353,8 @@ def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page
     page.wait_for_function(f"() => !{PLOT}._fullLayout.map._subplot.map.isMoving()")
     mine = page.evaluate(camera)
     assert abs(mine[1] - zoomed[1]) > 0.1
-    for option in ("Highest claim", "Kabul's figures"):
-        choose(page, "Whose figures", option)
+    for lens, option in (("islamabad", "Islamabad's figures"), ("kabul", "Kabul's figures")):
+        choose_figures(page, lens)
         page.wait_for_function(
             f"(words) => {PLOT}._fullLayout.annotations.some(a => a.text.includes(words))", arg=f"Figures: {option}"
         )
@@ -439,7 +512,7 @@ def hostile(copied: Path) -> Iterator[str]:
 
 def test_markup_in_the_tables_is_shown_as_text(browser: Browser, hostile: str) -> None:
     """All pages are reached from one another, as a reader does; two links to a card are opened by themselves."""
-    page = new_page(browser, viewport={"width": 2300, "height": 700})
+    page = new_page(browser, viewport={"width": 1400, "height": 700})
     watcher = Watcher(page, hostile)
     page.goto(f"{hostile}/{PAGES[0]}")
     settle(page)
@@ -450,7 +523,7 @@ def test_markup_in_the_tables_is_shown_as_text(browser: Browser, hostile: str) -
             expect(page.locator(".incident-head").first).to_contain_text("<script>")
             expect(page.locator(".incident-head").first).to_contain_text("**bold**")
         else:
-            page.get_by_test_id("stTopNavLink").nth(PAGES.index(address)).click()
+            page_link(page, TITLES[address]).click()
             page.wait_for_url(f"**/{address}*")
             settle(page)
         assert page.evaluate("() => window.hacked") is None, address

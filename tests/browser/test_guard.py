@@ -199,6 +199,6 @@ def test_the_real_server_sends_its_headers_with_everything(app: str) -> None:
 
 def test_the_names_of_the_pages_are_those_of_the_navigation(open_page: Opener) -> None:
     assert tuple(address for address, _ in NAMED) == PAGES
-    page = open_page("overview", width=2300)
-    links = page.get_by_test_id("stTopNavLink").all_inner_texts()
+    page = open_page("latest")
+    links = page.locator(".st-key-site-header").get_by_test_id("stPageLink-NavLink").all_inner_texts()
     assert [text.strip().splitlines()[-1] for text in links] == [title for _, title in NAMED]

@@ -64,7 +64,7 @@ ABOVE = """() => {
 def test_claims_open_the_card_below_the_chart_they_were_picked_from(open_page: Opener) -> None:
     page = open_page("claims?from=2024-12-01&to=2025-01-31")
     first = pick_point(page, "Number killed")
-    assert page.evaluate(ABOVE) == "How far apart they are"
+    assert page.evaluate(ABOVE) == "Where claims differ most"
     assert pick_point(page, "acknowledges what", skipped=first) != first
     assert page.evaluate(ABOVE) == "What only one side acknowledges"
 

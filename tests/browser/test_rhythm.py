@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,8 +27,9 @@ def fits(page: Page) -> bool:
 
 
 def test_a_link_sets_the_search_and_a_week_opens_into_its_incidents(open_page: Opener) -> None:
-    page = open_page("rhythm?rhythm_penalty=10&rhythm_half_life=7+days")
-    assert plots(page) == 5
+    page = open_page("rhythm?rhythm_penalty=10&rhythm_half_life=7+days")  # the page's former address
+    assert urlparse(page.url).path == "/escalation"
+    assert plots(page) == 3
     assert page.get_by_test_id("stException").count() == 0
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("penalty 10 · σ²")
@@ -63,12 +65,14 @@ def test_rubbish_and_empty_selections_are_survived(open_page: Opener) -> None:
     plots(page)
     assert page.get_by_test_id("stException").count() == 0
     expect(page.get_by_test_id("stMain")).to_contain_text("No change is looked for: n = 4 incidents")
+    assert fits(page)
+    page.locator('[class*="st-key-tabs-"]').get_by_text("Statistics", exact=True).click()
     expect(page.get_by_test_id("stMain")).to_contain_text("Too few for a pattern of weekdays: n = 4")
     assert fits(page)
-    page.goto(f"{page.url.split('/rhythm')[0]}/rhythm?q=nosuchword")
+    page.goto(f"{page.url.split('/escalation')[0]}/rhythm?q=nosuchword")
     settle(page)
     expect(page.get_by_test_id("stMain")).to_contain_text("No incident matches")
-    page.goto(f"{page.url.split('/rhythm')[0]}/crossings?from=2026-06-01&to=2026-05-01&crossings_period=%3Cb%3E")
+    page.goto(f"{page.url.split('/escalation')[0]}/crossings?from=2026-06-01&to=2026-05-01&crossings_period=%3Cb%3E")
     settle(page)
     expect(page.get_by_test_id("stMain")).to_contain_text("Nothing is recorded between these dates.")
     assert page.get_by_test_id("stException").count() == 0
