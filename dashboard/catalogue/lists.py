@@ -23,7 +23,7 @@ ACCOUNTS = ("kabul", "islamabad", "independent", "lowest", "highest")
 
 def list_address(request: Request, **narrowed: Any) -> str:
     """Return the address of the list of incidents that a chart's filters leave with some of them replaced."""
-    return link(replace(request.filters, **narrowed), request.choices, LIST_PAGE)
+    return link(replace(request.filters, **narrowed), LIST_PAGE)
 
 
 def _types_counted(frame: pd.DataFrame, filters: Filters, kind: str) -> tuple[str, ...]:

@@ -93,7 +93,6 @@ def _list_of(tile: Tile, span: Span) -> str:
     every = len(tile.types) == len(EVENT_TYPES)
     return link(
         replace(span_filters(current, span), event_types=current.event_types if every else types),
-        state.available(),
         LIST_PAGE,
     )
 
@@ -157,7 +156,7 @@ def _story(story: Story) -> dict[str, str]:
         "days": write_span(story.first, story.last),
         "sentence": story.sentence,
         "figures": f"{counted[0].upper()}{counted[1:]} · {killed}",
-        "address": link(chosen, state.available(), ""),
+        "address": link(chosen),
     }
 
 

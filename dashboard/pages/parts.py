@@ -89,7 +89,7 @@ def sums(frame: pd.DataFrame, *, linked: bool = True) -> None:
         ),
     ]
     violent = replace(state.filters(), event_types=_violent(state.filters().event_types))
-    st.html(_PARTS.sums(cells, link(violent, state.available(), LIST_PAGE) if linked and given["kinetic"] else ""))
+    st.html(_PARTS.sums(cells, link(violent, LIST_PAGE) if linked and given["kinetic"] else ""))
 
 
 def _violent(types: tuple[str, ...]) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _violent(types: tuple[str, ...]) -> tuple[str, ...]:
 def list_link(filters: Filters, number: int) -> None:
     """Draw the link to the list of the incidents behind what is shown: for those who use no mouse, and for paper."""
     if number:
-        address = link(filters, state.available(), LIST_PAGE)
+        address = link(filters, LIST_PAGE)
         st.html(_PARTS.list_link(address, f"List {incidents_text(number)} behind this chart"))
 
 
