@@ -10,7 +10,12 @@ from urllib.parse import urlsplit
 ANCESTORS = "AFPAK_FRAME_ANCESTORS"
 METRICS = "AFPAK_METRICS"
 TILES = "AFPAK_TILES"
+EMBEDDERS = "AFPAK_EMBED_ANCESTORS"
+API_ORIGINS = "AFPAK_API_ORIGINS"
+NOINDEX = "AFPAK_NOINDEX"
 _ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
 
 
 class SettingError(ValueError):
@@ -25,7 +30,8 @@ class Settings:
     has, ``origins`` its ``server.corsAllowedOrigins``, ``address`` its ``browser.serverAddress``; ``any_origin`` says
     that ``server.enableCORS`` is off. ``ancestors`` are the pages that may frame the dashboard (of a
     Content-Security-Policy), ``tiles`` the servers of map tiles ("scheme://host:port"), ``metrics`` whether Streamlit's
-    metrics are given to this machine.
+    metrics are given to this machine. ``embedders`` are the pages that may frame an embedded chart, ``api_origins`` the
+    origins whose pages may read API and feed ("*" for all); ``noindex`` asks search engines to leave everything out.
     """
 
     base: str = ""
@@ -36,19 +42,22 @@ class Settings:
     ancestors: tuple[str, ...] = ("'self'",)
     tiles: tuple[str, ...] = ()
     metrics: bool = False
+    embedders: tuple[str, ...] = ("'self'",)
+    api_origins: tuple[str, ...] = ()
+    noindex: bool = False
 
 
-def read_ancestors(text: str) -> tuple[str, ...]:
-    """Return the pages that may frame the dashboard; "" is the dashboard's own host alone.
+def read_ancestors(text: str, setting: str = ANCESTORS) -> tuple[str, ...]:
+    """Return the pages that may frame the dashboard, or what ``setting`` is of; "" is the dashboard's own host alone.
 
     Raises SettingError for what is neither 'self', 'none' nor an address of a scheme and a host.
     """
     words = tuple(text.split())
     wrong = next((word for word in words if not _ANCESTOR.fullmatch(word)), None)
     if wrong is not None:
-        raise SettingError(f"{ANCESTORS}: {wrong!r} — expected 'self', 'none' or addresses such as https://example.org")
+        raise SettingError(f"{setting}: {wrong!r} — expected 'self', 'none' or addresses such as https://example.org")
     if "'none'" in words and len(words) > 1:
-        raise SettingError(f"{ANCESTORS}: {text!r} — 'none' stands alone")
+        raise SettingError(f"{setting}: {text!r} — 'none' stands alone")
     return words or ("'self'",)
 
 
@@ -65,6 +74,26 @@ def read_tiles(template: str) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",)
 
 
+def read_origins(text: str) -> tuple[str, ...]:
+    """Return the origins whose pages may read the API: addresses of a scheme and a host, or "*"; none by default.
+
+    Raises SettingError for anything else.
+    """
+    words = tuple(word.lower().rstrip("/") for word in text.split())
+    wrong = next((word for word in words if word != "*" and not _ORIGIN.fullmatch(word)), None)
+    if wrong is not None:
+        raise SettingError(f"{API_ORIGINS}: {wrong!r} — expected addresses such as https://example.org, or *")
+    return words
+
+
+def _read_switch(environment: Mapping[str, str], setting: str) -> bool:
+    """Return whether a setting is on; raises SettingError where it is neither on nor off."""
+    wanted = environment.get(setting, "").strip().lower()
+    if wanted not in ("", "0", "1", "no", "yes"):
+        raise SettingError(f"{setting}: {wanted!r} — expected yes or no")
+    return wanted in ("1", "yes")
+
+
 def read_settings(
     environment: Mapping[str, str],
     *,
@@ -79,9 +108,6 @@ def read_settings(
 
     ``tiles`` is the address of the online map's tiles. Raises SettingError for a setting that cannot be used.
     """
-    wanted = environment.get(METRICS, "").strip().lower()
-    if wanted not in ("", "0", "1", "no", "yes"):
-        raise SettingError(f"{METRICS}: {wanted!r} — expected yes or no")
     return Settings(
         base=base,
         hosts=tuple(host.strip().lower().rstrip(".") for host in hosts if host.strip()),
@@ -90,5 +116,8 @@ def read_settings(
         any_origin=any_origin,
         ancestors=read_ancestors(environment.get(ANCESTORS, "")),
         tiles=read_tiles(tiles),
-        metrics=wanted in ("1", "yes"),
+        metrics=_read_switch(environment, METRICS),
+        embedders=read_ancestors(environment.get(EMBEDDERS, ""), EMBEDDERS),
+        api_origins=read_origins(environment.get(API_ORIGINS, "")),
+        noindex=_read_switch(environment, NOINDEX),
     )
