@@ -7,4 +7,5 @@ from dashboard.pages.guarding import middleware
 from dashboard.pages.serving import SCRIPT, routes
 from dashboard.pages.uploads import UploadGate
 
-app = st.App(SCRIPT, routes=routes(), middleware=[*middleware(routes()), Middleware(UploadGate)])
+ours = routes()
+app = st.App(SCRIPT, routes=ours, middleware=[*middleware(ours), Middleware(UploadGate)])

@@ -6,10 +6,10 @@ from ipaddress import IPv6Address, ip_address
 from time import perf_counter, time
 
 import structlog
-from fastapi.routing import APIRoute
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.limits import API_RATE
@@ -94,9 +94,9 @@ class HeadGate:
 class TimeGate:
     """Times answers by route, and writes one event for each into the log: no address, no query."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an application."""
-        self._app = app
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
+        """Stand before an application; ``prefix`` goes before the names of its routes."""
+        self._app, self._prefix = app, prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on."""
@@ -117,6 +117,6 @@ class TimeGate:
         finally:
             seconds = perf_counter() - begin
             found = scope.get("route")
-            route = found.path if isinstance(found, APIRoute) else "none"
+            route = f"{self._prefix}{found.path}" if isinstance(found, Route) else "none"
             REQUESTS.labels(route, str(status)).observe(seconds)
             LOG.info("request", route=route, method=scope["method"], status=status, ms=round(seconds * 1000, 1))
