@@ -1,9 +1,11 @@
 """What Streamlit runs for each reader: page config, navigation, the shared filter bar. Nothing else."""
 
 from pathlib import Path
+from time import perf_counter
 
 import streamlit as st
 
+from dashboard.metrics import RERUNS
 from dashboard.pages import (
     brief,
     casualties,
@@ -23,6 +25,7 @@ from dashboard.pages import (
 )
 from dashboard.pages.names import PAGES
 
+begin = perf_counter()
 st.set_page_config(
     page_title="Afghan–Pakistan tensions",
     page_icon=str(Path(__file__).with_name("icon.png")),
@@ -55,3 +58,4 @@ if chosen is not landing:
 chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()
+RERUNS.labels(chosen.url_path or "landing").observe(perf_counter() - begin)

@@ -46,9 +46,6 @@ _SERVING = load_macros("pages/serving.html.jinja")
 SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
-EMBED_SCRIPT = read_inline("embed.js")
-"""The script of an embedded chart; the policy of its page lets it run."""
-
 _REACH = read_inline("reach.js")
 _ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "overview": ["incident_list.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
@@ -177,11 +174,15 @@ def _send_tables_state(_: Request) -> Response:
     return JSONResponse({"version": version, "problems": len(status.problems)}, headers={"Cache-Control": "no-store"})
 
 
-def routes() -> list[BaseRoute]:
-    """Return what is answered before Streamlit is asked, under the path that its settings name."""
+def routes(desk: AnswerDesk | None = None) -> list[BaseRoute]:
+    """Return what is answered before Streamlit is asked, under the path that its settings name.
+
+    ``desk`` gives out the answers of API, feed and embeds; one of its own where none is given.
+    """
     base, known = settings().base, sorted(link_parameters())
-    desk, rates = AnswerDesk(), Rates()
-    drawing = Drawing(f"{base}{LIBRARIES.address(CHARTS).removeprefix('.')}", EMBED_SCRIPT)
+    desk, rates = desk or AnswerDesk(), Rates()
+    addresses = (LIBRARIES.address(CHARTS), MODULES.address("embed.js"))
+    drawing = Drawing(*(f"{base}{address.removeprefix('.')}" for address in addresses))
     return [
         *health_routes(base),
         *robots_routes(settings()),

@@ -110,7 +110,7 @@ class _FeedDoor:
         await inner({**scope, "path": f"{root}/feed", "raw_path": None, "root_path": root}, receive, send)
 
 
-_DESCRIPTION = APIRouter(route_class=KeptRoute, include_in_schema=False)
+_DESCRIPTION = APIRouter(route_class=KeptRoute, default_response_class=Response, include_in_schema=False)
 
 
 @_DESCRIPTION.get("/openapi.json")

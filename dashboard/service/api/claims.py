@@ -13,7 +13,7 @@ from dashboard.service.api.routing import KeptRoute, Shown, send_json
 from dashboard.service.api.rows import claim_key, claim_rows, describe_answer
 from dashboard.service.api.schemas import answers, content_of, listed
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Claims"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Claims"])
 
 
 @ROUTER.get("/claims", responses=answers(content_of("application/json", listed("Claim"))))

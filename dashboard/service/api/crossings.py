@@ -17,7 +17,7 @@ from dashboard.service.api.schemas import answers, content_of, wrapped
 from dashboard.tables import Dataset
 from dashboard.vocabulary import CROSSING_STATUSES
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Crossings"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Crossings"])
 SILENT_AFTER = 90
 """Days without a report after which it is said that there was none."""
 

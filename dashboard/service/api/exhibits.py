@@ -25,8 +25,8 @@ from dashboard.service.exhibit_links import THEME, find_chart, known_parameters,
 from dashboard.service.kept_answers import refuse_unknown
 from dashboard.tables import Dataset
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Exhibits"])
-PICTURES = APIRouter(route_class=PictureRoute, tags=["Exhibits"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Exhibits"])
+PICTURES = APIRouter(route_class=PictureRoute, default_response_class=Response, tags=["Exhibits"])
 SIZE = "size"
 Name = Annotated[str, Path(max_length=60, description="The exhibit's identifier, as the list has it.")]
 

@@ -17,7 +17,7 @@ from dashboard.service.feed import MEDIA_TYPE, write_feed
 from dashboard.service.kept_answers import refuse_unknown
 from dashboard.service.public_address import find_base
 
-ROUTER = APIRouter(route_class=HostRoute, tags=["Feed"])
+ROUTER = APIRouter(route_class=HostRoute, default_response_class=Response, tags=["Feed"])
 
 
 class LinkQuery(FilterQuery):

@@ -32,7 +32,7 @@ from dashboard.service.api.rows import (
 from dashboard.service.api.schemas import answers, content_of, listed, one
 from dashboard.tables import Dataset
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Incidents"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Incidents"])
 
 
 @ROUTER.get("/incidents", responses=answers(content_of("application/json", listed("Incident"))))

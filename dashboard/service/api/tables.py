@@ -18,7 +18,7 @@ from dashboard.service.api.rows import describe_answer, table_rows
 from dashboard.service.api.schemas import answers, content_of, wrapped
 from dashboard.tables import DESCRIPTOR, Dataset
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Tables"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Tables"])
 
 
 def _send_rows(query: FilterQuery, dataset: Dataset, name: str) -> Response:

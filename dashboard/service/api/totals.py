@@ -22,7 +22,7 @@ from dashboard.service.api.schemas import answers, content_of, wrapped
 from dashboard.tables import Dataset
 from dashboard.vocabulary import SUFFERED_BY
 
-ROUTER = APIRouter(route_class=KeptRoute, tags=["Totals"])
+ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Totals"])
 
 
 class TotalsQuery(FilterQuery):
