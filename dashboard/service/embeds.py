@@ -36,7 +36,7 @@ from dashboard.service.kept_answers import AnswerDesk, refuse_unknown
 from dashboard.service.settings import Settings
 
 _EMBEDS = load_macros("service/embeds.html.jinja")
-HEIGHT = 560
+HEIGHT = 620
 """Height of a frame in pixels where a chart does not say its own."""
 
 

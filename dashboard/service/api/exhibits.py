@@ -28,7 +28,15 @@ from dashboard.tables import Dataset
 ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Exhibits"])
 PICTURES = APIRouter(route_class=PictureRoute, default_response_class=Response, tags=["Exhibits"])
 SIZE = "size"
-Name = Annotated[str, Path(max_length=60, description="The exhibit's identifier, as the list has it.")]
+Name = Annotated[
+    str,
+    Path(
+        max_length=60,
+        description="The exhibit's identifier, as the list has it.",
+        # Said, not enforced by the framework: an exhibit that there is not is 404, not 422.
+        json_schema_extra={"enum": list(CHARTS)},
+    ),
+]
 
 
 class ExhibitQuery(FilterQuery):
