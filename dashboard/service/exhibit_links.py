@@ -59,6 +59,18 @@ def read_request(chart: Chart, query: Mapping[str, list[str]], filters: Filters,
     return chart.request(dataset, filters, PALETTES[theme], **options)
 
 
+def find_wrong_choices(query: Mapping[str, list[str]]) -> list[Fault]:
+    """Return what is wrong with choices in a query, of whatever chart they are: values that no option takes."""
+    faults = []
+    for chart in CHARTS.values():
+        for option in chart.options:
+            name = None if option.parameter is None or not option.values else chart.parameter(option.name)
+            values = query.get(name, []) if name is not None else []
+            if values and read_option(option, values) not in option.values:
+                faults.append(Fault("query", str(name), values[-1], f"one of {', '.join(option.values)}"))
+    return list(dict.fromkeys(faults))
+
+
 def read_option(option: Option, values: list[str]) -> str:
     """Return the value of an option that a link's values mean, by identifier or by the label that pages write.
 

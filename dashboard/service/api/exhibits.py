@@ -17,11 +17,19 @@ from dashboard.export.data import csv
 from dashboard.export.render import Ask, exported, name_of
 from dashboard.export.sizes import SIZES
 from dashboard.filters import Filters
+from dashboard.service.api.problems import refuse_query
 from dashboard.service.api.queries import FilterQuery, NoQuery, Theme, read_filters
 from dashboard.service.api.routing import KeptRoute, PictureRoute, Shown, send_file, send_json
 from dashboard.service.api.rows import describe_answer
 from dashboard.service.api.schemas import Schema, answers, content_of, one, wrapped
-from dashboard.service.exhibit_links import THEME, find_chart, known_parameters, option_parameters, read_request
+from dashboard.service.exhibit_links import (
+    THEME,
+    find_chart,
+    find_wrong_choices,
+    known_parameters,
+    option_parameters,
+    read_request,
+)
 from dashboard.service.kept_answers import refuse_unknown
 from dashboard.tables import Dataset
 
@@ -112,6 +120,8 @@ def _ask(request: Request, name: str, query: ExhibitQuery, dataset: Dataset, *fu
     chart = find_chart(name)
     refuse_unknown(request, {*known_parameters(), *further})
     given = {key: request.query_params.getlist(key) for key in (*option_parameters(), THEME)}
+    if faults := find_wrong_choices(given):
+        raise refuse_query(faults)
     return chart, read_request(chart, given, read_filters(query, dataset), dataset)
 
 
