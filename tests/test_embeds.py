@@ -1,4 +1,4 @@
-"""Embedded charts: one chart and nothing else, what its page may do, who may frame it, what stands in without scripts."""
+"""Embedded charts: one chart and nothing else, what its page may do, who may frame it, what is there without scripts."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def test_a_chart_stands_in_its_page_as_the_dashboard_draws_it(app: ASGIApp, tabl
 
 @pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.picture is not None])
 def test_a_map_is_a_picture_and_its_page_runs_no_script(app: ASGIApp, name: str) -> None:
-    answer = ask(app, f"/embed/{name}?type=airstrike&map_at=2024-12-24")
+    answer = ask(app, f"/embed/{name}?lens=kabul&map_at=2024-12-24")
     page = html.document_fromstring(answer.text)
-    assert page.xpath("//img/@src") == [f"/api/v1/exhibits/{name}/picture.svg?type=airstrike"]
+    assert page.xpath("//img/@src") == [f"/api/v1/exhibits/{name}/picture.svg?lens=kabul"]
     assert page.xpath("//img/@alt") != [""] and page.xpath("//tbody/tr") and not page.xpath("//script")
     assert "script-src 'none'" in answer.headers["content-security-policy"]
     assert ask(app, page.xpath("//img/@src")[0]).status == 200

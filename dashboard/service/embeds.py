@@ -27,7 +27,7 @@ from dashboard.html_templates import load_macros
 from dashboard.limits import EMBED_ROWS
 from dashboard.service.api.app import PATH
 from dashboard.service.api.exhibits import plain_cells
-from dashboard.service.api.gates import RateGate, Rates, TimeGate
+from dashboard.service.api.gates import HeadGate, RateGate, Rates, TimeGate
 from dashboard.service.api.problems import Fault, ProblemError
 from dashboard.service.api.queries import read_link_filters
 from dashboard.service.exhibit_links import THEME, find_chart, known_parameters, read_request
@@ -137,7 +137,7 @@ def embed_routes(
 
     app = Starlette(
         routes=[Route("/{exhibit}", answer)],
-        middleware=[Middleware(TimeGate, prefix="/embed"), Middleware(RateGate, rates=rates)],
+        middleware=[Middleware(HeadGate), Middleware(TimeGate, prefix="/embed"), Middleware(RateGate, rates=rates)],
         exception_handlers={ProblemError: refuse, HTTPException: refuse},
     )
     return [Mount(f"{settings.base}/embed", app)]
