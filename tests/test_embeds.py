@@ -1,4 +1,4 @@
-"""Embedded charts: one chart and nothing else, what its page may do, who may frame it, what is there without scripts."""
+"""Embedded charts: one chart and nothing else, what its page may do, who may frame it, what shows without scripts."""
 
 from __future__ import annotations
 
