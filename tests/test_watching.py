@@ -96,6 +96,8 @@ def test_metrics_are_given_on_an_address_of_their_own(tmp_path: Path, monkeypatc
     assert found["afpak_memory_bytes", "api"] == desk.memory.nbytes > 0
     assert found["afpak_waiting", "pictures"] == 0 and ("afpak_tables_problems",) in found
     assert ("process_resident_memory_bytes",) in found and "secret" not in text
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(OSError, match=f"127.0.0.1:{port} cannot be"):
+        serve_metrics(("127.0.0.1", port), desk)
     with pytest.raises(OSError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=2)
     assert ask(app, "/metrics").status == 404

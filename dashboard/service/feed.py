@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
@@ -21,6 +21,7 @@ from dashboard.lens import KINDS as FIGURE_KINDS
 from dashboard.lens import figure_text
 from dashboard.limits import FEED_ENTRIES
 from dashboard.service.api.rows import figures_by_side
+from dashboard.service.public_address import selection_query
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, SUFFERED_BY
 
@@ -54,6 +55,7 @@ def collect_entries(dataset: Dataset, filters: Filters) -> Sequence[Entry]:
     last = done.drop_duplicates("incident_id").head(FEED_ENTRIES.value)
     frame = records(dataset, filters).set_index("incident_id")
     corrections = done[done["kind"] == "corrected"].groupby("incident_id")
+    sides = figures_by_side(dataset, filters.lens_id, set(last["incident_id"]))
     found = []
     for row in last.itertuples():
         incident = frame.loc[row.incident_id]
@@ -66,17 +68,17 @@ def collect_entries(dataset: Dataset, filters: Filters) -> Sequence[Entry]:
                 added=incident["curated_on"].date(),
                 updated=row.day.date(),
                 done=str(row.kind),
-                text=_text(dataset, filters, str(row.incident_id), incident, corrected),
+                text=_text(filters, incident, sides.get(row.incident_id, ()), corrected),
             )
         )
     return found
 
 
-def _text(dataset: Dataset, filters: Filters, incident_id: str, incident: Any, corrected: Any) -> str:
+def _text(filters: Filters, incident: Any, sides: Sequence[Mapping[str, Any]], corrected: Any) -> str:
     """Return what is told of an incident: when, where, its summary, the figures by whose dead, corrections."""
     parts = [f"{day_text(incident['date_start'].date())}, {incident['place']}. {incident['summary']}"]
     figures = []
-    for side in figures_by_side(dataset, filters.lens_id).get(incident_id, ()):
+    for side in sides:
         told = [f"{figure_text(_n(side[f'{k}_low']), _n(side[f'{k}_high']))} {k}" for k in FIGURE_KINDS]
         figures.append(f"{SUFFERED_BY[side['suffered_by']].label}: {', '.join(told)}")
     if figures:
@@ -100,9 +102,7 @@ def write_feed(dataset: Dataset, filters: Filters, base: str, query: Mapping[str
     root = ElementTree.Element(_tag("feed"))
     entries = collect_entries(dataset, filters)
     words = describe(filters, available(dataset))
-    permanent = parse_qsl(citation.permanent_query(filters, dataset))
-    selection = urlencode([(name, value) for name, value in permanent if name != citation.DATA_VERSION])
-    _add(root, "id", uuid5(_NAMES, f"feed?{selection}").urn)
+    _add(root, "id", uuid5(_NAMES, f"feed?{selection_query(filters, dataset)}").urn)
     _add(root, "title", f"{citation.work().title}: {words}")
     _add(root, "subtitle", f"New, changed and corrected incidents. Data to {day_text(dataset.last_day.date())}.")
     _add(root, "updated", _moment(entries[0].updated if entries else dataset.updated_on.date()))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from dashboard.catalogue import CHARTS, Chart
 from dashboard.export.sizes import DENSITY, SLIDE
-from dashboard.filters import PARAMETERS, available, day_text, describe, parse
+from dashboard.filters import available, day_text, describe, parse
 from dashboard.html_templates import load_macros
 from dashboard.service.api.app import PATH
+from dashboard.service.public_address import selection_query
 from dashboard.tables import Dataset
 
 _CARDS = load_macros("service/link_cards.html.jinja")
@@ -28,8 +28,7 @@ def card_tags(page: str, title: str, query: Mapping[str, list[str]], base: str, 
     passed over.
     """
     filters, _ = parse(query, available(dataset))
-    given = {name: values for name, values in query.items() if name in PARAMETERS and any(values)}
-    own, narrowed = urlencode(given, doseq=True), filters.narrows or bool(given)
+    own = selection_query(filters, dataset)  # no more than the record has, whatever the link holds
     picture = f"{base.rstrip('/')}{PATH}/exhibits/{card_chart(page).id}/picture.png"
     return str(
         _CARDS.tags(
@@ -37,7 +36,7 @@ def card_tags(page: str, title: str, query: Mapping[str, list[str]], base: str, 
             title=f"{title} – {NAME}",
             description=f"{describe(filters, available(dataset))}. Data to {day_text(dataset.last_day.date())}.",
             address=_with_query(f"{base}{page}", own),
-            picture=_with_query(picture, own if narrowed else ""),
+            picture=_with_query(picture, own),
             width=int(SLIDE.width * DENSITY),
             height=int(SLIDE.width * DENSITY / (SLIDE.sheet.ratio or 1)),
             feed=_with_query(f"{base}feed", own),

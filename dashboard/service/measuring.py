@@ -78,7 +78,10 @@ def serve_metrics(address: tuple[str, int], desk: AnswerDesk) -> Callable[[], No
     """Give the metrics on an address, from a thread; return what ends it. Raises OSError where it is taken."""
     host, port = address
     server: WSGIServer
-    server, thread = start_http_server(port, host, REGISTRY)
+    try:
+        server, thread = start_http_server(port, host, REGISTRY)
+    except OSError as error:
+        raise OSError(error.errno, f"{SETTING}: {host}:{port} cannot be listened on ({error.strerror})") from error
     collectors: list[Collector] = [StateCollector(desk), ProcessCollector(registry=None)]
     for collector in collectors:
         REGISTRY.register(collector)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import HTTPConnection
 
+from dashboard.export.citation import DATA_VERSION, permanent_query
+from dashboard.filters import Filters
 from dashboard.service.settings import SettingError
+from dashboard.tables import Dataset
 
 SETTING = "AFPAK_PUBLIC_URL"
 _ADDRESS = re.compile(r"https?://[a-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
@@ -31,3 +35,9 @@ def find_base(request: HTTPConnection, base: str | None = None) -> str:
         return given
     path = request.app.state.base if base is None else base
     return f"{request.url.scheme}://{request.url.netloc}{path}/"
+
+
+def selection_query(filters: Filters, dataset: Dataset) -> str:
+    """Return the query of a link to a selection, by identifier and in one form, whatever the tables' version."""
+    permanent = parse_qsl(permanent_query(filters, dataset))
+    return urlencode([(name, value) for name, value in permanent if name != DATA_VERSION])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
 from dashboard.lens import figure_text
@@ -39,6 +41,17 @@ def test_the_tiles_of_a_page_say_what_the_api_says(open_page: Opener, app: str) 
         # The sides that the API gives are the parts of what the page says.
         assert sums == [sum(total[f"{kind}_{end}"] or 0 for total in totals) for end in ("low", "high")]
     assert f"{len(rows)} of" in page.locator('[data-testid="count"]').inner_text()
+
+
+def test_a_chart_is_a_picture_of_the_size_that_chat_programs_are_told(app: str) -> None:
+    with urllib.request.urlopen(f"{app}/casualties?type=airstrike", timeout=60) as answer:
+        head = answer.read().decode()
+    (address,) = re.findall(r'property="og:image" content="([^"]+)"', head)
+    (width,) = re.findall(r'property="og:image:width" content="(\d+)"', head)
+    with urllib.request.urlopen(address, timeout=90) as answer:
+        picture = Image.open(answer)
+        assert (answer.headers["content-type"], picture.format) == ("image/png", "PNG")
+    assert picture.size[0] == int(width)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from dashboard.service.api.paging import cut_page
 from dashboard.service.api.queries import PagedQuery, read_filters
 from dashboard.service.api.routing import KeptRoute, Shown, send_json
-from dashboard.service.api.rows import claim_key, claim_rows, describe_answer
+from dashboard.service.api.rows import claim_frame, claim_keys, describe_answer, plain_values
 from dashboard.service.api.schemas import answers, content_of, listed
 
 ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Claims"])
@@ -24,7 +24,7 @@ def list_claims(query: Annotated[PagedQuery, Query()], dataset: Shown) -> Respon
     total and never add either.
     """
     filters = read_filters(query, dataset)
-    rows = claim_rows(dataset, filters)
-    page = cut_page(rows, [claim_key(row) for row in rows], query.limit, query.cursor or "")
-    paging = {"rows": len(page.rows), "total": page.total, "cursor": page.following or None}
-    return send_json({"about": describe_answer(dataset, filters), "data": page.rows, "page": paging})
+    frame = claim_frame(dataset, filters)
+    page = cut_page(claim_keys(frame), query.limit, query.cursor or "")
+    rows = plain_values(frame[page.first : page.end])
+    return send_json({"about": describe_answer(dataset, filters), "data": rows, "page": page.as_json()})

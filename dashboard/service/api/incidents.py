@@ -11,6 +11,7 @@ from starlette.responses import Response
 from dashboard.export.data import csv
 from dashboard.export.flat_files import with_words
 from dashboard.export.geo import PLACES
+from dashboard.export.incidents import flat
 from dashboard.export.names import file_name
 from dashboard.filters import Filters
 from dashboard.lens import LENSES
@@ -21,10 +22,10 @@ from dashboard.service.api.routing import KeptRoute, Shown, send_file, send_json
 from dashboard.service.api.rows import (
     BY_SIDE,
     FIGURES,
-    claim_rows,
+    claim_frame,
     describe_answer,
     figures_by_side,
-    incident_key,
+    incident_keys,
     incident_rows,
     plain_values,
     side_columns,
@@ -43,10 +44,10 @@ def list_incidents(query: Annotated[PagedQuery, Query()], dataset: Shown) -> Res
     nobody whom the lens includes gave is null, which is not 0.
     """
     filters = read_filters(query, dataset)
-    rows = incident_rows(dataset, filters)
-    page = cut_page(rows, [incident_key(row) for row in rows], query.limit, query.cursor or "")
-    paging = {"rows": len(page.rows), "total": page.total, "cursor": page.following or None}
-    return send_json({"about": describe_answer(dataset, filters), "data": page.rows, "page": paging})
+    frame = flat(dataset, filters)
+    page = cut_page(incident_keys(frame), query.limit, query.cursor or "")
+    rows = incident_rows(dataset, filters.lens_id, frame[page.first : page.end])
+    return send_json({"about": describe_answer(dataset, filters), "data": rows, "page": page.as_json()})
 
 
 @ROUTER.get("/incidents.geojson", responses=answers(content_of("application/geo+json", one("FeatureCollection"))))
@@ -60,7 +61,7 @@ def map_incidents(query: Annotated[FilterQuery, Query()], dataset: Shown) -> Res
             "geometry": {"type": "Point", "coordinates": [row["lon"], row["lat"]]},
             "properties": row,
         }
-        for row in incident_rows(dataset, filters)
+        for row in incident_rows(dataset, filters.lens_id, flat(dataset, filters))
     ]
     about = {**describe_answer(dataset, filters), "places": PLACES}
     content = {"type": "FeatureCollection", "about": about, "features": features}
@@ -91,8 +92,9 @@ def show_incident(incident_id: Identifier, query: Annotated[NoQuery, Query()], d
 
 
 def collect_incident(dataset: Dataset, incident_id: str) -> dict[str, Any]:
-    """Return everything that the record has on one incident; raises StopIteration for one that is not in it."""
-    row = dict(next(row for row in incident_rows(dataset, Filters()) if row["incident_id"] == incident_id))
+    """Return everything that the record has on one incident; raises ValueError for one that is not in it."""
+    whole = flat(dataset, Filters())
+    (row,) = incident_rows(dataset, Filters().lens_id, whole[whole["incident_id"] == incident_id])
     for name in (*FIGURES, BY_SIDE):
         del row[name]  # these are of one lens: they come under each one
 
@@ -100,15 +102,16 @@ def collect_incident(dataset: Dataset, incident_id: str) -> dict[str, Any]:
         frame = dataset.table(name)
         return frame[frame[column] == incident_id]
 
-    claims = [claim for claim in claim_rows(dataset, Filters()) if claim["incident_id"] == incident_id]
+    claims = claim_frame(dataset, Filters())
+    claims = claims[claims["incident_id"] == incident_id]
     made = dataset.table("corrections")
     own = (made["table"] == "incidents") & (made["row_id"] == incident_id)
-    of_claims = (made["table"] == "claims") & made["row_id"].isin([claim["claim_id"] for claim in claims])
+    of_claims = (made["table"] == "claims") & made["row_id"].isin(claims["claim_id"])
     return {
         **row,
-        "figures": {lens: figures_by_side(dataset, lens).get(incident_id, ()) for lens in LENSES},
+        "figures": {lens: figures_by_side(dataset, lens, [incident_id]).get(incident_id, []) for lens in LENSES},
         "places": plain_values(of("incident_places").drop(columns="incident_id").merge(dataset.places, on="place_id")),
-        "claims": claims,
+        "claims": plain_values(claims),
         "responsibility": plain_values(of("responsibility")),
         "sources": plain_values(of("incident_sources")[["source_id"]].merge(dataset.sources, on="source_id")),
         "responds_to": plain_values(of("responses")),

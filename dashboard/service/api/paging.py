@@ -9,20 +9,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-R = TypeVar("R")
 PATTERN = "^([0-9a-f][0-9a-f])+$"
 """What a cursor looks like."""
 
 
 @dataclass(frozen=True)
-class Page(Generic[R]):
-    """Some rows, how many there are in all, and the cursor of the next page ("" behind the last)."""
+class Page:
+    """Which rows a page has (from ``first`` to before ``end``), how many there are in all, and the next cursor.
 
-    rows: Sequence[R]
+    ``following`` is "" behind the last row.
+    """
+
+    first: int
+    end: int
     total: int
     following: str
+
+    def as_json(self) -> dict[str, int | str | None]:
+        """Return what an answer says of its page."""
+        return {"rows": self.end - self.first, "total": self.total, "cursor": self.following or None}
 
 
 def write_cursor(key: str) -> str:
@@ -30,12 +36,13 @@ def write_cursor(key: str) -> str:
     return key.encode().hex()
 
 
-def cut_page(rows: Sequence[R], keys: Sequence[str], size: int, cursor: str = "") -> Page[R]:
-    """Return at most ``size`` rows behind a cursor ("" for the first ones).
+def cut_page(keys: Sequence[str], size: int, cursor: str = "") -> Page:
+    """Return the page of at most ``size`` rows behind a cursor ("" for the first ones).
 
-    ``keys`` are those of the rows, in ascending order (of their UTF-8). Raises ValueError for a cursor that is none.
+    ``keys`` are those of the rows, in ascending order of their UTF-8. Raises ValueError for a cursor that is none.
     """
-    order = [key.encode() for key in keys]
-    begin = bisect_right(order, bytes.fromhex(cursor)) if cursor else 0
-    end = min(begin + size, len(rows))
-    return Page(rows[begin:end], len(rows), write_cursor(keys[end - 1]) if 0 < end < len(rows) and end > begin else "")
+    behind = bytes.fromhex(cursor)
+    first = bisect_right(keys, behind, key=str.encode) if cursor else 0
+    end = min(first + size, len(keys))
+    more = first < end < len(keys)
+    return Page(first, end, len(keys), write_cursor(keys[end - 1]) if more else "")

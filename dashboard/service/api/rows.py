@@ -1,8 +1,11 @@
-"""Rows of the record as an answer has them: plain values, with each figure split by whose dead it counts."""
+"""Rows of the record as an answer has them: plain values, with each figure split by whose dead it counts.
+
+Frames are kept for all who ask, rows never: the garbage collector goes through every object after each run of a page.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,7 +15,6 @@ from dashboard.analysis.records import records
 from dashboard.export import citation
 from dashboard.export.about import about
 from dashboard.export.geo import plain_rows
-from dashboard.export.incidents import flat
 from dashboard.export.subset import restricted
 from dashboard.filters import Filters
 from dashboard.lens import KINDS
@@ -49,33 +51,36 @@ def plain_values(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-@remembered
-def figures_by_side(dataset: Dataset, lens_id: str) -> Mapping[str, tuple[Mapping[str, Any], ...]]:
-    """Return for each incident the figures of each side of whose dead anybody speaks, under a lens.
+def figures_by_side(
+    dataset: Dataset, lens_id: str, incidents: Collection[str]
+) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """Return for each of these incidents the figures of each side of whose dead anybody speaks, under a lens.
 
-    Each has ``suffered_by`` and ``FIGURES`` (None where the lens has no figure), in the vocabulary's order.
+    Each has ``suffered_by`` and ``FIGURES`` (None where the lens has no figure), in the vocabulary's order; an incident
+    of whose casualties nobody speaks is left out.
     """
     order = list(SUFFERED_BY)
+    ranges = lens_populations(dataset, lens_id)
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for row in plain_values(lens_populations(dataset, lens_id)):
+    for row in plain_values(ranges[ranges["incident_id"].isin(incidents)]):
         found.setdefault(row.pop("incident_id"), []).append(row)
-    return {key: tuple(sorted(rows, key=lambda row: order.index(row["suffered_by"]))) for key, rows in found.items()}
+    return {key: sorted(rows, key=lambda row: order.index(row["suffered_by"])) for key, rows in found.items()}
+
+
+def incident_rows(dataset: Dataset, lens_id: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows of the flat file with plain values, each with ``BY_SIDE``; ``frame`` is all of it or a part."""
+    sides = figures_by_side(dataset, lens_id, set(frame["incident_id"]))
+    return [{**row, BY_SIDE: sides.get(row["incident_id"], [])} for row in plain_rows(frame)]
+
+
+def incident_keys(frame: pd.DataFrame) -> list[str]:
+    """Return the keys of incidents, or of rows of them: keys sort as incidents do, by day and identifier."""
+    keys: list[str] = (frame["date_start"].dt.strftime("%Y-%m-%d") + " " + frame["incident_id"]).to_list()
+    return keys
 
 
 @remembered
-def incident_rows(dataset: Dataset, filters: Filters) -> Sequence[Mapping[str, Any]]:
-    """Return the incidents that the filters leave, by date: the columns of the flat file and ``BY_SIDE``."""
-    sides = figures_by_side(dataset, filters.lens_id)
-    return tuple({**row, BY_SIDE: sides.get(row["incident_id"], ())} for row in plain_rows(flat(dataset, filters)))
-
-
-def incident_key(row: Mapping[str, Any]) -> str:
-    """Return the key of an incident, or of a row of one: keys sort as incidents do, by day and identifier."""
-    return f"{row['date_start']} {row['incident_id']}"
-
-
-@remembered
-def claim_rows(dataset: Dataset, filters: Filters) -> Sequence[Mapping[str, Any]]:
+def claim_frame(dataset: Dataset, filters: Filters) -> pd.DataFrame:
     """Return the claims about the incidents that the filters leave, by incident.
 
     The columns of the table ``claims`` with date_start and title of the incident, claimant, claimant_side, publisher
@@ -83,23 +88,22 @@ def claim_rows(dataset: Dataset, filters: Filters) -> Sequence[Mapping[str, Any]
     """
     incidents = records(dataset, filters)[["incident_id", "date_start", "title"]]
     joined = _with_source(dataset, _with_claimant(dataset, dataset.claims.merge(incidents, on="incident_id")))
-    return tuple(plain_values(joined.sort_values(["date_start", "incident_id", "claim_id"])))
+    return joined.sort_values(["date_start", "incident_id", "claim_id"], ignore_index=True)
 
 
-def claim_key(row: Mapping[str, Any]) -> str:
-    """Return the key of a claim."""
-    return f"{incident_key(row)} {row['claim_id']}"
+def claim_keys(frame: pd.DataFrame) -> list[str]:
+    """Return the keys of claims."""
+    return [f"{key} {claim}" for key, claim in zip(incident_keys(frame), frame["claim_id"], strict=True)]
 
 
-@remembered
-def table_rows(dataset: Dataset, filters: Filters, name: str) -> Sequence[Mapping[str, Any]]:
+def table_rows(dataset: Dataset, filters: Filters, name: str) -> list[dict[str, Any]]:
     """Return the rows of a table with claimant and source that belong to the incidents that the filters leave.
 
     Which these are is said by ``export.subset.RULE``; the rows are by their key.
     """
     frame = restricted(dataset, set(records(dataset, filters)["incident_id"]))[name]
     joined = _with_source(dataset, _with_claimant(dataset, frame))
-    return tuple(plain_values(joined.sort_values(list(dataset.tables[name].primary_key))))
+    return plain_values(joined.sort_values(list(dataset.tables[name].primary_key)))
 
 
 def _with_claimant(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,7 +13,6 @@ from starlette.responses import Response
 from dashboard.analysis.casualties import by_period, figures_by, populations
 from dashboard.filters import Filters
 from dashboard.lens import KINDS, LENSES
-from dashboard.memory import remembered
 from dashboard.service.api.queries import FilterQuery, Period, read_filters
 from dashboard.service.api.routing import KeptRoute, Shown, send_json
 from dashboard.service.api.rows import describe_answer, plain_values
@@ -47,17 +45,16 @@ def list_totals(query: Annotated[TotalsQuery, Query()], dataset: Shown) -> Respo
     return send_json({"about": describe_answer(dataset, filters), "data": rows})
 
 
-@remembered
-def total_rows(dataset: Dataset, filters: Filters, period: str) -> Sequence[Mapping[str, Any]]:
+def total_rows(dataset: Dataset, filters: Filters, period: str) -> list[dict[str, Any]]:
     """Return the totals of each period and side under the filters' lens, periods without any incident left out."""
     sides = populations(dataset, filters)
-    rows: list[Mapping[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for side in SUFFERED_BY:
         own = sides[sides["suffered_by"] == side]
         if len(own):
             frame = _of_side(dataset, filters, own.reset_index(drop=True), period)
             rows += plain_values(frame.assign(lens=filters.lens_id, suffered_by=side))
-    return tuple(rows)
+    return rows
 
 
 def _of_side(dataset: Dataset, filters: Filters, own: pd.DataFrame, period: str) -> pd.DataFrame:
