@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from dashboard.export.errors import BusyError
 from dashboard.export.turns import PICTURES
 from dashboard.limits import API_PARAMETERS
-from dashboard.service.api import exhibits
+from dashboard.service.api import exhibits, queries
 from dashboard.service.api.crossings import last_report
 from dashboard.service.api.paging import cut_page
 from tests import small
@@ -210,6 +210,18 @@ def test_what_cannot_be_used_is_refused_by_name(app: ASGIApp, query: dict[str, A
     assert problem["status"] == 422 and problem["title"] and problem["type"] == "about:blank"
     assert {error["name"] for error in problem["errors"]} == {named}
     assert all(error["expected"] and error["in"] == "query" for error in problem["errors"])
+
+
+def test_rubbish_is_read_once_for_each_parameter_and_answered_in_short(
+    app: ASGIApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = queries.parse_values
+    monkeypatch.setattr(queries, "parse_values", lambda name, *given: read.append(name) or real(name, *given))
+    names = ("type", "actor", "place", "side", "status")
+    answer = get(app, "incidents", **{name: [f"{name}{number}" for number in range(100)] for name in names})
+    assert answer.status == 422 and len(json.loads(answer.text)["errors"]) == 50
+    assert len(read) == len(names)
 
 
 def test_too_many_values_are_refused_before_they_are_read(app: ASGIApp) -> None:

@@ -14,6 +14,9 @@ MEDIA_TYPE = "application/problem+json"
 WAIT = 5
 """Seconds after which a client that was turned away for want of room may ask again."""
 
+FAULTS = 50
+"""Faults that one problem lists."""
+
 SHOWN = 80
 """Characters of a value that a problem repeats."""
 
@@ -56,7 +59,7 @@ def problem_body(status: int, detail: str, faults: Sequence[Fault] = ()) -> byte
         "detail": detail,
     }
     if faults:
-        given["errors"] = [fault.as_json() for fault in faults]
+        given["errors"] = [fault.as_json() for fault in faults[:FAULTS]]
     return json.dumps(given, ensure_ascii=False).encode()
 
 

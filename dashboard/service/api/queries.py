@@ -15,7 +15,7 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.areas import EXPECTED
-from dashboard.filters import PARAMETERS, Filters, available, parse
+from dashboard.filters import PARAMETERS, Filters, available, parse, parse_values
 from dashboard.limits import API_CURSOR, API_ROWS, FILTER_KILLED, FILTER_TEXT, LINK_VALUE, LINK_VALUES
 from dashboard.links import read_day
 from dashboard.service.api.paging import PATTERN
@@ -105,11 +105,8 @@ def _check_filters(given: Mapping[str, list[str]], days: Mapping[str, str | None
         if text is not None and read[name] is None:
             faults.append(Fault("query", name, text, "a day as YYYY-MM-DD"))
     for name, values in given.items():
-        for value in dict.fromkeys(values):
-            _, notes = parse({name: [value]}, choices)
-            if notes:
-                reason = notes[0].rpartition("(")[2].rstrip(")")
-                faults.append(Fault("query", name, value, _expected(name, reason)))
+        _, wrong = parse_values(PARAMETERS[name], values, choices) if any(values) else (None, [])
+        faults += [Fault("query", name, text, _expected(reason)) for text, reason in wrong]
     if faults:
         raise refuse_query(faults)
     filters, _ = parse(given, choices)
@@ -121,6 +118,6 @@ def _check_filters(given: Mapping[str, list[str]], days: Mapping[str, str | None
     return replace(filters, start=start, end=end)
 
 
-def _expected(name: str, reason: str) -> str:
+def _expected(reason: str) -> str:
     """Return what a filter takes, in words; the words of the record stand in the description of the API."""
     return f"an identifier or label of the record: {reason}" if reason.startswith("not known") else reason
