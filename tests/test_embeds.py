@@ -131,6 +131,15 @@ def test_nothing_to_draw_is_said_and_the_ground_is_the_one_asked_for(app: ASGIAp
     assert DARK.paper in dark and DARK.paper not in ask(app, "/embed/kinds").text
 
 
+def test_a_link_for_other_tables_says_that_these_are_others(app: ASGIApp, tables: Dataset) -> None:
+    assert (
+        f"Made for version 0123 of the data; this is version {tables.version}"
+        in ask(app, "/embed/kinds?data=0123").text
+    )
+    for path in ("/embed/kinds", f"/embed/kinds?data={tables.version}"):
+        assert "Made for version" not in ask(app, path).text
+
+
 def test_an_embed_is_kept_and_not_sent_twice(app: ASGIApp) -> None:
     first = ask(app, "/embed/kinds")
     assert ask(app, "/embed/kinds", [("if-none-match", first.headers["etag"])]).status == 304

@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.catalogue import Request as Asked
+from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import PARAMETERS
 from dashboard.html_templates import load_macros
 from dashboard.limits import EMBED_ROWS
@@ -99,8 +100,16 @@ def embed_page(
         "cells": [["" if pd.isna(cell) else cell for cell in row] for row in rows],
         "rows": len(made.table),
         "page": f"{base}/{chart.page}{'?' if own else ''}{own}",
+        "made_for": _other_version(asked, query),
+        "version": asked.dataset.version,
     }
     return str(_EMBEDS.page(parts, asked.palette, drawing, EMBED_ROWS.value))
+
+
+def _other_version(asked: Asked, query: Mapping[str, Sequence[str]]) -> str:
+    """Return the version of the tables that a link was made for, "" where it names none or the one that is shown."""
+    given = (query.get(DATA_VERSION) or [""])[-1]
+    return "" if given == asked.dataset.version else given[:60]
 
 
 def _title(chart: Chart, made: Built) -> str:
