@@ -76,6 +76,11 @@ class CurrentTables:
         self._starting = Lock()
         self._thread: Thread | None = None
 
+    @property
+    def is_read(self) -> bool:
+        """Whether the tables were read once, so that ``status`` answers without a look at the disk."""
+        return self._status is not None
+
     def status(self) -> Status:
         """Return what is shown and what lies on the disk as of the last look; only the first call reads the tables."""
         if self._status is None:

@@ -249,6 +249,41 @@ IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused w
 IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
 IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
 
+API_RATE = Limit(
+    "requests to API, feed and embeds from one address",
+    1_200,
+    "a minute",
+    "answered 429 with the seconds to wait",
+    "AFPAK_API_RATE",
+)
+API_MEMORY = Limit(
+    "answers of API, feed and embeds kept in memory, packed and unpacked",
+    32 * MEGABYTE,
+    "bytes",
+    "the least recently used are dropped and made anew when they are asked for",
+    "AFPAK_API_MEMORY",
+)
+API_AT_ONCE = Limit("answers of the API made at once", 2, "answers", "waits in a queue", "AFPAK_API_AT_ONCE")
+API_WAITING = Limit(
+    "requests to the API that wait for their turn",
+    100,
+    "requests",
+    "answered 503 with the seconds to wait",
+    "AFPAK_API_WAITING",
+)
+API_PICTURES_WAITING = Limit(
+    "requests for a picture of a chart that wait, before the queue of all pictures",
+    12,
+    "requests",
+    "answered 503 with the seconds to wait",
+    "AFPAK_API_PICTURES_WAITING",
+)
+API_ROWS = Limit("rows of one page of an answer of the API", 500, "rows", "answered 422, naming the parameter")
+API_CURSOR = Limit("a cursor of the API", 1_000, "characters", "answered 422, naming the parameter")
+API_PARAMETERS = Limit("values of all parameters of a request to the API", 1_000, "values", "answered 422")
+FEED_ENTRIES = Limit("entries of a feed", 100, "entries", "the newest are in it")
+EMBED_ROWS = Limit("rows of the table in an embedded chart", 200, "rows", "the number of the others is said")
+
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 

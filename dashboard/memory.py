@@ -101,6 +101,21 @@ class Memory:
                 with self._lock:
                     self._making.pop(key, None)
 
+    def find(self, key: Hashable) -> Any | None:
+        """Return what is kept under a key, None where there is nothing; nobody waits for what is being made."""
+        with self._lock:
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key][0]
+
+    def keep(self, key: Hashable, result: Any) -> None:
+        """Keep a result in the place of what was kept under its key, unless it is over the limit by itself."""
+        with self._lock:
+            _, freed = self._results.pop(key, (None, 0))
+            self._size -= freed
+        self._keep(key, result, measure_size(result))
+
     def _keep(self, key: Hashable, result: Any, size: int) -> None:
         limit = self.limit
         if size > limit:

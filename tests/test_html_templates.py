@@ -46,6 +46,8 @@ SAFE = {
     "pages/about.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
     "pages/serving.html.jinja": 1,  # a script, constant
     "service/answers.html.jinja": 1,  # the style, a constant
+    "service/api/documentation.html.jinja": 1,  # the same style
+    "service/embeds.html.jinja": 1,  # the figure without "<"
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
 }
 """How many values a template takes as the markup that they are."""

@@ -20,6 +20,7 @@ from dashboard.export.names import file_name
 from dashboard.export.sizes import DENSITY, SLIDE, Size
 from dashboard.export.turns import Place, tell_nobody
 from dashboard.export.vector import pdf_of
+from dashboard.metrics import EXPORTS, time_outcome
 
 HAIR = 2e-4
 LOW = 1.5
@@ -111,6 +112,11 @@ def exported(ask: Ask, *, renderer: Renderer = RENDERER, tell_place: Place = tel
 
     ``tell_place`` is told the place in the queue where a picture has to wait.
     """
+    with time_outcome(EXPORTS, ask.file_format):
+        return _export(ask, renderer, tell_place)
+
+
+def _export(ask: Ask, renderer: Renderer, tell_place: Place) -> File:
     chart, request = ask.chart, ask.request
     given = FORMATS[ask.file_format]
     made = built(chart, request)

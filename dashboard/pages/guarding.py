@@ -17,6 +17,7 @@ from dashboard.maps.style import TILES
 from dashboard.pages.names import PAGES
 from dashboard.service.addresses import Addresses
 from dashboard.service.guard import Guard
+from dashboard.service.measuring import ConnectionCount
 from dashboard.service.settings import SettingError, Settings, read_settings
 
 UNSET_ADDRESS = (
@@ -76,4 +77,4 @@ def middleware(routes: Sequence[BaseRoute]) -> list[Middleware]:
     check_start(sys.argv[0])
     given = settings()
     addresses = Addresses(given.base, tuple(routes), front_end_files(Path(file_util.get_static_dir())))
-    return [Middleware(Guard, given, addresses, PAGES)]
+    return [Middleware(Guard, given, addresses, PAGES), Middleware(ConnectionCount)]

@@ -1,9 +1,11 @@
 """What Streamlit runs for each reader: page config, header, filters, the page. Nothing else."""
 
 from pathlib import Path
+from time import perf_counter
 
 import streamlit as st
 
+from dashboard.metrics import RERUNS
 from dashboard.pages import (
     about,
     brief,
@@ -23,6 +25,7 @@ from dashboard.pages import (
 )
 from dashboard.pages.names import PAGES, PRODUCT, TITLES
 
+begin = perf_counter()
 functions = {
     "latest": latest.page,
     "map": map.page,
@@ -54,3 +57,4 @@ chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()
     header.show_foot()
+RERUNS.labels(chosen.url_path or "landing").observe(perf_counter() - begin)

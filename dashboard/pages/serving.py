@@ -25,12 +25,22 @@ from dashboard.aliases import MOVED_PAGES
 from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
+from dashboard.links import tidy_query
 from dashboard.maps.style import STATIC_PREFIX
 from dashboard.pages.guarding import settings
+from dashboard.pages.link_parameters import link_parameters
 from dashboard.pages.names import PAGES
 from dashboard.pages.page_parameters import TAB
 from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
+from dashboard.service.api.app import api_routes, build_api
+from dashboard.service.api.gates import Rates
+from dashboard.service.embeds import Drawing, embed_routes
 from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
+from dashboard.service.health import health_routes
+from dashboard.service.kept_answers import AnswerDesk
+from dashboard.service.link_cards import card_tags
+from dashboard.service.public_address import find_base
+from dashboard.service.robots import robots_routes
 from dashboard.tables import data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
@@ -133,7 +143,20 @@ def _send_elsewhere(address: str, tab: str, request: Request) -> Response:
 def _send_page(address: str, request: Request) -> Response:
     base = settings().base
     headers = {"Cache-Control": "no-cache", POLICY: _policy(base, address)}
-    return Response(_page(base, address, request.headers.get("host", "")), media_type="text/html", headers=headers)
+    page = _page(base, address, request.headers.get("host", ""))
+    page = page.replace("</head>", _card(address, request) + "</head>", 1)
+    return Response(page, media_type="text/html", headers=headers)
+
+
+def _card(address: str, request: Request) -> str:
+    """Return the tags of what a chat program shows of the link, "" where there are no tables to speak of."""
+    tables = current_tables(data_directory())
+    dataset = tables.status().dataset if tables.is_read else None
+    if dataset is None:
+        return ""
+    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    query = tidy_query(given, link_parameters()).query
+    return card_tags(address, dict(PAGES)[address], query, find_base(request, settings().base), dataset)
 
 
 @lru_cache(maxsize=2)
@@ -161,10 +184,20 @@ def _send_tables_state(_: Request) -> Response:
     return JSONResponse({"version": version, "problems": len(status.problems)}, headers={"Cache-Control": "no-store"})
 
 
-def routes() -> list[BaseRoute]:
-    """Return what is answered before Streamlit is asked, under the path that its settings name."""
-    base = settings().base
+def routes(desk: AnswerDesk | None = None) -> list[BaseRoute]:
+    """Return what is answered before Streamlit is asked, under the path that its settings name.
+
+    ``desk`` gives out the answers of API, feed and embeds; one of its own where none is given.
+    """
+    base, known = settings().base, sorted(link_parameters())
+    desk, rates = desk or AnswerDesk(), Rates()
+    addresses = (LIBRARIES.address(CHARTS), MODULES.address("embed.js"))
+    drawing = Drawing(*(f"{base}{address.removeprefix('.')}" for address in addresses))
     return [
+        *health_routes(base),
+        *robots_routes(settings()),
+        *api_routes(build_api(settings(), desk, rates, known)),
+        *embed_routes(settings(), desk, rates, known, drawing),
         Route(f"{base}/", partial(_send_page, LANDING)),
         Route(f"{base}/_afpak/tables", _send_tables_state),
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
