@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv6Address, ip_address
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -112,8 +112,8 @@ class Access:
 
     def login_address(self, link: str = "", *, again: bool = False) -> str:
         """Return where to sign in, so as to come back to ``link``; ``again`` asks for somebody else."""
-        parts = [f"next={quote(link, safe='')}"] if link else []
-        return f"{self.base}{LOGIN}" + (f"?{'&'.join([*parts, *(['again=1'] if again else [])])}")
+        asked = {**({"next": link} if link else {}), **({"again": "1"} if again else {})}
+        return f"{self.base}{LOGIN}" + (f"?{urlencode(asked, safe='')}" if asked else "")
 
 
 class AccessGate:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -85,7 +85,7 @@ class SignIn:
         callback = self._provider.callback
         try:
             asked = await self._client.create_authorization_url(callback, **wanted)
-        except (httpx.HTTPError, AuthlibBaseError, ValueError, RuntimeError):
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError, RuntimeError):
             _LOG.exception("The sign-in service did not answer")
             return self._fail(NO_REPLY, 502)
         address = asked.pop("url")  # as long as all the rest of what is kept together
@@ -107,12 +107,13 @@ class SignIn:
             sealed = request.cookies[_FLOW + state] if _STATE.fullmatch(state) else ""
             flow = self._seal.loads(sealed, max_age=SIGN_IN_MINUTES.value * 60)
         except (KeyError, BadData):
-            return self._fail(NOT_BEGUN, 400)
+            # A provider that was told no may leave out which sign-in it speaks of.
+            return self._fail(NOT_TAKEN if "error" in request.query_params else NOT_BEGUN, 400)
         request.scope["session"] = flow["session"]
         try:
             token = await self._client.authorize_access_token(request)
             reader = await self._read_reader(token)
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             _LOG.exception("The sign-in service did not answer")
             answer = self._fail(NO_REPLY, 502)
         except (AuthlibBaseError, JoseError, ValueError, RuntimeError) as error:
@@ -171,7 +172,7 @@ class SignIn:
         """Return where the provider signs its user out, "" where it says nowhere or does not answer."""
         try:
             address = (await self._client.load_server_metadata()).get("end_session_endpoint")
-        except (httpx.HTTPError, AuthlibBaseError, ValueError):
+        except (httpx2.HTTPError, AuthlibBaseError, ValueError):
             return ""
         if not isinstance(address, str) or urlsplit(address).scheme not in ("http", "https"):
             return ""
