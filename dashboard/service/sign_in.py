@@ -80,7 +80,7 @@ class SignIn:
 
     async def begin(self, request: Request) -> Response:
         """Lead to the provider, so as to come back to the link in ``next``."""
-        request.scope["session"] = {}
+        session: dict[str, Any] = {}
         wanted = {"prompt": "select_account"} if request.query_params.get("again") else {}
         callback = self._provider.callback
         try:
@@ -89,13 +89,13 @@ class SignIn:
             _LOG.exception("The sign-in service did not answer")
             return self._fail(NO_REPLY, 502)
         address = asked.pop("url")  # as long as all the rest of what is kept together
-        await self._client.save_authorize_data(request, redirect_uri=callback, **asked)
+        await self._client.save_authorize_data(_with_session(request, session), redirect_uri=callback, **asked)
         answer = RedirectResponse(address, 303, NOT_KEPT)
         begun = [name for name in request.cookies if name.startswith(_FLOW)]
         for name in begun if len(begun) >= SIGN_INS.value else ():
             self._drop(answer, name, _BELOW)
         link = read_link(request.query_params.get("next", ""), self._access.base)
-        sealed = self._seal.dumps({"session": request.scope["session"], "link": link})
+        sealed = self._seal.dumps({"session": session, "link": link})
         value = sealed if isinstance(sealed, str) else sealed.decode()
         self._set(answer, _FLOW + asked["state"], value, SIGN_IN_MINUTES.value * 60, _BELOW)
         return answer
@@ -109,9 +109,8 @@ class SignIn:
         except (KeyError, BadData):
             # A provider that was told no may leave out which sign-in it speaks of.
             return self._fail(NOT_TAKEN if "error" in request.query_params else NOT_BEGUN, 400)
-        request.scope["session"] = flow["session"]
         try:
-            token = await self._client.authorize_access_token(request)
+            token = await self._client.authorize_access_token(_with_session(request, flow["session"]))
             reader = await self._read_reader(token)
         except httpx2.HTTPError:
             _LOG.exception("The sign-in service did not answer")
@@ -193,6 +192,11 @@ class SignIn:
     def _drop(self, answer: Response, name: str, below: str = "") -> None:
         path = f"{self._access.base}{below}" or "/"
         answer.delete_cookie(name, path, secure=self._provider.secure, samesite="lax")
+
+
+def _with_session(request: Request, session: dict[str, Any]) -> Request:
+    """Return a request that has a session of ours; the server behind may keep one of its own for the request."""
+    return Request({**request.scope, "session": session}, request.receive)
 
 
 async def answer_state(_: Request) -> Response:
