@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
 from collections.abc import Iterator, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ import pytest
 import yaml
 
 from dashboard.root import ROOT
+from deploy.check_health import health_address, is_well
 from deploy.list_requirements import list_requirements
 from tests.replicas import CADDYFILE, LACKING, caddy
 
@@ -78,10 +81,32 @@ def test_the_image_is_built_on_a_pinned_base_and_run_by_a_user_without_rights() 
         *("USER", "EXPOSE", "VOLUME", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT"),
     }
     settings = " ".join(value for name, value in last if name == "ENV")
-    assert "STREAMLIT_SERVER_ADDRESS=0.0.0.0" in settings and "/healthz" in dict(last)["HEALTHCHECK"]
+    assert "STREAMLIT_SERVER_ADDRESS=0.0.0.0" in settings
+    assert ("COPY", "deploy/check_health.py ./") in last and "/app/check_health.py" in dict(last)["HEALTHCHECK"]
     assert all("-c constraints.txt" in value or "--no-deps" in value for _, value in steps if "pip install" in value)
     packages = " ".join(value for _, value in last if "apt-get" in value)
     assert "chromium" in packages and "fonts-noto-core" in packages
+
+
+def test_a_container_is_asked_by_its_own_port_and_path() -> None:
+    assert health_address({}) == "http://127.0.0.1:8501/healthz"
+    set_otherwise = {"STREAMLIT_SERVER_PORT": "8600", "STREAMLIT_SERVER_BASE_URL_PATH": "/team/"}
+    assert health_address(set_otherwise) == "http://127.0.0.1:8600/team/healthz"
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/healthz" else 503)
+            self.end_headers()
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        assert is_well(f"{address}/healthz") and not is_well(f"{address}/readyz")
+        server.shutdown()
+    assert not is_well(f"{address}/healthz")
 
 
 def is_sent(path: str) -> bool:
@@ -102,7 +127,13 @@ def is_sent(path: str) -> bool:
     "path",
     [
         *("pyproject.toml", "setup.py", "constraints.txt", "app.py", "data/incidents.csv", "data/geo/rivers.geojson"),
-        *("dashboard/cli.py", "dashboard/pages/web/page.js", ".streamlit/config.toml", "deploy/list_requirements.py"),
+        *(
+            "dashboard/cli.py",
+            "dashboard/pages/web/page.js",
+            ".streamlit/config.toml",
+            "deploy/list_requirements.py",
+            "deploy/check_health.py",
+        ),
         *("docs/hosting.md", "README.md", "LICENSE", "CITATION.cff"),
     ],
 )
@@ -268,10 +299,44 @@ def test_the_proxy_reads_its_configuration(site: str, tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
+def documented_settings() -> set[str]:
+    return set(re.findall(r"\bAFPAK_[A-Z_]+\b", (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")))
+
+
+def test_every_setting_of_access_is_documented() -> None:
+    source = (ROOT / "dashboard" / "service" / "access_settings.py").read_text(encoding="utf-8")
+    assert set(re.findall(r"\bAFPAK_[A-Z_]+\b", source)) <= documented_settings()
+
+
+@pytest.mark.skipif(caddy() is None, reason=LACKING)
+def test_the_proxy_that_the_documentation_shows_is_one(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "hosting.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```caddyfile\n(.*?)```", page, flags=re.DOTALL)
+    config = tmp_path / "Caddyfile"
+    config.write_text(shown, encoding="utf-8")
+    command = [str(caddy()), "adapt", "--config", config, "--adapter", "caddyfile", "--validate"]
+    settings = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    ended = subprocess.run(command, env=settings, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    # A header from outside is taken away before the proxy's own is set.
+    handlers = json.dumps(json.loads(ended.stdout))
+    taken, given = handlers.index('"delete": ["X-Forwarded-Email"]'), handlers.index("X-Auth-Request-Email")
+    assert taken < given
+
+
+def test_community_cloud_gets_the_same_packages() -> None:
+    packages = (ROOT / "packages.txt").read_text(encoding="utf-8").split()
+    installed = next(value for name, value in instructions() if name == "RUN" and "apt-get install" in value)
+    assert all(package in installed for package in packages)
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["-c constraints.txt", "."]
+
+
 def test_every_setting_is_one_that_the_dashboard_knows() -> None:
     known = set(OWN)
     for path in (ROOT / "dashboard").rglob("*.py"):
         known |= set(re.findall(r"\bAFPAK_[A-Z_]+\b", path.read_text(encoding="utf-8")))
+    assert documented_settings() <= known
     for path in DEPLOY.rglob("*"):
         if path.is_file() and path.suffix != ".pyc":
             used = set(re.findall(r"\bAFPAK_[A-Z_]+\b", path.read_text(encoding="utf-8")))
