@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
+import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
@@ -430,3 +434,46 @@ def test_an_idle_connection_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
     _, sent = hold(replace(access, clock=leave), [])
     assert sent[-1]["type"] == "websocket.close"
+
+
+# --- with a real server -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(app: AccessGate) -> Iterator[str]:
+    """Serve an app on loopback as the dashboard is served, and give its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def ask_from(own: str, address: str, *headers: tuple[str, str]) -> int:
+    """Return the status of an answer to a request that comes from an address of loopback."""
+    with httpx2.Client(transport=httpx2.HTTPTransport(local_address=own)) as client:
+        return client.get(f"{address}/map", headers=list(headers)).status_code
+
+
+@pytest.mark.parametrize(("rewriting", "status"), [("none", 401), (None, 200)])
+def test_a_request_cannot_say_that_it_comes_from_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, rewriting: str | None, status: int
+) -> None:
+    """Left as it is, the web server takes a request's word for it: so the dashboard does not start that way."""
+    access = Access(read_access({**PROXY, "AFPAK_TRUSTED_PROXIES": "127.0.0.2"}))
+    if rewriting is None:
+        monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    else:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", rewriting)
+    named = ("X-Forwarded-Email", "ann@example.org")
+    with serving(gate(access)[0]) as address:
+        assert ask_from("127.0.0.2", address, named) == 200
+        assert ask_from("127.0.0.1", address, named) == 401
+        assert ask_from("127.0.0.1", address, named, ("X-Forwarded-For", "127.0.0.2")) == status
