@@ -324,6 +324,7 @@ def test_a_browser_is_led_to_the_sign_in_with_its_link() -> None:
     assert "'sha256-" in long.headers["content-security-policy"]
     framed = ask(guard, "/embed/casualties", [HTML, ("sec-fetch-dest", "iframe")])
     assert framed.status == 401 and 'target="_blank"' in framed.text and "<script" not in framed.text
+    assert "frame-ancestors *" in framed.headers["content-security-policy"]
     assert ask(guard, "/map", [HTML], method="POST").status == 401
     assert ask(guard, "/map", [HTML, ("sec-fetch-mode", "cors")]).status == 401
 

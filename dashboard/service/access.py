@@ -24,6 +24,7 @@ from starlette.websockets import WebSocket
 
 from dashboard.limits import ASKED_LINK, READER_TEXT
 from dashboard.service.access_answers import (
+    FRAMED_POLICY,
     PAGES,
     answer_page,
     answer_problem,
@@ -32,6 +33,7 @@ from dashboard.service.access_answers import (
 )
 from dashboard.service.access_settings import AccessSettings, Mode
 from dashboard.service.answers import STYLE
+from dashboard.service.headers import POLICY
 from dashboard.service.readers import COOKIE, Reader, open_reader
 
 _LOG = logging.getLogger(__name__)
@@ -180,7 +182,7 @@ class AccessGate:
 
     def _send_to_sign_in(self, link: str, *, framed: bool) -> Response:
         if framed:  # providers do not let themselves be framed
-            return answer_page(page_to_sign_in(self._access.login_address(), ""), 401)
+            return answer_page(page_to_sign_in(self._access.login_address(), ""), 401, {POLICY: FRAMED_POLICY})
         if len(link) <= ASKED_LINK.value:
             return RedirectResponse(self._access.login_address(link), 303, {"Cache-Control": "no-store"})
         return answer_page(page_to_sign_in(self._access.login_address(KEPT), self._script), 401, script=True)
