@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv6Address, ip_address
@@ -217,7 +218,8 @@ class Connection:
         async def watch() -> None:
             while self._judge() is Verdict.ADMITTED:
                 await asyncio.sleep(_WATCH_SECONDS)
-            await end()
+            with suppress(RuntimeError, OSError):  # it may be gone by itself
+                await end()
 
         watching = asyncio.create_task(watch())
         try:
