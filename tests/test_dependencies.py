@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("dashboard", "app.py")
 """What runs for readers: it may import what ``pip install`` brings, nothing of an extra."""
 
-FOR_WORK = ("scripts", "benchmarks", "tests")
+FOR_WORK = ("scripts", "benchmarks", "tests", "deploy")
 BUILD = ("setup.py",)
-OWN = {"dashboard", "tests", "benchmarks", "scripts", "setup"}
+OWN = {"dashboard", "tests", "benchmarks", "scripts", "setup", "deploy"}
 
 
 def normal(name: str) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
@@ -49,13 +50,23 @@ class Session:
     _values: dict[str, list[str]] = field(default_factory=dict)
     _page_hashes: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    cookie: str = ""
+    """What goes with the connection, such as the cookie by which a proxy knows the reader's replica."""
 
     async def __aenter__(self) -> Session:
         """Connect."""
         url = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await connect(
-            url, subprotocols=[Subprotocol("streamlit")], max_size=None, origin=self.address, open_timeout=PATIENCE
+            url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            origin=self.address,
+            open_timeout=PATIENCE,
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
         )
+        given = self._socket.response
+        if given is not None and (new := given.headers.get_all("Set-Cookie")):
+            self.cookie = "; ".join(line.partition(";")[0] for line in new)
         return self
 
     async def __aexit__(
@@ -64,6 +75,19 @@ class Session:
         """Leave as a reader does who closes the tab."""
         if self._socket is not None:
             await self._socket.close()
+
+    async def is_lost_within(self, seconds: float) -> bool:
+        """Wait so many seconds, and say whether the connection ended meanwhile."""
+        assert self._socket is not None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._socket.wait_closed(), seconds)
+            return True
+        return False
+
+    def take_over(self, other: Session) -> None:
+        """Go on with the connection of another session, and with what it knows of its page."""
+        self._socket, self.cookie, self.page = other._socket, other.cookie, other.page
+        self._widgets, self._values, self._page_hashes = other._widgets, other._values, other._page_hashes
 
     async def show(self, page: str, values: Mapping[str, list[str]], *, new: bool = False) -> Run:
         """Ask for a page with these filters in its address and return how that went.
@@ -104,7 +128,7 @@ class Session:
                     failure = f"{element.exception.type}: {element.exception.message}"
             elif kind == "navigation":
                 self._page_hashes = {page.url_pathname: page.page_script_hash for page in forward.navigation.app_pages}
-            elif kind == "script_finished":
+            elif kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
         if failure:
             raise RunError(failure)

@@ -27,7 +27,7 @@ from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.links import tidy_query
 from dashboard.maps.style import STATIC_PREFIX
-from dashboard.pages.guarding import settings
+from dashboard.pages.guarding import access_routes, settings
 from dashboard.pages.link_parameters import link_parameters
 from dashboard.pages.names import PAGES
 from dashboard.pages.page_parameters import TAB
@@ -202,6 +202,7 @@ def routes(desk: AnswerDesk | None = None) -> list[BaseRoute]:
         Route(f"{base}/_afpak/tables", _send_tables_state),
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
         *(Route(f"{base}/{old}", partial(_send_elsewhere, *to)) for old, to in MOVED_PAGES.items()),
+        *access_routes(),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),

@@ -37,8 +37,9 @@ class Settings:
     has, ``origins`` its ``server.corsAllowedOrigins``, ``address`` its ``browser.serverAddress``; ``any_origin`` says
     that ``server.enableCORS`` is off. ``ancestors`` are the pages that may frame the dashboard (of a
     Content-Security-Policy), ``tiles`` the servers of map tiles ("scheme://host:port"), ``metrics`` whether Streamlit's
-    metrics are given to this machine, ``report`` where readers report errors ("" for nowhere). ``embedders`` are the pages that may frame an embedded chart, ``api_origins`` the
-    origins whose pages may read API and feed ("*" for all); ``noindex`` asks search engines to leave everything out.
+    metrics are given to this machine, ``report`` where readers report errors ("" for nowhere).
+    ``embedders`` are the pages that may frame an embedded chart, ``api_origins`` the origins whose pages may read API
+    and feed ("*" for all); ``noindex`` asks search engines to leave everything out.
     """
 
     base: str = ""

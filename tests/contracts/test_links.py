@@ -23,7 +23,7 @@ import dashboard
 from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
-from dashboard.filters import Filters
+from dashboard.filters import Filters, day_text
 from dashboard.maps.layers import LAYERS
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
