@@ -101,14 +101,14 @@ SIDE_SECONDS = Limit(
 )
 VERSIONS_KEPT = Limit(
     "versions of the tables kept",
-    50,
+    1_000,
     "versions",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_KEPT",
 )
 VERSIONS_BYTES = Limit(
-    "versions of the tables kept in their folder",
-    100 * MEGABYTE,
+    "versions of the tables kept in their folder or bucket",
+    500 * MEGABYTE,
     "bytes",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_BYTES",
@@ -120,6 +120,15 @@ VERSIONS_MEMORY = Limit(
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_MEMORY",
 )
+VERSIONS_OPEN = Limit(
+    "earlier versions of the tables held open at once for readers of their links",
+    3,
+    "versions",
+    "the one that was asked for longest ago is closed, and opened anew when it is asked for",
+    "AFPAK_VERSIONS_OPEN",
+)
+VERSION_PACKED = Limit("the zip of a kept version of the tables", 50 * MEGABYTE, "bytes", "passed over")
+VERSION_MEMBERS = Limit("files in the zip of a kept version of the tables", 64, "files", "not opened")
 VERSION_UNPACKED = Limit("a kept version of the tables, unpacked", 200 * MEGABYTE, "bytes", "not opened")
 TABLE_CELL = Limit(
     "a cell of the tables", 100_000, "characters", "the tables are refused, naming table, row and column"
