@@ -76,6 +76,28 @@ REQUEST_HEADERS = Limit(
 )
 REQUEST_HOST = Limit("host that a request names, with its port", 260, "characters", "refused (403)")
 
+SIGN_IN_HOURS = Limit(
+    "time that a sign-in holds",
+    12,
+    "hours",
+    "its reader signs in again and comes back to the same link",
+    "AFPAK_SIGN_IN_HOURS",
+)
+SIGN_IN_MINUTES = Limit("time to sign in", 10, "minutes", "the reader begins again")
+SIGN_INS = Limit("sign-ins that one browser has begun", 6, "sign-ins", "the others begin again")
+ASKED_LINK = Limit(
+    "link that is kept in a cookie while its reader signs in", 1_200, "characters", "kept by the reader's browser"
+)
+READER_TEXT = Limit(
+    "name, e-mail address or user name of a reader", 320, "characters", "passed over; without a user name refused (401)"
+)
+READER_GROUPS = Limit(
+    "groups of a reader that are kept", 1_500, "bytes", "passed over, those last that a list of access names"
+)
+ACCESS_LIST = Limit(
+    "a file of who may enter or may not", 1 * MEGABYTE, "bytes", "not taken; the last sound one stays, the log says so"
+)
+
 KEPT_RESULTS = Limit(
     "results kept in the memory that all readers share",
     64 * MEGABYTE,

@@ -64,13 +64,23 @@ class Session:
     _values: dict[str, list[str]] = field(default_factory=dict)
     _page_hashes: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    cookie: str = ""
+    """What goes with the connection, such as the cookie by which a proxy knows the reader's replica."""
 
     async def __aenter__(self) -> Session:
         """Connect."""
         url = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await connect(
-            url, subprotocols=[Subprotocol("streamlit")], max_size=None, origin=self.address, open_timeout=PATIENCE
+            url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            origin=self.address,
+            open_timeout=PATIENCE,
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
         )
+        given = self._socket.response
+        if given is not None and (new := given.headers.get_all("Set-Cookie")):
+            self.cookie = "; ".join(line.partition(";")[0] for line in new)
         return self
 
     async def __aexit__(

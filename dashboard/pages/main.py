@@ -15,6 +15,7 @@ from dashboard.pages import (
     map,
     methodology,
     overview,
+    reader,
     responses,
     rhythm,
     share,
@@ -52,6 +53,8 @@ if chosen is not landing:
     filter_bar.show()
     share.show()
     share.note_version()
+    with st.sidebar:
+        reader.show_reader()
 chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()

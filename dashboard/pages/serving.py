@@ -25,7 +25,7 @@ from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.maps.style import STATIC_PREFIX
-from dashboard.pages.guarding import settings
+from dashboard.pages.guarding import access_routes, settings
 from dashboard.pages.names import PAGES
 from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
 from dashboard.service.headers import POLICY, hash_script, inline_scripts, page_policy
@@ -158,6 +158,7 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}/", partial(_send_page, LANDING)),
         Route(f"{base}/_afpak/tables", _send_tables_state),
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
+        *access_routes(),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
         Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),

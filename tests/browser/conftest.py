@@ -59,10 +59,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running_app(data: Path | None = None, script: str = "app.py", **environment: str) -> Iterator[str]:
-    """Run the dashboard on a free port and give its address."""
+def running_app(data: Path | None = None, script: str = "app.py", port: int = 0, **environment: str) -> Iterator[str]:
+    """Run the dashboard on a port (0: a free one) and give its address."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     settings = {**os.environ, **environment}
     settings.pop("AFPAK_DATA", None)
