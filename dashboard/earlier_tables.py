@@ -1,4 +1,4 @@
-"""Tables that were accepted once, perhaps under an earlier form of the tables and other rules, opened again as they were.
+"""Tables that were accepted once, perhaps under an earlier form and other rules, opened again as they were.
 
 They are held to their own descriptor, and to the words and types that the dashboard knows today, but not to rules
 between rows that came later: what was accepted then is shown as it was. A table or column that came later is empty.

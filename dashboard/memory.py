@@ -136,8 +136,9 @@ def _has_argument(key: Hashable, argument: Hashable) -> bool:
 def _holds_argument(item: object, argument: Hashable) -> bool:
     if item is argument:
         return True
-    is_value = is_dataclass(item) and not isinstance(item, type)
-    return is_value and any(getattr(item, field.name) is argument for field in fields(item))
+    if not is_dataclass(item) or isinstance(item, type):
+        return False
+    return any(getattr(item, field.name) is argument for field in fields(item))
 
 
 MEMORY = Memory()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -13,6 +15,14 @@ from dashboard.tables import Dataset
 from dashboard.versions import Versions
 
 Key = tuple[str, Path]
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """An earlier version that is open, with the time (UTC) at which it was accepted."""
+
+    dataset: Dataset
+    accepted: datetime
 
 
 class OpenVersions:
@@ -27,10 +37,10 @@ class OpenVersions:
         self._forget = forget
         self._lock = Lock()
         self._opening: dict[Key, RLock] = {}
-        self._open: OrderedDict[Key, Dataset] = OrderedDict()
+        self._open: OrderedDict[Key, Reopened] = OrderedDict()
 
-    def get(self, version: str, geo: Path) -> Dataset:
-        """Return a version with boundaries from ``geo``, the same object while it is open.
+    def get(self, version: str, geo: Path) -> Reopened:
+        """Return a version with boundaries from ``geo``, the same while it is open.
 
         Raises VersionError where it cannot be opened.
         """
@@ -45,18 +55,18 @@ class OpenVersions:
                 if key in self._open:
                     return self._open[key]
             try:
-                dataset = self._versions.open(version, geo)
+                opened = Reopened(self._versions.open(version, geo), self._versions.accepted(version))
             finally:
                 with self._lock:
                     self._opening.pop(key, None)
-            self._hold(key, dataset)
-        return dataset
+            self._hold(key, opened)
+        return opened
 
-    def _hold(self, key: Key, dataset: Dataset) -> None:
+    def _hold(self, key: Key, opened: Reopened) -> None:
         closed = []
         with self._lock:
-            self._open[key] = dataset
+            self._open[key] = opened
             while len(self._open) > VERSIONS_OPEN.value:
                 closed.append(self._open.popitem(last=False)[1])
         for old in closed:
-            self._forget(old)
+            self._forget(old.dataset)

@@ -205,9 +205,9 @@ def parse_store(address: str) -> Store:
 
 def _without_keys(address: str) -> str:
     """Return an address as it may stand in a log."""
-    scheme, _, rest = address.partition("://")
+    scheme, _, rest = address.partition("?")[0].partition("://")
     place, slash, behind = rest.partition("/")
-    return f"{scheme}://{place.rpartition('@')[2]}{slash}{behind.partition('?')[0]}"
+    return f"{scheme}://{place.rpartition('@')[2]}{slash}{behind}"
 
 
 def make_own_folder(folder: Path) -> None:

@@ -135,7 +135,9 @@ class Versions:
             LOG.warning("The versions in %s cannot be listed: %s", self._store.place, error.strerror or error)
             return {}
         zips = {name.removesuffix(".zip"): state for name, state in states.items() if name.endswith(".zip")}
-        return {name: state for name, state in zips.items() if NAME.fullmatch(name) and state.size <= VERSION_PACKED.value}
+        return {
+            name: state for name, state in zips.items() if NAME.fullmatch(name) and state.size <= VERSION_PACKED.value
+        }
 
     def _described(self, name: str, state: State) -> Version | None:
         """Return what a zip in the store says of itself, read once while its state is the same."""
@@ -210,6 +212,16 @@ class Versions:
             raise VersionError(f"version {version} is not kept") from None
         except OSError as error:
             raise VersionError(f"version {version} cannot be read: {error.strerror or error}") from None
+
+    def accepted(self, version: str) -> datetime:
+        """Return when a version was accepted (UTC); raises VersionError where that cannot be read."""
+        try:
+            described = _describe(version, self._data(version))
+        except OSError:
+            described = None
+        if described is None:
+            raise VersionError(f"version {version} is not kept")
+        return described.accepted
 
     def _data(self, version: str) -> bytes:
         """Return the zip of a version; raises FileNotFoundError where there is none, OSError where it is too large."""

@@ -83,7 +83,7 @@ def _subject(difference: Difference, row: Row, rows: TableRows) -> str:
         day = _day(incident.get("date_start", ""))
         place = rows.place_of.get(difference.incident_id, "")
         return ", ".join(filter(None, [place, day])) or difference.incident_id
-    if "crossing_id" in row and row["crossing_id"]:
+    if row.get("crossing_id"):
         return rows.cell("crossings", row["crossing_id"], "name") or row["crossing_id"]
     table = rows.tables.get(difference.table)
     return table.title if table else difference.table

@@ -68,7 +68,9 @@ def _rows_of(name: str, directory: Path) -> TableRows:
     folder = directory if name == CURRENT else Path(name)
     if name != CURRENT and not (folder / DESCRIPTOR).is_file():
         return TableRows(versions_of(directory).files(name))
-    return TableRows({path.name: plain_content(path.read_bytes()) for path in folder.glob("*.[cj]s*") if path.is_file()})
+    return TableRows(
+        {path.name: plain_content(path.read_bytes()) for path in folder.glob("*.[cj]s*") if path.is_file()}
+    )
 
 
 def _as_text(differences: list[Difference], old: TableRows, new: TableRows) -> str:

@@ -28,7 +28,9 @@ def add(commands: common.Subparsers) -> None:
         "'afpak versions fill --from-git' keeps every state that the history of the tables has.",
     )
     parser.add_argument("action", nargs="?", choices=("list", "fill"), default="list", help="default: list")
-    parser.add_argument("--from-git", nargs="?", const="", metavar="FOLDER", help="with fill: the tables' folder in git")
+    parser.add_argument(
+        "--from-git", nargs="?", const="", metavar="FOLDER", help="with fill: the tables' folder in git"
+    )
     parser.add_argument("--words", action="store_true", help="list each difference in words")
     parser.add_argument("--format", choices=("text", "json", "csv"), default="text")
     common.directory_option(parser)
@@ -43,7 +45,9 @@ def _run(options: argparse.Namespace) -> int:
         return _fill(versions, options.directory, Path(options.from_git) if options.from_git else None)
     kept = [version for version in versions.list() if version.directory == str(options.directory.absolute())]
     if not kept:
-        print("No version is kept. The dashboard keeps each one that it shows; afpak versions fill takes them from git.")
+        print(
+            "No version is kept. The dashboard keeps each one that it shows; afpak versions fill takes them from git."
+        )
         return 0
     rows = _describe(versions, kept, words=options.words)
     print(_written(rows, options.format), end="")

@@ -21,6 +21,7 @@ from dashboard.pages import (
     share,
     state,
     timeline,
+    versions_shown,
 )
 from dashboard.pages.names import PAGES
 
@@ -52,7 +53,7 @@ if chosen is not landing:
     filter_bar.read_link(chosen)
     filter_bar.show()
     share.show()
-    share.note_version()
+    versions_shown.note()
     with st.sidebar:
         reader.show_reader()
 chosen.run()

@@ -47,7 +47,7 @@ INCIDENT = CHARTS["incident-claims"].parameter("incident")
 """The incident that is chosen on any page."""
 
 PAGE_PARAMETERS[INCIDENT] = CHARTS["incident-claims"].link_parameters[INCIDENT]
-_declare(DATA_VERSION)
+_declare(DATA_VERSION, is_bound=False)
 
 MAP_AREA = CHARTS["map"].parameter("area")
 MAP_STACK = _declare("map_stack", is_bound=False)
