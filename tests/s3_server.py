@@ -1,4 +1,4 @@
-"""A store on loopback that speaks as much of S3 as keeping versions needs; nothing is seen before all of it is there."""
+"""A store on loopback that speaks as much of S3 as versions need; nothing is seen before all of it is there."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _missing(self) -> None:
         self._answer(404, b"<Error><Code>NoSuchKey</Code><Message>none</Message></Error>")
 
-    def do_HEAD(self) -> None:  # noqa: N802 - the name that the server calls
+    def do_HEAD(self) -> None:
         key, _ = self._asked()
         if key not in self.server.objects:
             return self._answer(200) if "/" not in key else self._missing()
@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         when = format_datetime(changed, usegmt=True)
         return self._answer(200, content, Last_Modified=when, ETag='"tag"')
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that the server calls
+    def do_GET(self) -> None:
         key, query = self._asked()
         if "list-type" in query:
             return self._list(key, query.get("prefix", ""))
@@ -106,7 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         count = f"<KeyCount>{rows.count('<Key>')}</KeyCount><IsTruncated>false</IsTruncated>"
         self._answer(200, f"<ListBucketResult>{count}{rows}</ListBucketResult>".encode())
 
-    def do_PUT(self) -> None:  # noqa: N802 - the name that the server calls
+    def do_PUT(self) -> None:
         key, query = self._asked()
         body = self._body()
         if self.server.refuses_writing:
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.objects[key] = body, datetime.now(UTC)
         return self._answer(200, ETag='"tag"')
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that the server calls
+    def do_POST(self) -> None:
         key, query = self._asked()
         self._body()
         if self.server.refuses_writing:
@@ -133,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         name = "CompleteMultipartUploadResult"
         return self._answer(200, f"<{name}><ETag>tag</ETag></{name}>".encode())
 
-    def do_DELETE(self) -> None:  # noqa: N802 - the name that the server calls
+    def do_DELETE(self) -> None:
         key, query = self._asked()
         self.server.parts.pop(query.get("uploadId", ""), None)
         self.server.objects.pop(key, None)

@@ -154,7 +154,8 @@ def test_two_processes_that_write_one_version_never_show_half_of_it(tmp_path: Pa
         writer.start()
     seen = set()
     while time.monotonic() < until:
-        assert (found := store.read("0123456789ab.zip")) in contents
+        found = store.read("0123456789ab.zip")
+        assert found in contents
         seen.add(found)
     for writer in writers:
         writer.join(10)
