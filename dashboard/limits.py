@@ -280,6 +280,22 @@ IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused w
 IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
 IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
 
+ALERT_RULES_BYTES = Limit("a file of rules for alerts", 64 * KILOBYTE, "bytes", "refused before it is read")
+ALERT_RULES = Limit("rules of one file", 100, "rules", "refused with its name")
+ALERT_DAYS = Limit(
+    "days before the last day of the data of which alerts are sent",
+    30,
+    "days",
+    "noted and not sent: what is entered of longer ago is history",
+    "AFPAK_ALERT_DAYS",
+)
+ALERTS_WAITING = Limit(
+    "messages of alerts that wait for a target that is away",
+    1_000,
+    "messages",
+    "not noted; the next run finds them again",
+)
+
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.commands import brief, data, diff, export, fmt, import_, new, report, serve, validate, versions
+from dashboard.commands import alert, brief, data, diff, export, fmt, import_, new, report, serve, validate, versions
 
 COMMANDS = (
     validate,
@@ -15,6 +15,7 @@ COMMANDS = (
     data,
     versions,
     diff,
+    alert,
     serve,
 )
 """The modules of the commands, in the order of the help."""
