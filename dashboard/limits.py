@@ -280,6 +280,10 @@ IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused w
 IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
 IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
 
+SAVED_VIEWS = Limit(
+    "views that one reader has saved", 200, "views", "not saved; the page says to delete one", "AFPAK_SAVED_VIEWS_EACH"
+)
+SAVED_VIEW_NAME = Limit("the name of a saved view", 80, "characters", "not saved; the page says so")
 ALERT_RULES_BYTES = Limit("a file of rules for alerts", 64 * KILOBYTE, "bytes", "refused before it is read")
 ALERT_RULES = Limit("rules of one file", 100, "rules", "refused with its name")
 ALERT_DAYS = Limit(

@@ -90,7 +90,7 @@ def test_each_incident_counts_towards_one_firing(dataset: Dataset) -> None:
     days = sorted({row.date() for row in dataset.incidents["date_start"]})
     assert [firing.last for firing in every] == days
     assert sorted(key for firing in every for key in firing.keys) == sorted(dataset.incident_ids)
-    # Attack, strikes and clash of 20, 24 and 28 December are three in nine days; each later day has too few that are left.
+    # Attack, strikes and clash of 20, 24 and 28 December are three in nine days; too few are left later.
     (three,) = find_firings(dataset, rule_of("incidents ≥ 3 in 9 days"))
     assert three.keys == (small.ATTACK, small.STRIKES, small.CLASH)
     told = [key for firing in every for key in firing.keys]

@@ -18,6 +18,7 @@ from dashboard.pages import (
     reader,
     responses,
     rhythm,
+    saved_views,
     share,
     state,
     timeline,
@@ -56,6 +57,7 @@ if chosen is not landing:
     versions_shown.note()
     with st.sidebar:
         reader.show_reader()
+        saved_views.show(chosen.url_path)
 chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()

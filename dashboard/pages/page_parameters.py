@@ -48,6 +48,8 @@ INCIDENT = CHARTS["incident-claims"].parameter("incident")
 
 PAGE_PARAMETERS[INCIDENT] = CHARTS["incident-claims"].link_parameters[INCIDENT]
 _declare(DATA_VERSION, is_bound=False)
+SAVED_VIEW = _declare("saved_view", is_bound=False)
+"""The saved view that a link opens; taken out of the address once that is noted."""
 
 MAP_AREA = CHARTS["map"].parameter("area")
 MAP_STACK = _declare("map_stack", is_bound=False)
