@@ -290,7 +290,7 @@ ALERT_DAYS = Limit(
     "days before the last day of the data of which alerts are sent",
     30,
     "days",
-    "noted and not sent: what is entered of longer ago is history",
+    "passed over: what is entered of longer ago is history",
     "AFPAK_ALERT_DAYS",
 )
 ALERTS_WAITING = Limit(

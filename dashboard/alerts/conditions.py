@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-MOST_DAYS, MOST_WEEKS, MOST = 366, 260, 100_000
+DAYS = range(1, 367)
+"""Days over which a sum may be taken."""
+WEEKS = range(4, 261)
+"""Weeks of which a norm may be made."""
 EXPECTED = (
     "“incidents ≥ 1 in a day”, “killed, lowest claim, ≥ 20 in 7 days”, “a crossing's status changed” or "
     "“weekly incidents ≥ 1.5 times the 52-week norm”"
@@ -66,8 +69,8 @@ def parse_condition(text: str) -> Condition | None:
         return StatusChanged()
     if found := _SUM.fullmatch(words):
         days, least = int(found["days"] or 1), int(found["least"])
-        return SumReached(MEASURES[found["measure"]], least, days) if 1 <= days <= MOST_DAYS and least >= 1 else None
+        return SumReached(MEASURES[found["measure"]], least, days) if days in DAYS and least else None
     if found := _NORM.fullmatch(words):
         times, weeks = float(found["times"]), int(found["weeks"])
-        return AboveNorm(times, weeks) if times > 0 and 4 <= weeks <= MOST_WEEKS else None
+        return AboveNorm(times, weeks) if times and weeks in WEEKS else None
     return None

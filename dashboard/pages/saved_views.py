@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _VIEWS = load_macros("pages/saved_views.html.jinja")
 _NOTE = "_saved_views_note"
+_NAME = "save-view-name"
 _NOT_INSTALLED = (
     "Views cannot be saved: install the part of the dashboard for teams (pip install 'afpak-dashboard[team]')."
 )
@@ -75,7 +77,20 @@ def _note_look(reader: Reader) -> None:
 
 @st.dialog("Saved views", width="large")
 def _dialog(page: str, reader: Reader) -> None:
-    _save_form(page, reader)
+    draw_views(page, reader)
+
+
+def draw_views(page: str, reader: Reader) -> None:
+    """Draw the field that saves the view of this page, and all views of the team."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Save this view as", max_chars=SAVED_VIEW_NAME.value, key=_NAME)
+        st.button(
+            "Save",
+            icon=":material/bookmark_add:",
+            on_click=_save,
+            args=(page, _query_to_save(), reader),
+            key="save-view",
+        )
     if note := st.session_state.pop(_NOTE, ""):
         st.error(note, icon=":material/error:")
     try:
@@ -89,14 +104,24 @@ def _dialog(page: str, reader: Reader) -> None:
         _row(view, reader)
 
 
-def _save_form(page: str, reader: Reader) -> None:
-    with st.form("save-view", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.text_input("Save this view as", max_chars=SAVED_VIEW_NAME.value, key="save-view-name")
-        if not st.form_submit_button("Save", icon=":material/bookmark_add:"):
-            return
+def _query_to_save() -> str:
     kept = {key: values for key, values in known_query().items() if key not in (DATA_VERSION, SAVED_VIEW)}
-    query = urlencode(kept, doseq=True)
-    _try(lambda: _views().save(reader.user, reader.label, name, page, query, state.dataset().version))
+    return urlencode(kept, doseq=True)
+
+
+def _save(page: str, query: str, reader: Reader) -> None:
+    name, version = st.session_state[_NAME], state.dataset().version
+    if _is_done(lambda: _views().save(reader.user, reader.label, name, page, query, version)):
+        st.session_state[_NAME] = ""
+
+
+def _rename(view_id: str, reader: Reader) -> None:
+    name = st.session_state[f"name-{view_id}"]
+    _is_done(lambda: _views().rename(reader.user, view_id, name))
+
+
+def _delete(view_id: str, reader: Reader) -> None:
+    _is_done(lambda: _views().delete(reader.user, view_id))
 
 
 def _row(view: SavedView, reader: Reader) -> None:
@@ -111,21 +136,20 @@ def _row(view: SavedView, reader: Reader) -> None:
         if not own:
             return
         with st.popover("", icon=":material/edit:", help=f"Rename or delete “{view.name}”", key=f"edit-{view.id}"):
-            name = st.text_input("Name", view.name, max_chars=SAVED_VIEW_NAME.value, key=f"name-{view.id}")
-            if st.button("Rename", key=f"rename-{view.id}"):
-                _try(lambda: _views().rename(reader.user, view.id, name))
-            if st.button("Delete", icon=":material/delete:", key=f"delete-{view.id}"):
-                _try(lambda: _views().delete(reader.user, view.id))
+            given = (view.id, reader)
+            st.text_input("Name", view.name, max_chars=SAVED_VIEW_NAME.value, key=f"name-{view.id}")
+            st.button("Rename", on_click=_rename, args=given, key=f"rename-{view.id}")
+            st.button("Delete", icon=":material/delete:", on_click=_delete, args=given, key=f"delete-{view.id}")
 
 
-def _try(change: object) -> None:
-    """Make a change and draw the dialog anew; where it fails its reason is shown there, and nothing is changed."""
-    assert callable(change)
+def _is_done(change: Callable[[], object]) -> bool:
+    """Make a change and return whether it was made; where not, its reason is shown with the views."""
     try:
         change()
     except Exception as error:
         st.session_state[_NOTE] = _raise_unless_told(error)
-    st.rerun(scope="fragment")
+        return False
+    return True
 
 
 def _raise_unless_told(error: Exception) -> str:
