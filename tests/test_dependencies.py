@@ -20,9 +20,9 @@ SHIPPED = ("dashboard", "app.py")
 OF_EXTRAS = {"dashboard/service/saved_views": "team"}
 """Folders of what runs for readers that an extra is for: the rest does without, and says what to install."""
 
-FOR_WORK = ("scripts", "benchmarks", "tests")
+FOR_WORK = ("scripts", "benchmarks", "tests", "deploy")
 BUILD = ("setup.py",)
-OWN = {"dashboard", "tests", "benchmarks", "scripts", "setup"}
+OWN = {"dashboard", "tests", "benchmarks", "scripts", "setup", "deploy"}
 
 
 def normal(name: str) -> str:

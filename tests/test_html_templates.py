@@ -45,6 +45,7 @@ SAFE = {
     "pages/methodology.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
     "pages/serving.html.jinja": 1,  # a script, constant
     "service/answers.html.jinja": 1,  # the style, a constant
+    "service/access.html.jinja": 2,  # a script, a constant, on two pages
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
 }
 """How many values a template takes as the markup that they are."""

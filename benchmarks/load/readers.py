@@ -21,7 +21,7 @@ COMMON_VIEWS: tuple[Mapping[str, list[str]], ...] = (
     {"lens": ["Kabul's figures"]},
     {"lens": ["Islamabad's figures"]},
     {"lens": ["UN and independent"]},
-    {"type": ["Airstrike"]},
+    {"type": ["Air strike"]},
     {"from": ["2025-10-01"], "to": ["2025-10-31"]},
     {"from": ["2026-02-01"], "to": ["2026-03-31"]},
 )

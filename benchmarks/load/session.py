@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
@@ -90,6 +91,19 @@ class Session:
         if self._socket is not None:
             await self._socket.close()
 
+    async def is_lost_within(self, seconds: float) -> bool:
+        """Wait so many seconds, and say whether the connection ended meanwhile."""
+        assert self._socket is not None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._socket.wait_closed(), seconds)
+            return True
+        return False
+
+    def take_over(self, other: Session) -> None:
+        """Go on with the connection of another session, and with what it knows of its page."""
+        self._socket, self.cookie, self.page = other._socket, other.cookie, other.page
+        self._widgets, self._values, self._page_hashes = other._widgets, other._values, other._page_hashes
+
     async def show(self, page: str, values: Mapping[str, list[str]], *, new: bool = False) -> Run:
         """Ask for a page under these values of the filter bar and return how that went.
 
@@ -149,7 +163,7 @@ class Session:
                     failure = f"{element.exception.type}: {element.exception.message}"
             elif kind == "navigation":
                 self._page_hashes = {page.url_pathname: page.page_script_hash for page in forward.navigation.app_pages}
-            elif kind == "script_finished":
+            elif kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
         if failure:
             raise RunError(failure)

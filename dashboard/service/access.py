@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import IPv6Address, ip_address
@@ -24,6 +25,7 @@ from starlette.websockets import WebSocket
 
 from dashboard.limits import ASKED_LINK, READER_TEXT
 from dashboard.service.access_answers import (
+    FRAMED_POLICY,
     PAGES,
     answer_page,
     answer_problem,
@@ -32,6 +34,7 @@ from dashboard.service.access_answers import (
 )
 from dashboard.service.access_settings import AccessSettings, Mode
 from dashboard.service.answers import STYLE
+from dashboard.service.headers import POLICY
 from dashboard.service.readers import COOKIE, Reader, open_reader
 
 _LOG = logging.getLogger(__name__)
@@ -180,7 +183,7 @@ class AccessGate:
 
     def _send_to_sign_in(self, link: str, *, framed: bool) -> Response:
         if framed:  # providers do not let themselves be framed
-            return answer_page(page_to_sign_in(self._access.login_address(), ""), 401)
+            return answer_page(page_to_sign_in(self._access.login_address(), ""), 401, {POLICY: FRAMED_POLICY})
         if len(link) <= ASKED_LINK.value:
             return RedirectResponse(self._access.login_address(link), 303, {"Cache-Control": "no-store"})
         return answer_page(page_to_sign_in(self._access.login_address(KEPT), self._script), 401, script=True)
@@ -215,7 +218,8 @@ class Connection:
         async def watch() -> None:
             while self._judge() is Verdict.ADMITTED:
                 await asyncio.sleep(_WATCH_SECONDS)
-            await end()
+            with suppress(RuntimeError, OSError):  # it may be gone by itself
+                await end()
 
         watching = asyncio.create_task(watch())
         try:

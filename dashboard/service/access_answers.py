@@ -13,6 +13,11 @@ from dashboard.service.settings import Settings
 
 PAGES = load_macros("service/access.html.jinja")
 NOT_KEPT = {"Cache-Control": "no-store"}
+FRAMED_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""Of the page in a frame that leads to the sign-in, in a window of its own: it has nothing to be kept from anybody."""
 
 
 def answer_page(body: str, status: int, headers: Mapping[str, str] | None = None, script: bool = False) -> Response:
