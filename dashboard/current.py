@@ -19,9 +19,10 @@ from threading import Lock, Thread
 
 from dashboard.boundary_copy import BoundaryCopy
 from dashboard.memory import MEMORY
+from dashboard.reopened import OpenVersions
 from dashboard.schema import Problem
 from dashboard.tables import DataError, Dataset, load
-from dashboard.versions import VersionError, Versions, versions_folder
+from dashboard.versions import VersionError, Versions, versions_of
 from dashboard.watched_files import Signature, sign_files
 
 LOG = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class CurrentTables:
         """
         self.directory = directory
         self.versions = versions
+        self.opened = OpenVersions(versions)
         self._boundaries = BoundaryCopy(versions.folder)
         self._clock = clock
         self._watch = watch
@@ -212,7 +214,7 @@ def current_tables(directory: Path) -> CurrentTables:
     """Return the tables of a directory as readers see them, the same object at each call; nothing is read yet."""
     with _MAKING:
         if directory not in _CURRENT:
-            _CURRENT[directory] = CurrentTables(directory, Versions(versions_folder(directory)))
+            _CURRENT[directory] = CurrentTables(directory, versions_of(directory))
         return _CURRENT[directory]
 
 

@@ -123,14 +123,14 @@ SIDE_SECONDS = Limit(
 )
 VERSIONS_KEPT = Limit(
     "versions of the tables kept",
-    50,
+    1_000,
     "versions",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_KEPT",
 )
 VERSIONS_BYTES = Limit(
-    "versions of the tables kept in their folder",
-    100 * MEGABYTE,
+    "versions of the tables kept in their folder or bucket",
+    500 * MEGABYTE,
     "bytes",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_BYTES",
@@ -142,6 +142,15 @@ VERSIONS_MEMORY = Limit(
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_MEMORY",
 )
+VERSIONS_OPEN = Limit(
+    "earlier versions of the tables held open at once for readers of their links",
+    3,
+    "versions",
+    "the one that was asked for longest ago is closed, and opened anew when it is asked for",
+    "AFPAK_VERSIONS_OPEN",
+)
+VERSION_PACKED = Limit("the zip of a kept version of the tables", 50 * MEGABYTE, "bytes", "passed over")
+VERSION_MEMBERS = Limit("files in the zip of a kept version of the tables", 64, "files", "not opened")
 VERSION_UNPACKED = Limit("a kept version of the tables, unpacked", 200 * MEGABYTE, "bytes", "not opened")
 TABLE_CELL = Limit(
     "a cell of the tables", 100_000, "characters", "the tables are refused, naming table, row and column"
@@ -305,6 +314,25 @@ API_CURSOR = Limit("a cursor of the API", 1_000, "characters", "answered 422, na
 API_PARAMETERS = Limit("values of all parameters of a request to the API", 1_000, "values", "answered 422")
 FEED_ENTRIES = Limit("entries of a feed", 100, "entries", "the newest are in it")
 EMBED_ROWS = Limit("rows of the table in an embedded chart", 200, "rows", "the number of the others is said")
+SAVED_VIEWS = Limit(
+    "views that one reader has saved", 200, "views", "not saved; the page says to delete one", "AFPAK_SAVED_VIEWS_EACH"
+)
+SAVED_VIEW_NAME = Limit("the name of a saved view", 80, "characters", "not saved; the page says so")
+ALERT_RULES_BYTES = Limit("a file of rules for alerts", 64 * KILOBYTE, "bytes", "refused before it is read")
+ALERT_RULES = Limit("rules of one file", 100, "rules", "refused with its name")
+ALERT_DAYS = Limit(
+    "days before the last day of the data of which alerts are sent",
+    30,
+    "days",
+    "passed over: what is entered of longer ago is history",
+    "AFPAK_ALERT_DAYS",
+)
+ALERTS_WAITING = Limit(
+    "messages of alerts that wait for a target that is away",
+    1_000,
+    "messages",
+    "not noted; the next run finds them again",
+)
 
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""

@@ -127,11 +127,33 @@ class Memory:
                 _, (_, freed) = self._results.popitem(last=False)
                 self._size -= freed
 
+    def forget(self, argument: Hashable) -> None:
+        """Forget every result of a function that was given this object, or a dataclass with it."""
+        with self._lock:
+            for key in [key for key in self._results if _has_argument(key, argument)]:
+                self._size -= self._results.pop(key)[1]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._results.clear()
             self._size = 0
+
+
+def _has_argument(key: Hashable, argument: Hashable) -> bool:
+    """Return whether a key, as ``remembered`` makes it, has an argument, by itself or as a field of another."""
+    if not isinstance(key, tuple) or len(key) != 3:
+        return False
+    _, given, named = key
+    return any(_holds_argument(item, argument) for item in (*given, *(value for _, value in named)))
+
+
+def _holds_argument(item: object, argument: Hashable) -> bool:
+    if item is argument:
+        return True
+    if not is_dataclass(item) or isinstance(item, type):
+        return False
+    return any(getattr(item, field.name) is argument for field in fields(item))
 
 
 MEMORY = Memory()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.filters import Filters, link, query
 from dashboard.html_templates import load_macros
-from dashboard.pages import reader, share, state
+from dashboard.pages import reader, saved_views, share, state
 from dashboard.pages.names import BRIEF, PAGES, PRODUCT, PURPOSE
 
 _HEADER = load_macros("pages/header.html.jinja")
@@ -26,6 +26,7 @@ def show(address: str) -> None:
                         st.page_link(state.page_named(page), label=title, query_params=kept)
         with st.container(horizontal=True, gap="small", width="content", key="site-actions"):
             reader.show_reader()
+            saved_views.show(address)
             share.show()
             with st.container(key="create-brief", width="content"):
                 st.page_link(state.page_named(BRIEF), label="Create brief", query_params=kept)

@@ -19,9 +19,9 @@ from dashboard.pages import (
     incidents,
     latest,
     map,
-    share,
     state,
     timeline,
+    versions_shown,
 )
 from dashboard.pages.names import PAGES, PRODUCT, TITLES
 
@@ -52,7 +52,7 @@ if chosen is not landing:
     filter_bar.read_link(chosen)
     header.show(chosen.url_path)
     filter_line.show()
-    share.note_version()
+    versions_shown.note()
 chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()

@@ -48,7 +48,9 @@ INCIDENT = CHARTS["incident-claims"].parameter("incident")
 """The incident that is chosen on any page."""
 
 PAGE_PARAMETERS[INCIDENT] = CHARTS["incident-claims"].link_parameters[INCIDENT]
-_declare(DATA_VERSION)
+_declare(DATA_VERSION, is_bound=False)
+SAVED_VIEW = _declare("saved_view", is_bound=False)
+"""The saved view that a link opens; taken out of the address once that is noted."""
 
 TAB = "tab"
 """The tab of the page that is shown, by its identifier."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from dashboard.html_templates import load_macros
 from dashboard.pages.collector import set_aside_objects
 from dashboard.pages.link_parameters import write_query
 from dashboard.pages.page_parameters import INCIDENT, MAP_AREA
+from dashboard.pages.versions_shown import choose_version
 from dashboard.schema import Problem
 from dashboard.tables import Dataset, data_directory
 
@@ -40,10 +41,11 @@ def begin(pages: Mapping[str, Any]) -> None:
     line = st.empty()  # always there, so that nothing below it moves when the line comes or goes
     st.session_state["_pages"] = dict(pages)
     directory = data_directory()
-    status = current_tables(directory).status()
+    tables = current_tables(directory)
+    status = tables.status()
     if status.dataset is None:
         _refuse(status.problems, directory)
-    st.session_state["_dataset"] = status.dataset
+    st.session_state["_dataset"] = choose_version(tables, status.dataset)
     _note_refusal(line, status)
     set_aside_objects()
 
@@ -56,7 +58,7 @@ def _note_refusal(line: Any, status: Status) -> None:
         line.html(_STATE.refusal(status.dataset.version, text, ready))
 
 
-def _refuse(problems: Sequence[Problem], directory: Path) -> None:
+def _refuse(problems: Sequence[Problem], directory: Path) -> NoReturn:
     """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
     st.html(_STATE.unusable(str(directory), [str(problem) for problem in problems], PROBLEMS_SHOWN))
     st.stop()
