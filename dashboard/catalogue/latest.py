@@ -151,7 +151,6 @@ CHARTS = (
         page="overview",
         title="People killed a month",
         shows="Killed in each of 24 months, lowest to highest claim, with the stories behind the peaks.",
-        reading="Dark bar: lowest claim. Light bar: highest claim.",
         build=_months,
     ),
 )

@@ -87,7 +87,7 @@ def test_crossings_say_status_since_when_and_what_closed_them(open_page: Opener)
     for row in last_reports(dataset, dataset.last_day).itertuples():
         expect(tiles).to_contain_text(f"{row.words[0].upper()}{row.words[1:]}")
     expect(page.locator("h1")).to_contain_text("crossings last reported closed")
-    expect(page.get_by_test_id("stMain")).to_contain_text("Days closed by year")
+    expect(page.get_by_test_id("stMain")).to_contain_text("reported closed longest")
     assert fits(page)
     # The newest changes first; all of them on demand; each incident is a link to its page.
     rows = page.get_by_test_id("crossing-changes").locator("tbody tr")
