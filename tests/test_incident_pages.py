@@ -30,6 +30,28 @@ def rows_of(dataset: Dataset) -> dict[str, dict[str, object]]:
     return {row["id"]: row for row in table_rows(records(dataset, Filters()), dataset, LIGHT)}
 
 
+@pytest.fixture
+def page(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Stands in for what a run of the script gives to the pages."""
+    run = SimpleNamespace(
+        dataset=lambda: dataset, palette=lambda: LIGHT, available=lambda: available(dataset), current=dataset
+    )
+    monkeypatch.setattr(incident_parts, "state", run)
+    monkeypatch.setattr(incident_parts, "known_query", dict)
+    return run
+
+
+PARTS = ("accounts", "story", "claims", "responsibility", "indicators", "links", "sources", "corrections")
+
+
+def text_of(part: str, dataset: Dataset, incident: str) -> str:
+    file = incident_file(dataset, incident)
+    assert file is not None
+    made = incident_parts.headline(file, level=1) if part == "headline" else getattr(incident_parts, part)(file)
+    spaced = re.sub(r"<br>|</(?:h\d|p|li|d[td]|section|summary)>", r" \g<0>", str(made))
+    return " ".join(html.fromstring(f"<div>{spaced}</div>").text_content().split())
+
+
 def test_a_row_says_when_what_where_who_how_many_and_how_many_sources(dataset: Dataset) -> None:
     row = rows_of(dataset)[STRIKES]
     told = [row[name] for name in ("day", "what", "where", "who", "killed", "injured", "sources")]
@@ -80,31 +102,22 @@ def test_a_district_and_a_province_are_named_once(folder: Path) -> None:
     assert rows_of(load(folder))[STRIKES]["where"] == "Paktika province"
 
 
+def test_a_place_abroad_has_its_country(page: SimpleNamespace) -> None:
+    record = load()
+    assert rows_of(record)["2026-04-01-urumqi-talks"]["where"] == "Urumqi, China"
+    page.dataset, page.available = (lambda: record), (lambda: available(record))
+    assert "Where Urumqi, China" in text_of("headline", record, "2026-04-01-urumqi-talks")
+
+
+def test_talks_have_no_claims_and_an_attack_without_any_says_so(page: SimpleNamespace, folder: Path) -> None:
+    assert text_of("claims", page.current, CLOSURE) == ""
+    small.drop_row(folder, "claims", small.row_of(folder, "claims", "shelling-1"))
+    assert "No casualty figure was given" in text_of("claims", load(folder), SHELLING)
+
+
 def test_a_day_that_is_not_known_is_about(folder: Path) -> None:
     small.set_of(folder, "incidents", DRONE, date_precision="approx")
     assert rows_of(load(folder))[DRONE]["day"] == "about 20 Jan 2025"
-
-
-@pytest.fixture
-def page(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """Stands in for what a run of the script gives to the pages."""
-    run = SimpleNamespace(
-        dataset=lambda: dataset, palette=lambda: LIGHT, available=lambda: available(dataset), current=dataset
-    )
-    monkeypatch.setattr(incident_parts, "state", run)
-    monkeypatch.setattr(incident_parts, "known_query", dict)
-    return run
-
-
-PARTS = ("accounts", "story", "claims", "responsibility", "indicators", "links", "sources", "corrections")
-
-
-def text_of(part: str, dataset: Dataset, incident: str) -> str:
-    file = incident_file(dataset, incident)
-    assert file is not None
-    made = incident_parts.headline(file, level=1) if part == "headline" else getattr(incident_parts, part)(file)
-    spaced = re.sub(r"<br>|</(?:h\d|p|li|d[td]|section|summary)>", r" \g<0>", str(made))
-    return " ".join(html.fromstring(f"<div>{spaced}</div>").text_content().split())
 
 
 @pytest.mark.parametrize("incident", INCIDENTS)

@@ -114,3 +114,8 @@ def indicator_value(row: Mapping[str, Any]) -> str:
     """Return the value of a row of the table ``indicators`` in words: "about 300–350 families"."""
     qualifier = "" if pd.isna(row["qualifier"]) else QUALIFIERS[row["qualifier"]].label
     return f"{qualifier} {figure_text(row['value_min'], row['value_max'])} {UNITS[row['unit']].label}".strip()
+
+
+def name_country(code: str) -> str:
+    """Return the English name of a country by its code of ISO 3166-1, the code itself where it has none."""
+    return str(Locale("en").territories.get(code, code))

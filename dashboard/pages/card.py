@@ -42,7 +42,8 @@ def show(incident_id: str) -> None:
 
 def _opened(file: IncidentFile) -> None:
     """Draw, once they are opened, every claim and every source."""
-    claims = st.expander(f"Who says what ({count_words(len(file.claims), 'claim')})", key="card-claims")
-    claims.html(incident_parts.claims(file))
+    if len(file.claims):
+        claims = st.expander(f"Who says what ({count_words(len(file.claims), 'claim')})", key="card-claims")
+        claims.html(incident_parts.claims(file))
     sources = st.expander(f"Sources ({len(file.sources):,})", key="card-sources")
     sources.html(incident_parts.sources(file))

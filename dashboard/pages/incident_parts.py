@@ -16,7 +16,7 @@ from dashboard.analysis.incident_claims import ACCOUNTS, NO_FIGURE, OTHERS, Clai
 from dashboard.analysis.incident_sources import list_sources
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.three_accounts import DEAD, THREE, compare_accounts, read_accounts
-from dashboard.analysis.words import dates, days_apart, indicator_value
+from dashboard.analysis.words import dates, days_apart, indicator_value, name_country
 from dashboard.charts.parties import Party, party_colour, party_of_side
 from dashboard.filters import day_text, span_text
 from dashboard.html_templates import load_macros
@@ -123,6 +123,8 @@ def _acted(file: IncidentFile, is_violent: bool) -> str:
 def _place(place: dict[str, Any]) -> dict[str, str]:
     name, district = _text(place["name"]), _text(place["admin2"])
     province = state.available().provinces.get(place["admin1"], _text(place["admin1"]))
+    if not province and place["kind"] != "country":
+        province = name_country(place["country"])
     return {
         "name": name,
         "local": _text(place["name_local"]),
@@ -172,8 +174,13 @@ def story(file: IncidentFile) -> str:
 
 
 def claims(file: IncidentFile) -> str:
-    """Return every claim, grouped by party, with a bar from its lowest to its highest number of killed."""
+    """Return every claim, grouped by party, with a bar from its lowest to its highest number of killed.
+
+    "" for talks, statements and closures of which nobody gives a figure.
+    """
     listed = list_claims(file)
+    if not listed and file.incident["event_type"] not in KINETIC_TYPES:
+        return ""
     top = max((claim.killed[1] for claim in listed if claim.killed), default=0) or 1
     several = len({claim.suffered_by for claim in listed}) > 1
     groups = []

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from dashboard.analysis.words import name_country
 from dashboard.charts.parties import party_colour, party_of_side
 from dashboard.charts.theme import Palette
 from dashboard.filters import day_text
@@ -53,7 +54,8 @@ def _row(row: dict[str, Any], dataset: Dataset, palette: Palette) -> dict[str, A
     kind = kind_of_event(row["event_type"], acted, None if pd.isna(target) else dataset.side_of[target])
     party = party_of_side(acted)
     first, last = row["date_start"].date(), row["date_end"].date()
-    parts = (row["place"], _district(row), "" if row["place_kind"] == "province" else row["province"])
+    area = row["province"] or name_country(row["country"])
+    parts = (row["place"], _district(row), "" if row["place_kind"] in ("province", "country") else area)
     where = ", ".join(dict.fromkeys(part for part in parts if part))
     who = row["initiator"] or "Not known or disputed"
     return {

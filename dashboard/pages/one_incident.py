@@ -42,7 +42,7 @@ def page(incident_id: str) -> None:
         st.html(incident_parts.story(file))
     with right:
         _small_map(incident_id)
-    st.html(incident_parts.claims(file))
+    _draw(incident_parts.claims(file))
     _charts(incident_id)
     left, right = parts.beside(64, 36)
     with left:

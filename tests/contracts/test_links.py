@@ -298,7 +298,7 @@ def test_the_page_of_an_incident_has_the_claims_of_the_table(served: Dataset) ->
         return "" if pd.isna(low) else f"{said}{low}" if low == high else f"{said}{low}–{high}"
 
     def shown(row: Any) -> tuple[str, str, str]:
-        who = words_of(row.xpath("./*[@class='who']")[0]).removeprefix("of these ")
+        who = words_of(row.xpath("./*[@class='who']")[0])
         killed = [words_of(cell) for cell in row.xpath(".//*[@class='figure']/b")] or [""]
         injured = [words_of(cell).removesuffix(" injured") for cell in row.xpath(".//*[@class='injured']")] or [""]
         return who, killed[0], injured[0]
