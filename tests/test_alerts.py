@@ -229,6 +229,21 @@ def test_an_accounts_sum_is_refused_since_it_hides_whose_dead_it_counts(tmp_path
     assert "whose dead" in caught.value.problems[0]
 
 
+def test_the_rules_of_the_documentation_are_read_and_replayed(tmp_path: Path) -> None:
+    from dashboard.alerts.running import replay_rules
+    from dashboard.filters import available as choices_in
+    from dashboard.root import ROOT
+    from dashboard.tables import data_directory
+
+    real = load(data_directory())
+    text = (ROOT / "docs" / "alerts.md").read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    (tmp_path / "rules.toml").write_text(text, encoding="utf-8")
+    words = {"AFPAK_SMTP_PASSWORD": "word", "AFPAK_SLACK_HOOK": "https://hooks.example.org/x"}
+    file = read_rules(tmp_path / "rules.toml", choices_in(real), words)
+    replayed = replay_rules(real, file)
+    assert [len(firings) > 3 for firings in replayed.values()] == [True] * 4
+
+
 def test_words_that_nobody_should_know_come_from_the_environment(tmp_path: Path, available: Choices) -> None:
     text = RULES.replace('url = "http://127.0.0.1:{http}/secret-path"', 'url_env = "HOOK"')
     file = read_rules(write_rules(tmp_path, text=text), available, {"HOOK": "https://hooks.example.org/abc"})

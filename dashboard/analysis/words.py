@@ -7,6 +7,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 
 from dashboard.analysis.dates import write_span
 from dashboard.analysis.whose_dead import join_parts
