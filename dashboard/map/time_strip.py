@@ -23,7 +23,13 @@ WINDOWS = {
 }
 """What a link may say of how far the window reaches back from its last day."""
 
-_DATED = re.compile(r", [^,]*\b(?:19|20)\d\d\b[^,]*$")
+_MONTH = (
+    "(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
+_YEAR = r"(?:19|20)\d\d"
+_DATE_AT_END = re.compile(rf"(?:, [^,]*\b{_YEAR}\b[^,]*| of {_MONTH}(?: and {_MONTH})? {_YEAR})$")
+_DATE_AT_BEGIN = re.compile(rf"^{_MONTH} {_YEAR},? (?=.)")
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,9 @@ def count_weeks(
 
 
 def name_story(name: str) -> str:
-    """Return the name of an episode without the date at its end: the strip says when it was."""
-    return _DATED.sub("", name)
+    """Return the name of an episode without the date at its beginning or end: the strip says when it was."""
+    short = _DATE_AT_BEGIN.sub("", _DATE_AT_END.sub("", name))
+    return short[:1].upper() + short[1:]
 
 
 def list_stories(dataset: Dataset, incident_ids: Collection[str], first: date, last: date) -> tuple[Story, ...]:
