@@ -5,7 +5,7 @@ import { Controls } from "./controls.js";
 import { fillWindow, linkCameras, scalePlace, showAll } from "./fit.js";
 import { findFeature, followPointer } from "./hover.js";
 import { loadMapLibre } from "./library.js";
-import { countDays, isWithin } from "./marks.js";
+import { isWithin } from "./marks.js";
 import { Pane } from "./pane.js";
 import { Panel } from "./panel.js";
 import { savePicture } from "./picture.js";
@@ -47,12 +47,12 @@ export class App {
       pick: (id) => this.pick(id),
       point: (id) => this.#point(id),
       clear: () => this.#clear(),
-      filter: () => this.send("filtered", Date.now()),
+      filter: () => this.send("filtered", { at: Date.now() }),
       reorder: () => this.drawList(),
     });
     this.time = new TimeBar(this.foot, {
       show: (days) => this.#showDays(days),
-      keep: (window) => this.send("paused", window),
+      keep: (window) => this.send("paused", { ...window, at: Date.now() }),
     });
     this.leave = fillWindow(home, () => this.panes.forEach(({ map }) => map.resize()));
     /** @type {(event: KeyboardEvent) => void} */
@@ -68,8 +68,8 @@ export class App {
       zoom: (by) => (by > 0 ? this.panes[0]?.map.zoomIn() : this.panes[0]?.map.zoomOut()),
       full: () => (document.fullscreenElement ? document.exitFullscreen() : this.home.requestFullscreen()),
       look: (view) => this.#look(view),
-      layers: (layers) => this.send("chosen", { layers }),
-      set: (name, value) => this.send("chosen", { [name]: value }),
+      layers: (layers) => this.send("chosen", { layers, at: Date.now() }),
+      set: (name, value) => this.send("chosen", { [name]: value, at: Date.now() }),
       select: (shape) => this.#select(shape),
       key: (isOpen) => (this.key.hidden = !isOpen),
       copy: async () => {
@@ -156,13 +156,13 @@ export class App {
     pane.map.on("moveend", () => {
       this.drawList();
       clearTimeout(waiting);
-      waiting = setTimeout(() => this.#tellPlace(), STILL);
+      waiting = Number(setTimeout(() => this.#tellPlace(), STILL));
     });
   }
 
   #tellPlace() {
     const map = this.panes[0]?.map;
-    if (!map || this.time.isPlaying) return;
+    if (!map) return;
     const { lat, lng } = map.getCenter();
     const text = placeText({ lat, lon: lng, zoom: map.getZoom() });
     if (text === this.looked) return;
@@ -334,4 +334,3 @@ const sortOffMap = (marks) =>
     .filter(({ lat }) => lat === null)
     .sort((a, b) => (b.killedHigh ?? -1) - (a.killedHigh ?? -1) || b.first - a.first);
 
-export { countDays };

@@ -6,7 +6,6 @@ import { drawPicture } from "./looks.js";
 import { stepZoom } from "./clusters.js";
 import { LOWEST, SOURCES, symbolLayers } from "./symbol_layers.js";
 
-/** @import { FilterSpecification } from "maplibre-gl" */
 /** @import { GeoJSONSource, Library, Looks, MapLibre, Mark, PaneData, Place } from "./types.js" */
 /** @import { Days } from "./marks.js" */
 /** @import { Cluster } from "./clusters.js" */
