@@ -89,7 +89,9 @@ export class App {
   async update(data) {
     this.data = data;
     this.home.setAttribute("data-theme", data.looks.theme);
-    for (const [name, colour] of Object.entries(data.looks.colours)) this.home.style.setProperty(`--map-${name}`, colour);
+    for (const [name, colour] of Object.entries(data.looks.colours)) {
+      document.documentElement.style.setProperty(`--map-${name}`, colour);
+    }
     drawKey(this.key, data.looks, data.key);
     this.controls.update(data);
     this.credit.textContent = data.credit;
