@@ -81,6 +81,7 @@ export interface LayerChoice {
   shows: string;
   on: boolean;
   note: string;
+  key: KeyRow[];
 }
 
 export interface Choice {
