@@ -7,12 +7,12 @@ from typing import Literal
 import pandas as pd
 
 from dashboard import areas
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import label_parts, total_text
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Filters, describe
-from dashboard.lens import figure_text
 from dashboard.links import Parameter, label_words
 from dashboard.maps.figure import Mapped, mapped, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, hexagons, incidents, provinces
@@ -120,14 +120,15 @@ def _map(request: Request) -> Built:
             column: frame[column].map({key: word.label for key, word in words.items()})
             for column, words in (("event_type", EVENT_TYPES), ("status", STATUSES))
         }
-        return frame.assign(**labels)[list(COLUMNS)].rename(columns=COLUMNS)
+        named = COLUMNS | label_parts(frame)
+        return frame.assign(**labels)[list(named)].rename(columns=named)
 
     words = describe(request.filters, request.choices)
     if frame.empty:
         return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")
-    made, given = map_of(request), summary(frame)
+    made = map_of(request)
     alt = (
-        f"Map. {words}: {len(frame)} incidents, {figure_text(given['killed_low'], given['killed_high'])} killed. "
+        f"Map. {words}: {len(frame)} incidents, {total_text(frame, 'killed')} killed. "
         "The list beside the map has every incident."
     )
     return Built(made.figure, table, alt)
