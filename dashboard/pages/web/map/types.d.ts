@@ -131,7 +131,8 @@ export interface MapData {
   chosen: string;
   area: [number, number][];
   inArea: string[] | null;
-  areaWords: string;
+  sums: boolean;
+  watch: boolean;
   said: string;
   strip: StripData;
   window: { begins: string; ends: string } | null;
