@@ -14,11 +14,11 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Filters, describe
 from dashboard.links import Parameter, label_words
+from dashboard.map.style import LATIN, SCRIPTS
+from dashboard.map.views import VIEW_LABELS, View, view_of
 from dashboard.maps.figure import Mapped, mapped, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, hexagons, incidents, provinces
 from dashboard.maps.static import static_map
-from dashboard.maps.style import LATIN, SCRIPTS
-from dashboard.maps.views import VIEW_LABELS, View, view_of
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, STATUSES

@@ -26,10 +26,10 @@ from dashboard.charts.fitted import Sheet
 from dashboard.charts.recent import comparison, lane_strips
 from dashboard.filters import day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
+from dashboard.map.views import FIT, View, view_of
 from dashboard.maps.figure import drawn_layers, layered_map, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, Scene
 from dashboard.maps.static import static_map
-from dashboard.maps.views import FIT, View, view_of
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES
 

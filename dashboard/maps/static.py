@@ -15,11 +15,11 @@ from typing import Any, Literal
 from dashboard.charts.figure import AnyFigure, Figure
 from dashboard.charts.fitted import EDGE, Sheet, broken
 from dashboard.charts.theme import Palette
+from dashboard.map.views import HEIGHT, WIDTH, View
 from dashboard.maps.static_ground import Window, draw_ground
 from dashboard.maps.static_key import Row, columns, draw_key, rows_of
 from dashboard.maps.static_labels import FAMILY, names, towns_shown, write_line_name, write_names
 from dashboard.maps.static_marks import POINTS, Box, draw_marks
-from dashboard.maps.views import HEIGHT, WIDTH, View
 from dashboard.tables import Dataset
 from dashboard.vocabulary import BORDER_NAME
 

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from dashboard.charts.theme import Palette
-from dashboard.maps.views import HEIGHT, WIDTH, View
+from dashboard.map.views import HEIGHT, WIDTH, View
 
 DEGREE = 111_320.0
 """Metres of a degree of longitude at the equator."""
