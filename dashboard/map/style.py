@@ -250,7 +250,7 @@ def _country(
 ) -> StyleLayer:
     layer = _text(name, [kind], palette.muted, size=15, halo=palette.land, text=text, minzoom=minzoom)
     more = {"text-letter-spacing": 0.3, "text-transform": "uppercase", "text-max-width": 20}
-    return {**layer, "maxzoom": maxzoom, "layout": {**layer["layout"], **more}}
+    return _area_names({**layer, "maxzoom": maxzoom, "layout": {**layer["layout"], **more}})
 
 
 def _durand_label(palette: Palette) -> StyleLayer:
