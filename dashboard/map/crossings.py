@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from dashboard.filters import day_text
+from dashboard.map.style import LATIN, OWN
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import CROSSING_STATUSES
@@ -38,6 +39,12 @@ class CrossingMark:
     age: int | None
     strength: float
     words: str
+
+    def label(self, script: str) -> str:
+        """Return its name in Latin script ("latin"), its own ("own", where known), or both in two lines ("local")."""
+        if not self.local or script == LATIN:
+            return self.name
+        return self.local if script == OWN else f"{self.name}\n{self.local}"
 
 
 def strength_at(age: int | None) -> float:

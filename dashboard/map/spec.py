@@ -7,7 +7,7 @@ painter by the rule in ``clusters.py`` and drawn as ``symbols.py`` has them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,7 +44,8 @@ class MapOptions:
 
     ``view`` is a key of ``VIEW_LABELS``; ``layers`` ids of ``LAYERS``; ``script`` a key of ``SCRIPTS``; ``settings``
     the layers' own options as pairs; ``area`` marked on the map (``areas.Area.text``, "" for none); ``online`` lays the
-    operator's tiles below; ``inline`` puts boundaries and names into the sources, for what leaves the dashboard.
+    operator's tiles below; ``inline`` puts boundaries and names into the sources, for what leaves the dashboard;
+    ``at`` is the reader's own view, which stands in for the named one.
     """
 
     view: str = "kp_khost"
@@ -54,6 +55,7 @@ class MapOptions:
     area: str = ""
     online: bool = False
     inline: bool = False
+    at: View | None = None
 
 
 @dataclass(frozen=True)
@@ -103,56 +105,55 @@ def map_spec(dataset: Dataset, filters: Filters, palette: Palette, options: MapO
 
     Unknown layers are passed over; an area that means none is not marked.
     """
+    return map_beside(dataset, filters, palette, options)
+
+
+def map_beside(
+    dataset: Dataset,
+    filters: Filters,
+    palette: Palette,
+    options: MapOptions,
+    lower: tuple[ShownLayer, ...] = (),
+) -> MapSpec:
+    """Return the map of ``map_spec`` with further layers, made already, below the others; it stands in no memory."""
     frame = records(dataset, filters)
     scene = Scene(
         dataset,
         filters,
         frame,
-        view_of(options.view, frame),
+        options.at or view_of(options.view, frame),
         palette,
         {"script": options.script, **dict(options.settings)},
         options.inline,
     )
-    shown = tuple(ShownLayer(layer, layer.build(scene)) for layer in known_layers(options.layers))
-    return assemble(scene, shown, options)
+    own = tuple(ShownLayer(layer, layer.build(scene)) for layer in known_layers(options.layers))
+    return _assemble(scene, (*lower, *own), options)
 
 
-def assemble(scene: Scene, shown: tuple[ShownLayer, ...], options: MapOptions) -> MapSpec:
+def _assemble(scene: Scene, shown: tuple[ShownLayer, ...], options: MapOptions) -> MapSpec:
     """Return the map of these layers, the lowest first, on the ground of the scene."""
     dataset, filters, palette = scene.dataset, scene.filters, scene.palette
     last_day = filters.end or dataset.last_day.date()
-    given = all_marks(dataset, filters)
     names = {entry.layer.id for entry in shown}
-    marks = given if "incidents" in names else ()
+    marks = all_marks(dataset, filters) if "incidents" in names else ()
     crossings = crossing_marks(dataset, last_day) if "crossings" in names else ()
-    drawn = [entry.drawn for entry in shown]
     sources = ground_sources(dataset, inline=options.inline, online=options.online)
-    for part in drawn:
-        sources.update(part.sources)
-    numbered = any(part.texts and "province-numbers" in part.sources for part in drawn)
-    layers = (
-        *land_layers(palette, online=options.online),
-        *(layer for part in drawn for layer in part.fills),
-        *border_layers(palette),
-        *(layer for part in drawn for layer in part.lines),
-        *name_layers(palette, options.script, named_areas=not numbered),
-        *(layer for part in drawn for layer in part.texts),
-    )
-    key = join_rows(
-        key_of_marks(marks, palette),
-        key_of_crossings(crossings, palette),
-        *(part.key for part in drawn),
-        key_of_borders(palette),
-    )
+    for entry in shown:
+        sources.update(entry.drawn.sources)
     return MapSpec(
         view=scene.view,
         palette=palette,
         sources=sources,
-        layers=layers,
+        layers=_stack(palette, [entry.drawn for entry in shown], options, bool(crossings)),
         marks=marks,
         off_map=unplaced(marks),
         crossings=crossings,
-        key=key,
+        key=join_rows(
+            key_of_marks(marks, palette),
+            key_of_crossings(crossings, palette),
+            *(entry.drawn.key for entry in shown),
+            key_of_borders(palette),
+        ),
         labels=_labels(dataset, filters, names),
         alt=_describe_map(scene),
         credit=f"{CREDIT} · {TILES.credit}" if options.online else CREDIT,
@@ -160,6 +161,21 @@ def assemble(scene: Scene, shown: tuple[ShownLayer, ...], options: MapOptions) -
         options=options,
         shown=shown,
         area=areas.read(options.area).outline if areas.canonical(options.area) else (),
+    )
+
+
+def _stack(
+    palette: Palette, drawn: Sequence[Drawn], options: MapOptions, has_crossings: bool
+) -> tuple[StyleLayer, ...]:
+    """Return every layer in drawing order: land, filled areas, borders, lines, names, what layers write."""
+    numbered = any("province-numbers" in part.sources for part in drawn)
+    return (
+        *land_layers(palette, online=options.online),
+        *(layer for part in drawn for layer in part.fills),
+        *border_layers(palette),
+        *(layer for part in drawn for layer in part.lines),
+        *name_layers(palette, options.script, named_areas=not numbered, named_crossings=not has_crossings),
+        *(layer for part in drawn for layer in part.texts),
     )
 
 

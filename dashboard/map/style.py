@@ -98,10 +98,13 @@ def border_layers(palette: Palette) -> tuple[StyleLayer, ...]:
     )
 
 
-def name_layers(palette: Palette, script: str = LATIN, *, named_areas: bool = True) -> tuple[StyleLayer, ...]:
+def name_layers(
+    palette: Palette, script: str = LATIN, *, named_areas: bool = True, named_crossings: bool = True
+) -> tuple[StyleLayer, ...]:
     """Return the names, the most important last: of two that meet, MapLibre keeps the one that is drawn above.
 
-    ``script`` is a key of ``SCRIPTS``. Without ``named_areas`` provinces are left to a layer that writes on them.
+    ``script`` is a key of ``SCRIPTS``. Without ``named_areas`` provinces are left to a layer that writes on them,
+    without ``named_crossings`` the crossings to their symbols.
     """
     text = name_expression(script)
     small, smaller = palette.muted, _mixed_ink(palette)
@@ -121,9 +124,12 @@ def name_layers(palette: Palette, script: str = LATIN, *, named_areas: bool = Tr
         across("focus-labels", ["focus"], palette.ink, halo=palette.land_focus, size=13, minzoom=4.6),
         _towns("first-town-labels", palette, text, (0, 19), 4.8, 13),
     ]
-    if named_areas:
-        return tuple(layers)
-    return tuple(layer for layer in layers if layer["id"] not in ("province-labels", "focus-labels"))
+    if named_crossings:
+        layers.insert(
+            -1, across("crossing-labels", ["crossing"], palette.ink, halo=land, size=12, minzoom=5, dodges=True)
+        )
+    left_out = () if named_areas else ("province-labels", "focus-labels")
+    return tuple(layer for layer in layers if layer["id"] not in left_out)
 
 
 def name_expression(script: str) -> list[Any]:

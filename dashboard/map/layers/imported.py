@@ -7,6 +7,7 @@ in, and nothing of it is counted with incidents.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,17 @@ import pandas as pd
 
 from dashboard.analysis.hexagons import COARSEST, outlines, resolution_at
 from dashboard.analysis.imported import POINT_LIMIT, Bounds, at_places, in_hexagons, selected, within
-from dashboard.charts.theme import Palette, plain
+from dashboard.charts.theme import Palette
 from dashboard.filters import Filters, span_text
 from dashboard.importers.collection import Imported
-from dashboard.maps.layers.classes import HUES, MORE_EDGES, class_of, class_words, ramp
-from dashboard.maps.layers.model import FILLED, UNDER_LABELS, UNDER_LINES, Drawn, Entry, points
-from dashboard.maps.views import View
+from dashboard.map.classes import HUES, MORE_EDGES, class_of, class_words, ramp
+from dashboard.map.key import KeyRow, Sign
+from dashboard.map.layers.model import Drawn, Layer, Scene, collection, feature, filled, point
+from dashboard.map.views import View
 from dashboard.vocabulary import EVENT_TYPES
 
-ID = "imported"
+ID = SOURCE = "imported"
+FILLED = 0.75
 HEXAGON_LIMIT = 1_200
 """Hexagons drawn at most: beyond, they are made larger."""
 
@@ -39,6 +42,20 @@ def bounds_of(view: View) -> Bounds:
     across = WIDE / 2 * view.degrees_per_pixel
     up = HIGH / 2 * view.degrees_per_pixel * math.cos(math.radians(view.lat))
     return view.lon - across, view.lat - up, view.lon + across, view.lat + up
+
+
+def _draw_nothing(_: Scene) -> Drawn:
+    return Drawn()
+
+
+LAYER = Layer(
+    id=ID,
+    label="ACLED or UCDP data",
+    shows="Events of another dataset, one by one where they are few, in hexagons where they are many",
+    source="the file that was brought in; never counted with the incidents",
+    build=_draw_nothing,
+)
+"""What a map says of the layer; it stands in no list of layers, since what it draws is handed in by the page."""
 
 
 def draw(
@@ -69,51 +86,34 @@ def _draw(imported: Imported, filters: Filters, bounds: Bounds, zoom: float, pal
     if selection.without_type:
         notes.append(f"{selection.without_type:,} more have none of our types and are left out.")
     if not len(here):
-        return Drawn([], (), pd.DataFrame(), " ".join([*notes, "None of them lies in what the map shows."]))
-    if len(here) > POINT_LIMIT:
-        traces, entries, table, note = _hexagons(imported, here, zoom, palette)
-    else:
-        traces, entries, table, note = _points(imported, here, palette)
-    return Drawn(traces, entries, table, " ".join([*notes, note]))
+        return Drawn(note=" ".join([*notes, "None of them lies in what the map shows."]))
+    drawn = _hexagons(imported, here, zoom, palette) if len(here) > POINT_LIMIT else _points(imported, here, palette)
+    return replace(drawn, note=" ".join([*notes, drawn.note]))
 
 
-Parts = tuple[list[dict[str, Any]], tuple[Entry, ...], pd.DataFrame, str]
-
-
-def _hexagons(imported: Imported, here: np.ndarray, zoom: float, palette: Palette) -> Parts:
+def _hexagons(imported: Imported, here: np.ndarray, zoom: float, palette: Palette) -> Drawn:
     resolution = resolution_at(zoom)
     cells, left_out = in_hexagons(imported, here, resolution)
     while len(cells) > HEXAGON_LIMIT and resolution > COARSEST:
         resolution -= 1
         cells, left_out = in_hexagons(imported, here, resolution)
     colours, classes = ramp("events", palette, len(MORE_EDGES)), class_of(cells["events"], MORE_EDGES)
-    hover = [
-        f"{events:,} events, {_killed(killed)}" + (f", {without:,} without a figure" if without else "")
-        for events, killed, without in zip(cells["events"], cells["killed"], cells["without"], strict=True)
+    label = imported.report.form.label
+    shapes = {outline["id"]: outline["geometry"] for outline in outlines(cells.index.tolist())["features"]}
+    areas = [
+        feature(
+            shapes[cell],
+            cell=cell,
+            colour=colours[number],
+            words=f"{label}\n{events:,} events, {_killed(killed)}"
+            + (f", {without:,} without a figure" * bool(without)),
+        )
+        for cell, number, events, killed, without in zip(
+            cells.index, classes, cells["events"], cells["killed"], cells["without"], strict=True
+        )
     ]
-    names = cells.index.tolist()
-    last = len(colours) - 1
-    trace = {
-        "type": "choroplethmap",
-        "geojson": outlines(names),
-        "locations": names,
-        "z": classes.tolist(),
-        "zmin": 0,
-        "zmax": last,
-        "colorscale": [[number / last, colour] for number, colour in enumerate(colours)],
-        "showscale": False,
-        "showlegend": False,
-        "below": UNDER_LINES,
-        "marker": {"opacity": FILLED, "line": {"width": 0}},
-        "text": hover,
-        "hovertemplate": f"<b>{plain(imported.report.form.label)}</b><br>%{{text}}<extra></extra>",
-    }
     words = class_words(MORE_EDGES)
-    short = imported.report.form.label
-    entries = tuple(
-        Entry(f"{short}: {words[number]} events in a hexagon", colours[number], "hexagon2", FILLED)
-        for number in sorted(set(classes))
-    )
+    signs = tuple(Sign("square", words[number], colours[number], opacity=FILLED) for number in sorted(set(classes)))
     table = cells.reset_index().rename(
         columns={"cell": "H3 cell", "events": "Events", "killed": "Killed, best figure", "without": "Without a figure"}
     )
@@ -123,50 +123,58 @@ def _hexagons(imported: Imported, here: np.ndarray, zoom: float, palette: Palett
     )
     if left_out:
         note += f" {left_out:,} known to the province only or less are in no hexagon."
-    return [trace], entries, table, note
+    return Drawn(
+        sources={SOURCE: collection(areas)},
+        fills=(filled("imported-fills", SOURCE, FILLED),),
+        key=(KeyRow(f"{label}: events in a hexagon", signs, ID),),
+        table=table,
+        note=note,
+    )
 
 
 def _killed(killed: Any) -> str:
     return "no figure for the killed" if pd.isna(killed) else f"{int(killed):,} killed"
 
 
-def _points(imported: Imported, here: np.ndarray, palette: Palette) -> Parts:
+def _points(imported: Imported, here: np.ndarray, palette: Palette) -> Drawn:
     places = at_places(imported, here)
+    label = imported.report.form.label
     strong = HUES["events"][0 if palette.name == "light" else 1]
     roots = np.sqrt(places["killed"].astype("float64").fillna(0.0))
     size = (SMALLEST + PER_ROOT * roots).clip(upper=LARGEST).round(1)
     size = size.where(places["events"] == 1, (size + 3).clip(lower=11.0))
-    disc = points(
-        places["lat"].tolist(),
-        places["lon"].tolist(),
-        mode="markers",
-        below=UNDER_LABELS,
-        marker={"size": size.tolist(), "color": strong, "opacity": 0.6},
-        text=_hover(imported, places),
-        hovertemplate=f"<b>{plain(imported.report.form.label)}</b><br>%{{text}}<extra></extra>",
-    )
-    traces = [disc]
-    coarse = places[places["coarse"]]
-    if not coarse.empty:
-        hollow = size[coarse.index] * 0.55
-        traces.append(
-            points(
-                coarse["lat"].tolist(),
-                coarse["lon"].tolist(),
-                mode="markers",
-                marker={"size": hollow.round(1).tolist(), "color": palette.paper},
-                hoverinfo="skip",
-            )
+    features = [
+        point(lon, lat, size=pixels, coarse=bool(coarse), words=f"{label}\n{said}")
+        for lon, lat, pixels, coarse, said in zip(
+            places["lon"], places["lat"], size, places["coarse"], _hover(imported, places), strict=True
         )
-    label = imported.report.form.label
-    entries = [Entry(f"{label}: {len(here):,} events at {len(places):,} places", strong, "circle", 0.6)]
-    if not coarse.empty:
-        entries.append(Entry(f"{label}: known to the district only, or less", strong, "circle-open", 0.6))
-    table = _rows(imported, here)
+    ]
+    discs = {
+        "id": "imported-points",
+        "type": "circle",
+        "source": SOURCE,
+        "paint": {
+            "circle-radius": ["/", ["get", "size"], 2],
+            "circle-color": ["case", ["get", "coarse"], palette.paper, strong],
+            "circle-opacity": 0.6,
+            "circle-stroke-color": strong,
+            "circle-stroke-width": ["case", ["get", "coarse"], 2, 0],
+            "circle-stroke-opacity": 0.6,
+        },
+    }
+    signs = [Sign("disc", f"{len(here):,} events at {len(places):,} places", strong, size=10, opacity=0.6)]
+    if places["coarse"].any():
+        signs.append(Sign("ring", "known to the district only, or less", strong, size=10, opacity=0.6))
     note = f"{len(here):,} in what the map shows, drawn one by one; several at one position are one symbol."
     if len(here) > ROWS:
         note += f" The table has the latest {ROWS}."
-    return traces, tuple(entries), table, note
+    return Drawn(
+        sources={SOURCE: collection(features)},
+        lines=(discs,),
+        key=(KeyRow(label, tuple(signs), ID),),
+        table=_rows(imported, here),
+        note=note,
+    )
 
 
 def _hover(imported: Imported, places: pd.DataFrame) -> list[str]:
@@ -177,19 +185,19 @@ def _hover(imported: Imported, places: pd.DataFrame) -> list[str]:
     result = []
     for number, row in enumerate(zip(places["events"], places["killed"], places["first"], places["last"], strict=True)):
         events, killed, first, last = row
-        place = plain(texts["place"][number] or "place not named")
+        place = texts["place"][number] or "place not named"
         days = span_text(first.date(), last.date())
         if events > 1:
             result.append(f"{place}: {events:,} events, {days}; {_killed(killed)}.")
             continue
         low, high = texts["killed_low"][number], texts["killed_high"][number]
         spread = f" ({low:,.0f}–{high:,.0f})" if low is not None and high is not None and low != high else ""
-        actors = " – ".join(plain(name) for name in (texts["actor_1"][number], texts["actor_2"][number]) if name)
+        actors = " – ".join(name for name in (texts["actor_1"][number], texts["actor_2"][number]) if name)
         kind = texts["event_type"][number]
         ours = f" (here: {EVENT_TYPES[kind].label.lower()})" if kind else ""
         result.append(
-            f"{place}, {days}<br>{plain(texts['source_type'][number] or '')}{ours}<br>{actors}"
-            f"<br>{_killed(killed).capitalize()}{spread}."
+            f"{place}, {days}\n{texts['source_type'][number] or ''}{ours}\n{actors}"
+            f"\n{_killed(killed).capitalize()}{spread}."
         )
     return result
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.analysis.imported import select_sums
-from dashboard.boundaries import province_names
-from dashboard.charts.theme import Palette, plain
+from dashboard.boundaries import province_names, read_layer
+from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
 from dashboard.importers.sums import MonthlySums
-from dashboard.maps.layers.classes import MORE_EDGES, class_of, class_words, ramp
-from dashboard.maps.layers.model import FILLED, Drawn, Entry, filled
-from dashboard.maps.style import STATIC_PREFIX
+from dashboard.map.classes import MORE_EDGES, class_of, class_words, ramp
+from dashboard.map.key import KeyRow, Sign
+from dashboard.map.layers.imported import FILLED, ID
+from dashboard.map.layers.model import Drawn, collection, feature, filled
 
 
 def draw_sums(sums: MonthlySums, filters: Filters, palette: Palette, geo: Path) -> Drawn:
@@ -48,16 +49,20 @@ def _draw_sums(sums: MonthlySums, filters: Filters, palette: Palette, geo: Path)
         notes.append(f"{outside:,} {lie} outside the provinces and not in the drawing.")
     by_province = left[left["admin1"].isin(set(names))].groupby("admin1")[["events", "killed", "without"]].sum()
     if by_province.empty:
-        return Drawn([], (), table, " ".join([*notes, "No province is shaded."]))
+        return Drawn(table=table, note=" ".join([*notes, "No province is shaded."]))
     colours, classes = ramp("events", palette, len(MORE_EDGES)), class_of(by_province["events"], MORE_EDGES)
-    hover = [
-        f"<b>{plain(label)}</b><br>{plain(names[code])}: {row['events']:,} events, {row['killed']:,} killed"
-        + (f", {row['without']:,} without a figure" if row["without"] else "")
-        for code, row in by_province.iterrows()
-    ]
-    trace = filled(f"{STATIC_PREFIX}/provinces.geojson", by_province.index.tolist(), classes.tolist(), colours, hover)
-    key = tuple(
-        Entry(f"{label}: {class_words(MORE_EDGES)[number]} events in a province", colours[number], "square", FILLED)
-        for number in sorted(set(classes))
+    shapes = {part["properties"]["admin1"]: part["geometry"] for part in read_layer(geo, "provinces")["features"]}
+    areas = []
+    for code, row in by_province.iterrows():
+        said = f"{label}\n{names[code]}: {row['events']:,} events, {row['killed']:,} killed"
+        without = f", {row['without']:,} without a figure" * bool(row["without"])
+        areas.append(feature(shapes[code], admin1=code, colour=colours[classes[code]], words=said + without))
+    words = class_words(MORE_EDGES)
+    signs = tuple(Sign("square", words[number], colours[number], opacity=FILLED) for number in sorted(set(classes)))
+    return Drawn(
+        sources={ID: collection(areas)},
+        fills=(filled("imported-fills", ID, FILLED),),
+        key=(KeyRow(f"{label}: events in a province", signs, ID),),
+        table=table,
+        note=" ".join(notes),
     )
-    return Drawn([{**trace, "featureidkey": "properties.admin1"}], key, table, " ".join(notes))

@@ -1,0 +1,59 @@
+// The layers above all others: crossings, incidents and clusters, what is chosen, the area that is marked.
+
+/** @import { LayerSpecification } from "maplibre-gl" */
+/** @import { Colours } from "./types.js" */
+
+export const LOWEST = "area-fill";
+export const SOURCES = ["area", "crossing-symbols", "marks", "chosen"];
+
+/** @param {Colours} colours @returns {LayerSpecification[]} */
+export const symbolLayers = ({ ink, paper, accent }) => [
+  { id: "area-fill", type: "fill", source: "area", paint: { "fill-color": accent, "fill-opacity": 0.08 } },
+  { id: "area-line", type: "line", source: "area", paint: { "line-color": accent, "line-width": 2 } },
+  {
+    id: "crossing-symbols",
+    type: "symbol",
+    source: "crossing-symbols",
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-offset": [13, 13],
+      "icon-allow-overlap": true,
+      "text-field": ["get", "name"],
+      "text-font": ["sans-serif"],
+      "text-size": 12,
+      "text-anchor": "left",
+      "text-offset": [2, 1.1],
+      "text-optional": true,
+      "text-max-width": 12,
+    },
+    paint: {
+      "text-color": ink,
+      "text-halo-color": paper,
+      "text-halo-width": 1.4,
+      "text-opacity": ["max", 0.75, ["get", "strength"]],
+    },
+  },
+  {
+    id: "chosen",
+    type: "circle",
+    source: "chosen",
+    paint: {
+      "circle-radius": ["+", ["/", ["get", "size"], 2], 5],
+      "circle-color": accent,
+      "circle-opacity": 0.18,
+      "circle-stroke-color": accent,
+      "circle-stroke-width": 2.5,
+    },
+  },
+  {
+    id: "marks",
+    type: "symbol",
+    source: "marks",
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-allow-overlap": true,
+      "icon-padding": 1,
+      "symbol-sort-key": ["get", "order"],
+    },
+  },
+];
