@@ -20,6 +20,7 @@ from dashboard.export.names import file_name
 from dashboard.export.sizes import DENSITY, SLIDE, Size
 from dashboard.export.turns import Place, tell_nobody
 from dashboard.export.vector import pdf_of
+from dashboard.map.printed import print_map
 
 HAIR = 2e-4
 LOW = 1.5
@@ -74,7 +75,7 @@ class Ask:
 
 def needs_browser(chart: Chart, file_format: str) -> bool:
     """Return whether a Chrome or Chromium must be there to make a chart's file of that format."""
-    return FORMATS[file_format].picture and chart.picture is None
+    return FORMATS[file_format].picture and chart.map_spec is None
 
 
 def image(
@@ -92,10 +93,12 @@ def image(
     NothingToDrawError, or what ``Renderer.image`` raises.
     """
     made = built(chart, request, low=(size.sheet.ratio or 0) > LOW)
-    if made.figure is None:
+    if made.is_empty:
         raise NothingToDrawError(made.empty)
-    if chart.picture is not None:
-        return chart.picture(request, image_format, size.sheet, DENSITY * size.width / size.sheet.width)
+    if chart.map_spec is not None:
+        return print_map(chart.map_spec(request), size.sheet, image_format, DENSITY * size.width / size.sheet.width)
+    if made.figure is None:
+        raise ValueError(f"{chart.id} has neither a figure nor a map")
     figure = fitted(made.figure, request.palette, size.sheet)
     width, height = figure["layout"]["width"], figure["layout"]["height"]
     if image_format == "pdf":

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import Palette
 from dashboard.map.clusters import Cluster, Point, cluster_points
+from dashboard.map.fan import fan_out
 from dashboard.map.marks import SMALLEST, Mark
 from dashboard.map.printed.ground import add_patch
 from dashboard.map.printed.window import POINTS, Box, Boxes, Window
@@ -77,15 +80,30 @@ def gather_symbols(spec: MapSpec, window: Window) -> list[Placed]:
     window is left out.
     """
     marks = {mark.id: mark for mark in spec.placed}
-    points = [Point(mark.id, mark.lon or 0.0, mark.lat or 0.0, mark.party) for mark in marks.values()]
     placed = []
-    for cluster in cluster_points(points, window.zoom):
+    for cluster in _cluster_marks(list(marks.values()), spec, window):
         mark = marks[cluster.members[0]] if cluster.count == 1 else None
         size = max(mark.high, SMALLEST) if mark else cluster_size(cluster.count)
         x, y = window.locate(cluster.lon, cluster.lat)
         if window.has(x, y, -size / 2):
             placed.append(Placed(x, y, size, cluster, mark))
     return sorted(placed, key=lambda one: (one.mark is None, -one.size if one.mark else one.cluster.count))
+
+
+def _cluster_marks(marks: Sequence[Mark], spec: MapSpec, window: Window) -> Sequence[Cluster]:
+    """Return the clusters of marks; one for each, fanned out around its place, where they are not to be gathered."""
+    if spec.options.gather:
+        points = [Point(mark.id, mark.lon or 0.0, mark.lat or 0.0, mark.party) for mark in marks]
+        return cluster_points(points, window.zoom)
+    rows = pd.DataFrame({"incident_id": mark.id, "lat": mark.lat, "lon": mark.lon} for mark in marks)
+    if rows.empty:
+        return ()
+    sizes = pd.Series([max(mark.high, SMALLEST) + 3 for mark in marks])
+    at = fan_out(rows, sizes, window.view.degrees_per_pixel / window.factor)
+    return [
+        Cluster(lon, lat, (mark.id,), ((mark.party, 1),), 1, (lon, lat, lon, lat))
+        for mark, lon, lat in zip(marks, at["lon"], at["lat"], strict=True)
+    ]
 
 
 def draw_symbols(axes: Any, spec: MapSpec, window: Window) -> list[Box]:

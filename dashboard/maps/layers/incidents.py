@@ -10,7 +10,7 @@ import pandas as pd
 from dashboard.analysis.records import placed
 from dashboard.analysis.words import casualties, incidents_text
 from dashboard.charts.theme import Palette
-from dashboard.maps.fan import fan_out
+from dashboard.map.fan import fan_out
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
 from dashboard.maps.views import outside_of
 from dashboard.vocabulary import EVENT_TYPES
