@@ -44,8 +44,11 @@ class KeyRow:
     layer: str = "incidents"
 
 
-def key_of_marks(marks: Sequence[Mark], palette: Palette) -> tuple[KeyRow, ...]:
-    """Return the rows that explain the symbols of these incidents; none where nothing is on the map."""
+def key_of_marks(marks: Sequence[Mark], palette: Palette, *, gathered: bool = True) -> tuple[KeyRow, ...]:
+    """Return the rows that explain the symbols of these incidents; none where nothing is on the map.
+
+    ``gathered`` is whether those that stand close are one symbol.
+    """
     drawn = [mark for mark in marks if mark.lat is not None]
     if not drawn:
         return ()
@@ -65,7 +68,7 @@ def key_of_marks(marks: Sequence[Mark], palette: Palette) -> tuple[KeyRow, ...]:
     ]
     if any(mark.near for mark in drawn):
         rows.append(KeyRow("Place", (Sign("halo", "location accurate to district or province only", muted),)))
-    if len(drawn) > 1:
+    if gathered and len(drawn) > 1:
         rows.append(KeyRow("Several", (Sign("cluster", "number of incidents, ring of who acted", muted),)))
     return tuple(rows)
 

@@ -151,7 +151,7 @@ def _assemble(scene: Scene, shown: tuple[ShownLayer, ...], options: MapOptions) 
         off_map=unplaced(marks),
         crossings=crossings,
         key=join_rows(
-            key_of_marks(marks, palette),
+            key_of_marks(marks, palette, gathered=options.gather),
             key_of_crossings(crossings, palette),
             *(entry.drawn.key for entry in shown),
             key_of_borders(palette),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,9 @@ def spots_within(across: Iterable[float], up: Iterable[float]) -> Spots:
     return tuple(sorted(shifts, key=lambda spot: math.hypot(spot[0], 2 * spot[1])))
 
 
+Gates = Mapping[str, tuple[float, float]]
+"""Where the gate of each crossing lies, by its id."""
+
 COUNTRY_SPOTS = spots_within((0, 40, -40, 80, -80), (0, 24, -24, 48, -48))
 AREA_SPOTS = spots_within(range(-90, 91, 15), range(-60, 61, 12))
 
@@ -111,10 +114,11 @@ REPEATED = 0.5
 """Share of the drawing's width within which one name is written once."""
 
 
-def collect_names(spec: MapSpec, window: Window) -> Iterator[Name | LineName]:
+def collect_names(spec: MapSpec, window: Window, gates: Gates) -> Iterator[Name | LineName]:
     """Yield the names of a map, the most important first: the style's last layer, and in it by its sort key.
 
-    Crossings come right after the first towns and the two regions that the map is about.
+    ``gates`` says where the gates of crossings lie. Crossings come right after the first towns and the two regions that
+    the map is about.
     """
     layers = [layer for layer in spec.layers if layer["type"] == "symbol" and "text-field" in layer["layout"]]
     done = False
@@ -122,7 +126,7 @@ def collect_names(spec: MapSpec, window: Window) -> Iterator[Name | LineName]:
         if not is_drawn(layer, window.zoom):
             continue
         if not done and layer["id"] not in FIRST and layer["source"] == NAMES:
-            yield from _name_crossings(spec, window)
+            yield from _name_crossings(spec, gates)
             done = True
         yield from _name_layer(spec, layer, window)
 
@@ -183,21 +187,15 @@ def _space_letters(text: str) -> str:
     return text if has_arabic(text) else "\u2009\u2009".join(text)
 
 
-def _name_crossings(spec: MapSpec, window: Window) -> Iterator[Name]:
+def _name_crossings(spec: MapSpec, gates: Gates) -> Iterator[Name]:
     script = spec.options.script
     for crossing in spec.crossings:
-        x, y = window.locate(crossing.lon, crossing.lat)
-        if not window.has(x, y):
+        if crossing.id not in gates:
             continue
-        text = crossing.name
-        local = write_letters(crossing.local)
+        text, local = crossing.name, write_letters(crossing.local)
         if local and script in (OWN, BOTH):
             text = local if script == OWN else f"{crossing.name}\n{local}"
-        # The gate lies right of and below the place.
-        spots = ((24, -13, "left"), (2, -13, "right"), (13, -30, "center"), (13, 4, "left"), (4, -26, "right"))
-        yield Name(
-            text, x, y, 12, spec.palette.ink, spec.palette.paper, (*spots, *spots_around(8, 12, FAR)), leader=True
-        )
+        yield Name(text, *gates[crossing.id], 12, spec.palette.ink, spec.palette.paper, spots_around(11, 12))
 
 
 def write_names(

@@ -14,7 +14,7 @@ from dashboard.map.printed.ground import draw_ground, find_dots
 from dashboard.map.printed.key import Column, Ruler, draw_column, set_key
 from dashboard.map.printed.names import collect_names, write_names
 from dashboard.map.printed.scale_bar import draw_scale_bar
-from dashboard.map.printed.symbols import draw_symbols
+from dashboard.map.printed.symbols import draw_symbols, gate_box, gather_symbols, place_gates
 from dashboard.map.printed.window import POINTS, Window
 from dashboard.map.spec import MapSpec
 from dashboard.vocabulary import BORDER_NAME
@@ -183,10 +183,13 @@ def _draw_map(drawing: Any, spec: MapSpec, plan: _Plan, renderer: Any) -> None:
         side.set(color=palette.rule, linewidth=0.8, zorder=20)
     draw_ground(axes, spec, window)
     _draw_area(axes, spec, window)
-    taken = draw_symbols(axes, spec, window)
+    symbols = gather_symbols(spec, window)
+    gates = place_gates(spec, window, [one.box for one in symbols])
+    draw_symbols(axes, spec, window, symbols, gates)
+    taken = [*(one.box for one in symbols), *(gate_box(*gate) for gate in gates.values())]
     bar = draw_scale_bar(axes, window, palette, taken)
     kept = [bar, *find_dots(spec, window)]
-    write_names(axes, collect_names(spec, window), taken, kept, window, renderer)
+    write_names(axes, collect_names(spec, window, gates), taken, kept, window, renderer)
 
 
 def _draw_area(axes: Any, spec: MapSpec, window: Window) -> None:

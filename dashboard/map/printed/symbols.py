@@ -6,7 +6,8 @@ with a part for each party, ``crossing-…``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,9 @@ GATE_SPOTS = tuple(
     for dx, dy in ((1, -1), (-1, -1), (1, 1), (-1, 1), (1.4, 0), (-1.4, 0), (0, -1.4), (0, 1.4))
 )
 """Where a crossing's gate may lie, in pixels from its place: right of and below it, as on the page, wherever it can."""
+
+LEADER_FROM = 20.0
+"""Pixels between a crossing and its gate from which on a line leads to it."""
 
 LOWEST = 6.0
 """Where symbols lie among what is drawn: above names."""
@@ -106,38 +110,41 @@ def _cluster_marks(marks: Sequence[Mark], spec: MapSpec, window: Window) -> Sequ
     ]
 
 
-def draw_symbols(axes: Any, spec: MapSpec, window: Window) -> list[Box]:
-    """Draw crossings, incidents and clusters; return the boxes that they take."""
-    palette, symbols = spec.palette, gather_symbols(spec, window)
-    taken = [one.box for one in symbols]
+def place_gates(spec: MapSpec, window: Window, taken: Sequence[Box]) -> dict[str, tuple[float, float]]:
+    """Return where the gate of each crossing on the sheet lies, by its id: where it covers least of what is taken."""
+    gates: dict[str, tuple[float, float]] = {}
+    for crossing in spec.crossings:
+        x, y = window.locate(crossing.lon, crossing.lat)
+        if window.has(x, y):
+            others = Boxes([*taken, *(gate_box(*gate) for gate in gates.values())])
+            spots = [(x + dx, y + dy) for dx, dy in GATE_SPOTS]
+            gates[crossing.id] = min(spots, key=lambda spot: others.covered(gate_box(*spot)))
+    return gates
+
+
+def draw_symbols(
+    axes: Any, spec: MapSpec, window: Window, symbols: Sequence[Placed], gates: Mapping[str, tuple[float, float]]
+) -> None:
+    """Draw incidents and clusters as ``gather_symbols`` places them, and below them crossings (``place_gates``)."""
+    palette = spec.palette
     for number, one in enumerate(symbols):
         order = LOWEST + 0.5 + number * 1e-3
         if one.mark is None:
             draw_cluster(axes, one.cluster.parties, one.x, one.y, palette, order, f"cluster-{number}")
         else:
             draw_mark(axes, one.mark, one.x, one.y, palette, order)
-    return [*taken, *draw_crossings(axes, spec, window, taken)]
-
-
-def draw_crossings(axes: Any, spec: MapSpec, window: Window, taken: Sequence[Box]) -> list[Box]:
-    """Draw each crossing's gate beside its place, where it covers least of what is taken; return their boxes."""
-    boxes: list[Box] = []
     for crossing in spec.crossings:
-        x, y = window.locate(crossing.lon, crossing.lat)
-        if not window.has(x, y):
+        if crossing.id not in gates:
             continue
-        others = Boxes([*taken, *boxes])
-        spots = [(x + dx, y + dy) for dx, dy in GATE_SPOTS]
-        at = min(spots, key=lambda spot: others.covered(_gate_box(*spot)))
-        if at != spots[0] and max(abs(at[0] - x), abs(at[1] - y)) > GATE:
-            axes.plot([x, at[0]], [y, at[1]], color=spec.palette.ink, linewidth=0.7, zorder=LOWEST)
+        at, place = gates[crossing.id], window.locate(crossing.lon, crossing.lat)
+        if math.dist(at, place) > LEADER_FROM:
+            axes.plot(*zip(place, at, strict=True), color=palette.ink, linewidth=0.7, zorder=LOWEST)
         name = f"crossing-{crossing.id}"
-        draw_gate(axes, crossing.status, *at, spec.palette, LOWEST + 0.1, crossing.strength, name)
-        boxes.append(_gate_box(*at))
-    return boxes
+        draw_gate(axes, crossing.status, *at, palette, LOWEST + 0.1, crossing.strength, name)
 
 
-def _gate_box(x: float, y: float) -> Box:
+def gate_box(x: float, y: float) -> Box:
+    """Return what a gate takes."""
     half = GATE / 2 + 2
     return x - half, y - half, x + half, y + half
 
