@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
 from dashboard.charts.fitted import EDGE, Sheet, broken
-from dashboard.charts.theme import SOURCE_LINE, Palette, caption
+from dashboard.charts.theme import SOURCE_LINE, caption
 from dashboard.map.printed.fonts import FAMILY, choose_families, write_letters
 from dashboard.map.printed.ground import draw_ground, find_dots
 from dashboard.map.printed.key import Column, Ruler, draw_column, set_key
-from dashboard.map.printed.names import collect_names, write_names
+from dashboard.map.printed.names import Gates, collect_names, write_names
 from dashboard.map.printed.scale_bar import draw_scale_bar
 from dashboard.map.printed.symbols import draw_symbols, gate_box, gather_symbols, place_gates
-from dashboard.map.printed.window import POINTS, Window
+from dashboard.map.printed.window import POINTS, Box, Window
 from dashboard.map.spec import MapSpec
 from dashboard.vocabulary import BORDER_NAME
 
@@ -57,7 +59,7 @@ _ONE = Lock()
 
 
 @dataclass(frozen=True)
-class _Plan:
+class Plan:
     """Where things stand on a sheet, in pixels from its upper left corner."""
 
     width: float
@@ -71,12 +73,37 @@ class _Plan:
     column: float
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An empty drawing of matplotlib, where things stand on it, a renderer that measures texts in pixels of the sheet,
+    and the dots for an inch of it with which the picture has the size that was asked for."""
+
+    drawing: Any
+    plan: Plan
+    ruler: Any
+    dots: float
+
+
 def print_map(spec: MapSpec, sheet: Sheet, image_format: ImageFormat, scale: float = 1.0, note: str = "") -> bytes:
     """Return a map as an image; ``spec`` was made with ``MapOptions(inline=True)``, else ValueError is raised.
 
     A PNG has ``scale`` pixels for each of the sheet's; where the key needs a larger sheet, its type gets smaller and
     the image keeps its size. ``note`` is a further sentence for the foot.
     """
+    with begin_sheet(spec, sheet, scale if image_format == "png" else 1.0, note) as begun:
+        axes, window = make_axes(begun, spec)
+        symbols = gather_symbols(spec, window)
+        gates = place_gates(spec, window, [one.box for one in symbols])
+        draw_symbols(axes, spec, window, symbols, gates)
+        taken = [*(one.box for one in symbols), *(gate_box(*gate) for gate in gates.values())]
+        draw_land(axes, spec, window, begun.ruler, taken, gates)
+        draw_words(begun, spec, sheet)
+        return _save(begun.drawing, spec, image_format, begun.dots)
+
+
+@contextmanager
+def begin_sheet(spec: MapSpec, sheet: Sheet, scale: float, note: str = "", strip: float = 0.0) -> Iterator[Begun]:
+    """Give an empty sheet, one at a time; ``strip`` are pixels that are kept free under the map."""
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -85,12 +112,9 @@ def print_map(spec: MapSpec, sheet: Sheet, image_format: ImageFormat, scale: flo
     with _ONE, rc_context(settings):
         drawing = Figure(dpi=INCH, facecolor=spec.palette.paper)
         canvas: Any = FigureCanvasAgg(drawing)
-        plan = _make_plan(spec, sheet, Ruler(canvas.get_renderer()), note)
+        plan = _make_plan(spec, sheet, Ruler(canvas.get_renderer()), note, strip)
         drawing.set_size_inches(plan.width / INCH, plan.height / INCH)
-        _draw_map(drawing, spec, plan, canvas.get_renderer())
-        _draw_words(drawing, spec, plan, sheet)
-        dots = INCH * (scale if image_format == "png" else 1.0) * sheet.width / plan.width
-        return _save(drawing, spec, image_format, dots)
+        yield Begun(drawing, plan, canvas.get_renderer(), INCH * scale * sheet.width / plan.width)
 
 
 def _save(drawing: Any, spec: MapSpec, image_format: ImageFormat, dots: float) -> bytes:
@@ -108,12 +132,12 @@ def _save(drawing: Any, spec: MapSpec, image_format: ImageFormat, dots: float) -
     return content
 
 
-def _make_plan(spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str) -> _Plan:
+def _make_plan(spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str, strip: float) -> Plan:
     """Return where things stand: the sheet grows, and its type so gets smaller, until all of the key fits."""
     beside = 1
     width = sheet.width
     while True:
-        plan, fits = _try_width(spec, sheet, ruler, note, width, beside)
+        plan, fits = _try_width(spec, sheet, ruler, note, strip, width, beside)
         if fits:
             return plan
         width *= 1.04
@@ -121,7 +145,9 @@ def _make_plan(spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str) -> _Plan:
             beside, width = 2, TWO_COLUMNS_FROM * sheet.width
 
 
-def _try_width(spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str, width: float, beside: int) -> tuple[_Plan, bool]:
+def _try_width(
+    spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str, strip: float, width: float, beside: int
+) -> tuple[Plan, bool]:
     """Return a plan for a sheet of this width, and whether everything fits; ``beside`` columns stand beside the map."""
     room = width - 2 * EDGE
     title = broken(spec.labels.title, room, sheet.title * 1.1)
@@ -138,17 +164,18 @@ def _try_width(spec: MapSpec, sheet: Sheet, ruler: Ruler, note: str, width: floa
         size = (room - taken, height - top - low)
         key = (EDGE + size[0] + GAP, top)
         tall = max(part.height for part in columns)
-        plan = _Plan(width, height, *words, (EDGE, top, *size), key, columns, column + GAP)
+        above = (EDGE, top, size[0], size[1] - strip)
+        plan = Plan(width, height, *words, above, key, columns, column + GAP)
         return plan, tall <= size[1]
     across = max(1, int((room + GAP) // (COLUMN + GAP)))
     column = (room - (across - 1) * GAP) / across
     columns = set_key(spec.key, column, across, ruler)
     tall = max(part.height for part in columns)
     if sheet.ratio is None:
-        height = top + room * PAGE_RATIO + GAP + tall + low
-    size = (room, height - top - low - tall - GAP)
-    key = (EDGE, top + size[1] + GAP)
-    plan = _Plan(width, height, *words, (EDGE, top, *size), key, columns, column + GAP)
+        height = top + room * PAGE_RATIO + strip + GAP + tall + low
+    size = (room, height - top - low - tall - strip - GAP)
+    key = (EDGE, top + size[1] + strip + GAP)
+    plan = Plan(width, height, *words, (EDGE, top, *size), key, columns, column + GAP)
     return plan, sheet.ratio is None or size[1] >= FLATTEST * room
 
 
@@ -168,10 +195,14 @@ def _describe_off_map(spec: MapSpec) -> str:
     return f"Without a place on the map: {'; '.join(named[:NAMED_OFF_MAP])}{rest}."
 
 
-def _draw_map(drawing: Any, spec: MapSpec, plan: _Plan, renderer: Any) -> None:
+def make_axes(begun: Begun, spec: MapSpec, *, is_clear: bool = False) -> tuple[Any, Window]:
+    """Add the axes of the map, which count its pixels from the lower left corner; return them and what they show.
+
+    ``is_clear`` lets what lies below them through.
+    """
+    plan, palette = begun.plan, spec.palette
     left, top, width, height = plan.map
-    window, palette = Window(spec.view, width, height), spec.palette
-    axes = drawing.add_axes(
+    axes = begun.drawing.add_axes(
         (left / plan.width, 1 - (top + height) / plan.height, width / plan.width, height / plan.height)
     )
     axes.set_xlim(0, width)
@@ -181,15 +212,19 @@ def _draw_map(drawing: Any, spec: MapSpec, plan: _Plan, renderer: Any) -> None:
     axes.set_facecolor(palette.water)
     for side in axes.spines.values():
         side.set(color=palette.rule, linewidth=0.8, zorder=20)
+    axes.patch.set_alpha(0.0 if is_clear else 1.0)
+    return axes, Window(spec.view, width, height)
+
+
+def draw_land(
+    axes: Any, spec: MapSpec, window: Window, ruler: Any, taken: Sequence[Box], gates: Gates | None = None
+) -> None:
+    """Draw the ground with its layers, the area that is marked, the scale bar, and names clear of what is taken."""
     draw_ground(axes, spec, window)
     _draw_area(axes, spec, window)
-    symbols = gather_symbols(spec, window)
-    gates = place_gates(spec, window, [one.box for one in symbols])
-    draw_symbols(axes, spec, window, symbols, gates)
-    taken = [*(one.box for one in symbols), *(gate_box(*gate) for gate in gates.values())]
-    bar = draw_scale_bar(axes, window, palette, taken)
+    bar = draw_scale_bar(axes, window, spec.palette, taken)
     kept = [bar, *find_dots(spec, window)]
-    write_names(axes, collect_names(spec, window, gates), taken, kept, window, renderer)
+    write_names(axes, collect_names(spec, window, gates or {}), taken, kept, window, ruler)
 
 
 def _draw_area(axes: Any, spec: MapSpec, window: Window) -> None:
@@ -202,9 +237,10 @@ def _draw_area(axes: Any, spec: MapSpec, window: Window) -> None:
     axes.plot(x, y, color=spec.palette.accent, linewidth=2 * POINTS, zorder=3)
 
 
-def _draw_words(drawing: Any, spec: MapSpec, plan: _Plan, sheet: Sheet) -> None:
-    palette: Palette = spec.palette
-    canvas = drawing.add_axes((0, 0, 1, 1))
+def draw_words(begun: Begun, spec: MapSpec, sheet: Sheet) -> None:
+    """Write title, selection, key and foot."""
+    palette, plan = spec.palette, begun.plan
+    canvas = begun.drawing.add_axes((0, 0, 1, 1))
     canvas.set_xlim(0, plan.width)
     canvas.set_ylim(plan.height, 0)
     canvas.axis("off")
