@@ -36,12 +36,12 @@ from dashboard.charts.theme import (
 )
 from dashboard.charts.timeline import timeline
 from dashboard.filters import Filters
+from dashboard.map.views import VIEWS
 from dashboard.maps.figure import incident_map
 from dashboard.maps.layers.crossings import status_on_map
 from dashboard.maps.layers.incidents import HOLLOW, RINGED, SMALLEST, diameter
 from dashboard.maps.static_key import rows_of
 from dashboard.maps.style import basemap
-from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import BORDER_NAME, CROSSING_STATUSES, EVENT_TYPES
 from tests import small
@@ -330,13 +330,13 @@ def test_line_is_named_as_disputed(dataset: Dataset) -> None:
 def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> None:
     current = status_on_map(dataset, dataset.first_day.date(), dataset.last_day.date())
     assert current["status"].tolist() == ["open"]
-    assert current["words"].iloc[0].startswith("Open since 6 Jan 2025,")
+    assert current["words"].tolist() == ["last reported open, 20 January 2025"]
     assert status_on_map(dataset, date(2025, 1, 1), date(2025, 1, 5))["status"].tolist() == ["closed"]
     small.drop_row(folder, "crossing_status", 3)
-    unknown = "Unknown since 6 Jan 2025; last reported closed, up to 5 Jan 2025."
-    assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [unknown]
+    words = "last reported closed, 4 January 2025"
+    assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [words]
     text = " ".join(strings(json.loads(build_map(load(folder), NONE).text)["data"]))
-    assert f"Delta</b> (crossing)<br>{unknown}" in text
+    assert "Delta</b> (crossing)<br>Last reported closed, 4 January 2025." in text
 
 
 def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
@@ -344,13 +344,19 @@ def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
     looks = set()
     for state in ("open", "partly_open", "closed", "unknown"):
         if state == "unknown":
-            small.drop_row(folder, "crossing_status", 3)  # nobody speaks of it after 5 January
+            # Nobody has spoken of it for a year.
+            small.set_cell(folder, "crossing_status", 3, "last_reported_on", "")
+            small.set_cell(folder, "crossing_status", 2, "from", "2023-01-01")
+            small.set_cell(folder, "crossing_status", 2, "to", "2023-01-05")
+            small.set_cell(folder, "crossing_status", 2, "last_reported_on", "2023-01-05")
+            small.drop_row(folder, "crossing_status", 3)
         else:
             small.set_cell(folder, "crossing_status", 3, "status", state)
         figure = build_map(load(folder), NONE)
         drawn = next(t for t in figure.data if t.type == "scattermap" and isinstance(t.marker.color, tuple))
         (key,) = [t for t in figure.data if t.type == "scatter" and str(t.name).startswith("Crossing, ")]
-        assert key.name == f"Crossing, {CROSSING_STATUSES[state].label.lower()} (1)"
+        words = "unreported" if state == "unknown" else f"last reported {CROSSING_STATUSES[state].label.lower()}"
+        assert key.name == f"Crossing, {words} (1)"
         fill, ring = key.marker.color, key.marker.line.color
         assert {fill, ring} <= set(drawn.marker.color)
         (row,) = [row for row in rows_of(figure, LIGHT, 1.0) if row.words == key.name]
@@ -372,10 +378,10 @@ def test_the_key_of_filled_areas_lets_the_ground_through_as_they_do(dataset: Dat
 def test_a_map_of_some_days_has_the_status_of_their_last_day(dataset: Dataset) -> None:
     days = Filters(start=date(2024, 12, 24), end=date(2025, 1, 3))
     figure = incident_map(dataset, records(dataset, days), VIEWS["kp_khost"], LABELS, LIGHT, filters=days)
-    assert "Crossing, closed (1)" in [trace.name for trace in figure.data]
+    assert "Crossing, last reported closed (1)" in [trace.name for trace in figure.data]
     overview = CHARTS["overview-map"]
     made = built(overview, overview.request(dataset, Filters(end=date(2025, 1, 3)), LIGHT))
-    assert "Crossing, closed (1)" in made.json
+    assert "Crossing, last reported closed (1)" in made.json
 
 
 def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:

@@ -17,9 +17,9 @@ from dashboard.export.browser import Renderer
 from dashboard.export.errors import NothingToDrawError
 from dashboard.export.sizes import PAGE, SLIDE, SQUARE
 from dashboard.filters import Filters
+from dashboard.map.views import VIEWS, view_of
 from dashboard.maps.static_ground import Window
 from dashboard.maps.static_labels import Name, around, names, write_names
-from dashboard.maps.views import VIEWS, view_of
 from dashboard.tables import Dataset
 
 MAP = CHARTS["map"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.timelines import PERIODS
+from dashboard.analysis.whose_dead import parts_by
 from dashboard.vocabulary import EVENT_TYPES, LANES
 
 LONGEST_SINGLE = 124
@@ -31,7 +32,8 @@ def lanes_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     ``frame`` is what ``records.records`` returns, ``period`` a key of ``timelines.PERIODS`` (KeyError otherwise). One
     row each lane and period: lane, period_start and period_end (datetime64[s]), ``incidents``, ``weak`` (those of them
     with a single source or disputed), ``kinetic`` (the violent ones), ``kinds`` (in words: "3 air strikes, 1 drone
-    strike", most frequent first), killed_low and killed_high (Int64; missing where no incident has a figure).
+    strike", most frequent first), killed_low and killed_high (Int64; missing where no incident has a figure),
+    killed_parts (as records have it).
     """
     # Counting by number is several times as fast as grouping frames.
     numbers = pd.PeriodIndex(frame["date_start"], freq=PERIODS[period]).asi8
@@ -65,6 +67,7 @@ def lanes_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
             "kinds": pd.Series([", ".join(part) for part in words], dtype="str"),
             "killed_low": total("killed_low"),
             "killed_high": total("killed_high"),
+            "killed_parts": parts_by(frame, at, "killed").reindex(range(size), fill_value="").to_numpy(),
         }
     )
 

@@ -237,12 +237,12 @@ def crossing_days(
 ) -> pd.DataFrame:
     """Return the days between ``first`` and ``last`` (both included) by status of each crossing.
 
-    Columns: crossing_id, name, a column for each status (days), not_spoken_of (days for which no source gives a
-    status), days. An interval without a last day lasts; parts outside the span are not counted. ``crossings`` and
-    ``status`` are the tables ``crossings`` and ``crossing_status``, whose intervals do not overlap.
+    Columns: crossing_id, name, a column for each status (days, up to its last report), not_spoken_of (days for which
+    no source gives a status), days. Parts outside the span are not counted. ``crossings`` and ``status`` are the
+    tables ``crossings`` and ``crossing_status``, whose intervals do not overlap.
     """
     begins = status["from"].clip(lower=first)
-    ends = status["to"].fillna(last).clip(upper=last)
+    ends = status["last_reported_on"].fillna(status["to"]).fillna(status["from"]).clip(upper=last)
     length = ((ends - begins).dt.days + 1).clip(lower=0)
     days = length.groupby([status["crossing_id"], status["status"]]).sum().unstack(fill_value=0)
     days = days.reindex(index=crossings["crossing_id"], columns=list(CROSSING_STATUSES), fill_value=0).astype("int64")

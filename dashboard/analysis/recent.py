@@ -12,18 +12,29 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.closures import status_on
+from dashboard.analysis.dates import write_day
+from dashboard.analysis.last_reported import last_reports
 from dashboard.analysis.records import FIGURES, records, summary
-from dashboard.filters import Filters, day_text
+from dashboard.analysis.whose_dead import Parts, add_parts, side_columns
+from dashboard.filters import Filters
+from dashboard.lens import KINDS
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES, STRIKE_TYPES
 
-SPANS = {"30": 30, "90": 90}
+SPANS = {"7": 7, "30": 30, "90": 90, "365": 365}
 """Days of the two spans that are compared, by the name that the charts' option has for them."""
 
+
+def period_words(days: int) -> str:
+    """Return the length of a span as it is said: "30 days", "12 months"."""
+    return "12 months" if days == 365 else "1 day" if days == 1 else f"{days} days"
+
+
 MONTHS = 24
-_COLUMNS = ["incident_id", "title", "date_start", "date_end", "event_type", "kinetic", *FIGURES]
+_COLUMNS = ["incident_id", "title", "place", "date_start", "date_end", "event_type", "kinetic", *FIGURES]
+SPLIT = [name for kind in KINDS for pair in side_columns(kind).values() for name in pair]
+"""Columns that records have under the lens of one account."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,8 @@ class Sums:
     """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure given).
 
     ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed,
-    ``without_injured`` those without one for the injured.
+    ``without_injured`` those without one for the injured. The parts say whose dead and injured one account counts;
+    they are empty under a lens of all sources.
     """
 
     incidents: int
@@ -49,16 +61,19 @@ class Sums:
     without_injured: int
     killed: tuple[int, int] | None
     injured: tuple[int, int] | None
+    killed_parts: Parts = ()
+    injured_parts: Parts = ()
 
 
 @dataclass(frozen=True)
-class Since:
-    """The last incident of a kind: which, its last day, and how many days before the day that is looked from."""
+class Last:
+    """The last incident of a kind: which, where, its first day, and its last day up to the day looked from."""
 
     incident_id: str
     title: str
+    place: str
+    first: date
     day: date
-    days: int
 
 
 @dataclass(frozen=True)
@@ -77,8 +92,8 @@ class Recent:
     then: Sums | None
     why: str
     cut: bool
-    strike: Since | None
-    talks: Since | None
+    strike: Last | None
+    talks: Last | None
 
 
 def as_of(dataset: Dataset, filters: Filters) -> date:
@@ -115,33 +130,37 @@ def sums_of(frame: pd.DataFrame) -> Sums:
         without_injured=int(given["without_injured"] or 0),
         killed=pair("killed"),
         injured=pair("injured"),
+        killed_parts=add_parts(frame, "killed"),
+        injured_parts=add_parts(frame, "injured"),
     )
 
 
-def _since(frame: pd.DataFrame, day: date, types: tuple[str, ...]) -> Since | None:
+def _last(frame: pd.DataFrame, day: date, types: tuple[str, ...]) -> Last | None:
     found = frame[frame["event_type"].isin(types)]
     if found.empty:
         return None
     row = found.sort_values(["date_end", "date_start", "incident_id"]).iloc[-1]
     last = min(row["date_end"].date(), day)
-    return Since(str(row["incident_id"]), str(row["title"]), last, (day - last).days)
+    first = min(row["date_start"].date(), last)
+    return Last(str(row["incident_id"]), str(row["title"]), str(row["place"]), first, last)
 
 
 @remembered
 def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
     """Return the last ``days`` days of the selection against the days before."""
     # Narrowed first: every mask of the whole frame would copy all its texts.
-    frame = records(dataset, filters)[_COLUMNS]
+    whole = records(dataset, filters)
+    frame = whole[[*_COLUMNS, *whole.columns.intersection(SPLIT)]]
     day = as_of(dataset, filters)
     span, before = spans(day, days)
     begins = max(filters.start or dataset.first_day.date(), dataset.first_day.date())
     cut, why = span.first < begins, ""
     if before.first < begins:
         chosen = filters.start is not None and begins == filters.start
-        why = f"{'The dates chosen begin' if chosen else 'The record begins'} on {day_text(begins)}, " + (
-            "within these days: the days before are left out, and nothing is compared."
+        why = f"{'The dates chosen begin' if chosen else 'The data begin'} on {write_day(begins)}, " + (
+            "within these days, so nothing is compared."
             if cut
-            else f"too late for a comparison with the {days} days before."
+            else f"too late for a comparison with the previous {period_words(days)}."
         )
     return Recent(
         days=days,
@@ -151,8 +170,8 @@ def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
         then=None if why else sums_of(within(frame, before)),
         why=why,
         cut=cut,
-        strike=_since(frame, day, STRIKE_TYPES),
-        talks=_since(frame, day, ("talks",)),
+        strike=_last(frame, day, STRIKE_TYPES),
+        talks=_last(frame, day, ("talks",)),
     )
 
 
@@ -173,11 +192,11 @@ def newest(dataset: Dataset, filters: Filters, number: int) -> pd.DataFrame:
 
 
 def crossings_on(dataset: Dataset, filters: Filters, day: date) -> pd.DataFrame:
-    """Return the status of the selected crossings on a day, with the columns of ``closures.status_on``.
+    """Return what was last reported of the selected crossings up to a day, as ``last_reported.last_reports`` has it.
 
     Of the filters only places and provinces narrow crossings: those of type, side and the like are of incidents.
     """
-    status = status_on(dataset, pd.Timestamp(day))
+    status = last_reports(dataset, pd.Timestamp(day))
     if filters.places:
         status = status[status["place_id"].isin(filters.places)]
     if filters.provinces:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import join_parts
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
@@ -22,6 +23,11 @@ def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str) -> str:
     return {"day": text, "approx": f"about {text}", "month": f"{text} (only the month is known)"}.get(precision, text)
 
 
+def capitalise(text: str) -> str:
+    """Return a text with a capital at its begin, and everything else as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def incidents_text(number: int) -> str:
     """Return "1 incident", "2 incidents"."""
     return f"{number:,} incident{'s' if number != 1 else ''}"
@@ -34,11 +40,14 @@ def began_before(number: int, rest: str = "not drawn") -> str:
     )
 
 
-def casualties(low: Any, high: Any, kind: str, missing: int = 0) -> str:
-    """Return for instance "20–51 killed", "no figure given for killed", "3 killed (1 side without a figure)"."""
+def casualties(low: Any, high: Any, kind: str, missing: int = 0, parts: str = "") -> str:
+    """Return for instance "20–51 killed", "no figure reported for killed", "3 killed (1 side without a figure)".
+
+    ``parts`` says whose dead the figure of one account counts: "552 killed (Afghan side 464, Pakistani side 88)".
+    """
     if pd.isna(low):
-        return f"no figure given for {kind}"
-    text = f"{figure_text(low, high)} {kind}"
+        return f"no figure reported for {kind}"
+    text = join_parts(f"{figure_text(low, high)} {kind}", parts)
     return f"{text} ({missing} side{'s' if missing > 1 else ''} without a figure)" if missing else text
 
 
@@ -57,9 +66,11 @@ HOVER_COLUMNS = [
     "killed_low",
     "killed_high",
     "killed_missing",
+    "killed_parts",
     "injured_low",
     "injured_high",
     "injured_missing",
+    "injured_parts",
 ]
 
 
@@ -75,8 +86,8 @@ def hover(frame: pd.DataFrame) -> list[str]:
             f"{EVENT_TYPES[row.event_type].label}{_plain(who)}. {STATUSES[row.status].label}.",
         ]
         if row.kinetic or not pd.isna(row.killed_low):
-            killed = casualties(row.killed_low, row.killed_high, "killed", row.killed_missing)
-            injured = casualties(row.injured_low, row.injured_high, "injured", row.injured_missing)
+            killed = casualties(row.killed_low, row.killed_high, "killed", row.killed_missing, row.killed_parts)
+            injured = casualties(row.injured_low, row.injured_high, "injured", row.injured_missing, row.injured_parts)
             lines.append(f"{killed[0].upper()}{killed[1:]}; {injured}.")
         if row.precision > 1:
             lines.append(f"Position: {PLACE_PRECISIONS[row.precision].label}.")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import areas
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import label_parts
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
 from dashboard.links import Parameter, label_words
 from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
@@ -104,7 +105,8 @@ def _map(request: Request) -> Built:
             column: frame[column].map({key: word.label for key, word in words.items()})
             for column, words in (("event_type", EVENT_TYPES), ("status", STATUSES))
         }
-        return frame.assign(**labels)[list(COLUMNS)].rename(columns=COLUMNS)
+        named = COLUMNS | label_parts(frame)
+        return frame.assign(**labels)[list(named)].rename(columns=named)
 
     spec = map_spec(request.dataset, request.filters, request.palette, map_options(request, inline=False))
     return Built(None, table, spec.alt, "No incident matches the filters." if frame.empty else "")

@@ -26,9 +26,9 @@ from dashboard.filters import day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
 from dashboard.map.small import recent_map_spec
 from dashboard.map.spec import MapSpec
+from dashboard.map.views import FIT, View, view_of
 from dashboard.maps.figure import drawn_layers, layered_map, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, Scene
-from dashboard.maps.views import FIT, View, view_of
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES
 

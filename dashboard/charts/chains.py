@@ -190,7 +190,7 @@ def _dressed(
         height=height,
         bottom=46,
         left=10,
-        legend=legend_height([trace["name"] for trace in traces], 400, grid=True),
+        legend=legend_height([trace["name"] for trace in traces if trace.get("showlegend", True)], 400, grid=True),
         annotations=words,
         xaxis={
             "gridcolor": palette.rule,

@@ -65,14 +65,6 @@ DARK = Palette(
 )
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
 
-POPULATION_COLOURS = {
-    "afghan_side": "#3B7EA1",
-    "pakistan_side": "#B5651D",
-    "militants": "#8C6D46",
-    "other": "#7F7F7F",
-}
-"""A neutral pair of hues for the two sides, neither of them a flag's; told apart by lane and label as well."""
-
 
 @dataclass(frozen=True)
 class Labels:

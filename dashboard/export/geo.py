@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import WHOSE, join_parts, side_columns, write_parts
 from dashboard.disk import scratch_folder
 from dashboard.export.about import about, as_lines
 from dashboard.export.errors import report_disk_failure
@@ -116,6 +117,12 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
 
 
+def _parts(row: Mapping[str, Any]) -> str:
+    """Return in words whose dead a row of the flat table counts, where it is of one account."""
+    given = [(WHOSE[side], row.get(low), row.get(high)) for side, (low, high) in side_columns("killed").items()]
+    return write_parts([(name, (low, high)) for name, low, high in given if low is not None and high is not None])
+
+
 def kml(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     """Return a KML document: a placemark for each incident, with its day, a few lines of text and every column."""
     ElementTree.register_namespace("", KML)
@@ -161,7 +168,7 @@ def _printable(text: str) -> str:
 
 
 def _description(row: Mapping[str, Any], lens: str) -> str:
-    killed = figure_text(row["killed_low"], row["killed_high"])
+    killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), _parts(row))
     injured = figure_text(row["injured_low"], row["injured_high"])
     return (
         f"{row['event_type_label']}, {row['date_start']}. Killed: {killed}; injured: {injured} "

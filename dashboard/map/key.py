@@ -91,7 +91,7 @@ def key_of_crossings(crossings: Iterable[CrossingMark], palette: Palette) -> tup
     shown = {mark.status for mark in given}
     signs = [Sign("crossing", word.label, palette.ink, key) for key, word in CROSSING_STATUSES.items() if key in shown]
     if any(mark.strength < 1 for mark in given):
-        signs.append(Sign("crossing", "faint: report over 30 days old", palette.ink, "closed", opacity=0.4))
+        signs.append(Sign("crossing", "faint: report older than 30 days", palette.ink, "closed", opacity=0.4))
     return (KeyRow("Crossings, last reported", tuple(signs), "crossings"),) if signs else ()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from dashboard.analysis.records import placed, records
-from dashboard.analysis.words import dates
 from dashboard.charts.parties import PARTIES, party_of_side
-from dashboard.filters import Filters
+from dashboard.filters import Filters, day_text, span_text
 from dashboard.lens import figure_text
 from dashboard.map.kinds import kind_of_event
 from dashboard.map.symbols import is_certain
@@ -31,6 +31,7 @@ DISTRICT_ONLY = 3
 """Precision of a place from which on a symbol has a dashed halo: known to the district only, or less."""
 
 NO_FIGURE = "no figure reported"
+SHORT_PROVINCES = {"Khyber Pakhtunkhwa": "KP", "Islamabad Capital Territory": "", "Azad Jammu and Kashmir": "AJK"}
 
 
 def diameter(killed: float | int | None) -> float:
@@ -140,7 +141,7 @@ def _make_mark(row: Any, is_placed: bool, target_side: Any) -> Mark:
         precision=int(row.precision),
         type=EVENT_TYPES[row.event_type].label,
         status=STATUSES[row.status].label,
-        when=dates(row.date_start, row.date_end, row.date_precision),
+        when=_when(row.date_start.date(), row.date_end.date(), row.date_precision),
         where=_where(row),
         killed=killed,
         by=_text(row.initiator) or PARTIES["both"].name,
@@ -148,10 +149,26 @@ def _make_mark(row: Any, is_placed: bool, target_side: Any) -> Mark:
 
 
 def _where(row: Any) -> str:
-    """Return the place with its district or province, each named once."""
-    parts = [_text(row.place), _text(row.province)]
+    """Return the place with its province, each named once; the longest names of provinces in short."""
+    province = _text(row.province)
+    parts = [_text(row.place), SHORT_PROVINCES.get(province, province)]
+    if province and province in parts[0]:
+        parts[1] = ""
     known = [part for part in dict.fromkeys(parts) if part]
     return ", ".join(known) or "place not known"
+
+
+_PRECISIONS = {"approx": "about {}", "month": "{} (day not known)"}
+
+
+def _when(first: date, last: date, precision: str) -> str:
+    """Return the days of an incident, what two days share written once: "19–22 Dec 2025"."""
+    text = span_text(first, last)
+    if first != last and first.year == last.year:
+        month = f" {day_text(first).split()[1]}" if first.month != last.month else ""
+        joint = " – " if month else "–"
+        text = f"{first.day}{month}{joint}{day_text(last)}"
+    return _PRECISIONS.get(precision, "{}").format(text)
 
 
 def _text(value: Any) -> str:

@@ -31,11 +31,15 @@ FIRST_TOWNS = (
 COUNTRIES = {"AF": ("Afghanistan", "افغانستان"), "PK": ("Pakistan", "پاکستان")}
 
 FROM_AFAR = (("AF", 66.0, 33.9), ("PK", 69.2, 29.3))
-FROM_NEAR = (("AF", 67.75, 33.05), ("PK", 72.35, 32.45), ("AF", 66.1, 31.35), ("PK", 67.5, 29.5), ("AF", 70.05, 34.9))
-"""Where the two countries are named: once on the whole map; near the line, so that no view along it lacks them."""
+FROM_NEAR = (("AF", 67.75, 33.05), ("PK", 72.35, 32.45), ("AF", 65.2, 31.6), ("PK", 67.9, 29.5))
+CLOSE_BY = (
+    *(("AF", 68.9, 33.35), ("AF", 70.2, 34.75), ("AF", 68.6, 32.1), ("AF", 66.3, 31.35), ("AF", 70.9, 35.6)),
+    *(("PK", 70.95, 32.7), ("PK", 71.75, 34.35), ("PK", 70.2, 31.8), ("PK", 66.95, 30.5), ("PK", 72.3, 35.5)),
+)
+"""Where the two countries are named: once on the whole map; along the line, so that no view of it lacks them."""
 
-NEAR_FROM = 5.6
-"""Zoom from which on the countries are named along the line."""
+NEAR_FROM, CLOSE_FROM = 5.6, 7.4
+"""Zooms from which on the countries are named along the line, and close by it."""
 
 SMALLER_KINDS = ("district", "locality", "village", "base", "post")
 
@@ -44,8 +48,8 @@ def collect_names(dataset: Dataset) -> dict[str, Any]:
     """Return what the map names as GeoJSON.
 
     Each feature has ``name``, ``local`` (in its own script, "" where unknown), ``kind`` (country_far, country_near,
-    neighbour, province, focus, town, abroad, crossing, district, place, line) and ``rank``: of two names that meet, the
-    smaller rank is kept.
+    country_close, neighbour, province, focus, town, abroad, crossing, district, place, line) and ``rank``: of two names
+    that meet, the smaller rank is kept.
     """
     features = [
         *_name_countries(),
@@ -66,7 +70,7 @@ def _make_point(lon: float, lat: float, name: str, local: Any, kind: str, rank: 
 
 
 def _name_countries() -> list[Feature]:
-    named = [("country_far", FROM_AFAR), ("country_near", FROM_NEAR)]
+    named = [("country_far", FROM_AFAR), ("country_near", FROM_NEAR), ("country_close", CLOSE_BY)]
     return [_make_point(lon, lat, *COUNTRIES[code], kind, 0) for kind, places in named for code, lon, lat in places]
 
 

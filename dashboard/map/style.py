@@ -15,7 +15,7 @@ from urllib.parse import urlparse
 
 from dashboard.boundaries import GROUND, read_ground
 from dashboard.charts.theme import Palette
-from dashboard.map.names import NEAR_FROM, collect_names
+from dashboard.map.names import CLOSE_FROM, NEAR_FROM, collect_names
 from dashboard.tables import Dataset
 
 StyleLayer = dict[str, Any]
@@ -32,6 +32,14 @@ SCRIPTS = {LATIN: "Latin script", BOTH: "Latin and local script", OWN: "Local sc
 """How places are named. The key of the second is as in links that were shared."""
 
 FONT = ["sans-serif"]
+BESIDE = [
+    *("left", [0.5, 0], "right", [-0.5, 0], "top", [0, 0.5], "bottom", [0, -0.5]),
+    *("left", [1.7, 0], "right", [-1.7, 0], "top", [0, 1.6], "bottom", [0, -1.6]),
+]
+"""Where a name may stand beside its place, in ems: close to it, or beyond a symbol that lies on it."""
+
+AROUND = ["center", [0, 0], "bottom", [0, -2.5], "top", [0, 2.5], "left", [3, 0], "right", [-3, 0]]
+"""Where the name of an area may stand: at its middle, or aside of what lies there."""
 
 
 @dataclass(frozen=True)
@@ -120,8 +128,9 @@ def name_layers(
         _towns("city-labels", palette, text, (30, 59), 6.4, 12),
         _durand_label(palette),
         _country("country-far-labels", "country_far", palette, text, maxzoom=NEAR_FROM),
-        _country("country-near-labels", "country_near", palette, text, minzoom=NEAR_FROM),
-        across("focus-labels", ["focus"], palette.ink, halo=palette.land_focus, size=13, minzoom=4.6),
+        _country("country-near-labels", "country_near", palette, text, minzoom=NEAR_FROM, maxzoom=CLOSE_FROM),
+        _country("country-close-labels", "country_close", palette, text, minzoom=CLOSE_FROM),
+        _area_names(across("focus-labels", ["focus"], palette.ink, halo=palette.land_focus, size=13, minzoom=4.6)),
         _towns("first-town-labels", palette, text, (0, 19), 4.8, 13),
     ]
     if named_crossings:
@@ -195,11 +204,7 @@ def _text(
         "symbol-sort-key": ["get", "rank"],
     }
     if dodges:
-        layout |= {
-            "text-variable-anchor": ["left", "right", "bottom", "top"],
-            "text-radial-offset": 0.5,
-            "text-justify": "auto",
-        }
+        layout |= {"text-variable-anchor-offset": BESIDE, "text-justify": "auto"}
     return {
         "id": name,
         "type": "symbol",
@@ -218,6 +223,10 @@ def _towns(
     first, last = ranks
     ranked = [[">=", ["get", "rank"], first], ["<=", ["get", "rank"], last]]
     return {**layer, "filter": ["all", ["==", ["get", "kind"], "town"], *ranked]}
+
+
+def _area_names(layer: StyleLayer) -> StyleLayer:
+    return {**layer, "layout": {**layer["layout"], "text-variable-anchor-offset": AROUND}}
 
 
 def _town_dots(palette: Palette) -> StyleLayer:

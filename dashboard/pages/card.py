@@ -13,6 +13,7 @@ import streamlit as st
 
 from dashboard.analysis.one_incident import IncidentFile, incident_file
 from dashboard.analysis.words import dates
+from dashboard.charts.parties import party_colour, party_of_side
 from dashboard.filters import day_text
 from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
@@ -22,7 +23,6 @@ from dashboard.pages.page_parameters import INCIDENT
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
-    FAMILIES,
     PLACE_PRECISIONS,
     QUALIFIERS,
     RESPONSE_BASES,
@@ -99,8 +99,9 @@ def summary(file: IncidentFile) -> str:
     initiator, target = (
         "" if pd.isna(row[column]) else _text(names.get(row[column])) for column in ("initiator_id", "target_id")
     )
+    acted = party_of_side(None if pd.isna(row["initiator_id"]) else state.dataset().side_of.get(row["initiator_id"]))
     html: str = _CARD.summary(
-        kind={"label": kind.label, "colour": FAMILIES[kind.family].colour},
+        kind={"label": kind.label, "colour": party_colour(acted, state.palette().name)},
         title=_text(row["title"]),
         what=_text(row["summary"]),
         when=dates(row["date_start"], row["date_end"], row["date_precision"]),

@@ -32,7 +32,8 @@ def page() -> None:
         parts.exhibit("casualties-group", kind=kind, by=by)
     with right:
         counted = parts.choice("casualties-accounts", "counted")
-        parts.exhibit("casualties-accounts", kind=kind, counted=counted)
+        side = parts.choice("casualties-accounts", "side")
+        parts.exhibit("casualties-accounts", kind=kind, counted=counted, side=side)
     parts.exhibit("casualties-published", kind=kind)
     _table(against_published(state.dataset(), state.filters(), kind), kind)
 

@@ -11,16 +11,17 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.records import records
+from dashboard.charts.symbols import party_colours
+from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
 from dashboard.html_templates import load_template
 from dashboard.lens import figure_text
 from dashboard.memory import remembered
 from dashboard.pages.web_files import component_script
 from dashboard.tables import Dataset
-from dashboard.vocabulary import FAMILIES
 
 _HERE = Path(__file__).parent
-COLUMNS = ["incident_id", "date_start", "title", "family", "killed_low", "killed_high"]
+COLUMNS = ["incident_id", "date_start", "title", "initiator_side", "killed_low", "killed_high"]
 
 
 @lru_cache(maxsize=1)
@@ -34,8 +35,8 @@ def _component() -> Any:
     )
 
 
-def rows(frame: pd.DataFrame, *, as_given: bool = False) -> list[dict[str, str]]:
-    """Return the entries of the list: id, date, killed, title, colour.
+def rows(frame: pd.DataFrame, palette: Palette, *, as_given: bool = False) -> list[dict[str, str]]:
+    """Return the entries of the list: id, date, killed, title, colour of who acted.
 
     ``frame`` is what ``analysis.records.records`` returns. The deadliest stand first, then the newest; with
     ``as_given`` the entries stand as in the frame.
@@ -44,7 +45,7 @@ def rows(frame: pd.DataFrame, *, as_given: bool = False) -> list[dict[str, str]]
     if not as_given:
         by = ["killed_high", "date_start", "incident_id"]
         order = order.sort_values(by, ascending=[False, False, True], na_position="last")
-    colours = order["family"].map({key: family.colour for key, family in FAMILIES.items()})
+    colours = party_colours(order["initiator_side"], palette)
     return [
         {"id": key, "date": day, "killed": figure_text(low, high, none="–"), "title": title, "colour": colour}
         for key, day, low, high, title, colour in zip(
@@ -60,9 +61,9 @@ def rows(frame: pd.DataFrame, *, as_given: bool = False) -> list[dict[str, str]]
 
 
 @remembered
-def listed(dataset: Dataset, filters: Filters) -> list[dict[str, str]]:
+def listed(dataset: Dataset, filters: Filters, palette: Palette) -> list[dict[str, str]]:
     """Return the entries of the list of what the filters leave. Treat them as read-only: they are shared."""
-    return rows(records(dataset, filters))
+    return rows(records(dataset, filters), palette)
 
 
 def show(

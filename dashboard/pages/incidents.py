@@ -11,8 +11,8 @@ from dashboard.analysis.one_incident import claimant_spread, incident_file
 from dashboard.analysis.records import placed, records
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
+from dashboard.map.views import around
 from dashboard.maps.figure import incident_map
-from dashboard.maps.views import around
 from dashboard.pages import card, parts, share, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 

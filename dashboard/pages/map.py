@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import areas
-from dashboard.analysis.records import placed, records, summary
-from dashboard.analysis.words import casualties, incidents_text
+from dashboard.analysis.records import placed, records
+from dashboard.analysis.whose_dead import is_account
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
 from dashboard.map.spec import MapOptions, MapSpec, ShownLayer, map_beside, map_spec
@@ -24,7 +24,7 @@ from dashboard.tables import Dataset
 
 COMPONENT = "incident_map"
 LOST = "The online map cannot be reached; the built-in one is shown."
-_SAID, _BOUNDS = "_map_said", "_map_bounds"
+_SAID, _LOOKED = "_map_said", "_map_looked"
 
 
 def page() -> None:
@@ -34,12 +34,11 @@ def page() -> None:
     pair = map_compare.choose(chosen["compare"])
     dataset, palette, current = state.dataset(), state.palette(), state.filters()
     options = _options(chosen)
-    st.text_input("Own view", key=MAP_PLACE, bind="query-params", label_visibility="collapsed")
     home = st.container(key="map-page", gap=None)
     below = st.container(key="map-below")
     with below:
         view = options.at or view_of(options.view, records(dataset, current))
-        others = imported.part(view, st.session_state.get(_BOUNDS))
+        others = imported.part(view, st.session_state.get(_LOOKED, (None, None))[1])
     if pair is None:
         panes = [map_data.pane_data(spec := _spec(dataset, current, palette, options, others))]
     else:
@@ -51,7 +50,7 @@ def page() -> None:
         ]
     with home:
         map_component.show(
-            {**_whole(spec, chosen), "panes": panes},
+            {**_whole(spec, chosen, watched=others is not None), "panes": panes},
             COMPONENT,
             picked=_picked,
             chosen=map_link.write_choice,
@@ -78,8 +77,14 @@ def _options(chosen: Mapping[str, str]) -> MapOptions:
         settings=(("hex", chosen["hex"]), ("shade", chosen["shade"])),
         area=state.map_area(),
         online=chosen["online"] == "true",
-        at=map_link.read_place(),
+        at=_own_view(),
     )
+
+
+def _own_view() -> View | None:
+    """Return where the reader's own map looks: as it told last, at first as the link says; None where neither does."""
+    told: tuple[View, Any] | None = st.session_state.get(_LOOKED)
+    return told[0] if told else map_link.read_place(st.query_params.get(MAP_PLACE, ""))
 
 
 def _spec(
@@ -91,12 +96,12 @@ def _spec(
     return map_beside(dataset, filters, palette, options, (ShownLayer(imported.LAYER, others.drawn),))
 
 
-def _whole(spec: MapSpec, chosen: Mapping[str, str]) -> dict[str, Any]:
+def _whole(spec: MapSpec, chosen: Mapping[str, str], *, watched: bool) -> dict[str, Any]:
     """Return what a browser is sent of the page around the maps."""
     dataset, current = state.dataset(), state.filters()
     first, last = _period()
     area = state.map_area()
-    inside, words = _inside(dataset, current, area)
+    inside = _inside(dataset, current, area)
     window = _window()
     total = dataset.count_rows("incidents")
     shown = len(records(dataset, current))
@@ -114,12 +119,13 @@ def _whole(spec: MapSpec, chosen: Mapping[str, str]) -> dict[str, Any]:
         "chosen": state.chosen_incident() or "",
         "area": [list(corner) for corner in spec.area],
         "inArea": inside,
-        "areaWords": words,
+        "sums": not is_account(current.lens_id),
         "said": st.session_state.get(_SAID, ""),
         "strip": strip_of(dataset, spec.marks, first, last).as_json(),
         "window": None if window is None else {"begins": window[0].isoformat(), "ends": window[1].isoformat()},
         "total": f"{shown:,} of {total:,} incidents",
         "credit": spec.credit,
+        "watch": bool({"hexagons", "graticule"} & set(spec.options.layers)) or watched,
         "lost": LOST if spec.options.online else "",
         "alt": spec.alt,
         "fileName": map_below.file_name(),
@@ -142,15 +148,13 @@ def _window() -> tuple[date, date] | None:
     return read_window(at, step, window, *_period()) if at else None
 
 
-def _inside(dataset: Dataset, current: Filters, area: str) -> tuple[list[str] | None, str]:
-    """Return the incidents of the map inside the area that is marked, None where none is, and their sums in words."""
+def _inside(dataset: Dataset, current: Filters, area: str) -> list[str] | None:
+    """Return the incidents of the map inside the area that is marked; None where none is."""
     if not area:
-        return None, ""
+        return None
     frame = placed(records(dataset, current))
-    inside = frame[areas.read(area).holds(frame["lat"], frame["lon"])]
-    given = summary(inside)
-    killed = casualties(given["killed_low"], given["killed_high"], "killed")
-    return inside["incident_id"].tolist(), f"in the selected area ({incidents_text(len(inside))}, {killed})"
+    inside: list[str] = frame.loc[areas.read(area).holds(frame["lat"], frame["lon"]), "incident_id"].tolist()
+    return inside
 
 
 def _picked(given: Mapping[str, Any]) -> None:
@@ -160,13 +164,10 @@ def _picked(given: Mapping[str, Any]) -> None:
 
 
 def _looked(given: Mapping[str, Any]) -> None:
-    """Keep where the reader's map looks, in the link and for what is counted by it; no entry of the history."""
-    place = given.get("place")
-    if isinstance(place, str) and len(place) < 40:
-        st.session_state[MAP_PLACE] = place
-    bounds = map_link.read_bounds(given.get("bounds"))
-    if bounds is not None:
-        st.session_state[_BOUNDS] = bounds
+    """Keep where the reader's map looks, for what is counted by it; the browser itself keeps it in the link."""
+    place, bounds = map_link.read_place(str(given.get("place", ""))), map_link.read_bounds(given.get("bounds"))
+    if place is not None and bounds is not None:
+        st.session_state[_LOOKED] = (place, bounds)
 
 
 def _paused(given: Mapping[str, Any]) -> None:

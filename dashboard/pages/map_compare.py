@@ -10,7 +10,8 @@ import streamlit as st
 from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
 from dashboard.analysis.provinces import in_both
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.words import casualties, incidents_text
+from dashboard.analysis.whose_dead import total_text
+from dashboard.analysis.words import incidents_text
 from dashboard.filters import Filters, span_text
 from dashboard.lens import LENSES
 from dashboard.pages import filter_bar, state
@@ -47,21 +48,20 @@ def say_difference(pair: Pair) -> None:
 
 def _words(filters: Filters) -> str:
     frame = records(state.dataset(), filters)
-    given = summary(frame)
-    without = f"; {given['without']:,} violent without a figure" * bool(given["without"])
-    return f"{incidents_text(len(frame))}, {casualties(given['killed_low'], given['killed_high'], 'killed')}{without}"
+    without = summary(frame)["without"]
+    missing = f"; {without:,} violent without a figure" * bool(without)
+    return f"{incidents_text(len(frame))}; killed: {total_text(frame, 'killed')}{missing}"
 
 
 def _difference(compare: str, pair: tuple[Filters, Filters], headings: list[str]) -> str:
     """Return the two maps' numbers of incidents and killed against each other, in words."""
     left, right = (records(state.dataset(), filters) for filters in pair)
-    sums = [summary(frame) for frame in (left, right)]
-    killed = [casualties(given["killed_low"], given["killed_high"], "killed") for given in sums]
+    killed = [total_text(frame, "killed") for frame in (left, right)]
     if compare == "lenses":
-        return f"The same incidents: {killed[0]} according to {headings[0]}, {killed[1]} according to {headings[1]}."
+        return f"Killed in the same incidents: left ({headings[0]}) {killed[0]}; right ({headings[1]}) {killed[1]}."
     change = len(right) - len(left)
     fewer = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
-    said = f"Right: {incidents_text(len(right))}, {fewer} on the left; {killed[1]}, on the left {killed[0]}."
+    said = f"Right: {incidents_text(len(right))}, {fewer} on the left. Killed: {killed[1]}; on the left {killed[0]}."
     twice = in_both(left, right)
     return f"{said} {incidents_text(twice)} on both maps: lasting through both periods." if twice else said
 

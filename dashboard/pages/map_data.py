@@ -11,7 +11,7 @@ from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import Palette
 from dashboard.map.key import KeyRow
 from dashboard.map.kinds import KINDS
-from dashboard.map.layers import LAYERS, Layer
+from dashboard.map.layers import LAYERS, Drawn, Layer
 from dashboard.map.marks import Mark
 from dashboard.map.spec import MapSpec
 from dashboard.map.symbols import ICONS
@@ -124,11 +124,12 @@ def key_data(rows: Sequence[KeyRow]) -> list[dict[str, Any]]:
 
 
 def layer_choices(spec: MapSpec) -> list[dict[str, Any]]:
-    """Return every layer with what it shows, whether it is on, and what is said of it now; the highest first."""
-    notes = {entry.layer.id: entry.drawn.note for entry in spec.shown}
+    """Return every layer with what it shows, whether it is on, its key and what is said of it; the highest first."""
+    made = {entry.layer.id: entry.drawn for entry in spec.shown}
 
     def choose(layer: Layer) -> dict[str, Any]:
-        shown = {"id": layer.id, "label": layer.label, "shows": layer.shows, "note": notes.get(layer.id, "")}
-        return {**shown, "on": layer.id in spec.options.layers}
+        drawn = made.get(layer.id, Drawn())
+        own = {"id": layer.id, "label": layer.label, "shows": layer.shows, "note": drawn.note}
+        return {**own, "on": layer.id in spec.options.layers, "key": key_data(drawn.key)}
 
     return [choose(layer) for layer in reversed(LAYERS.values())]

@@ -15,7 +15,7 @@ from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
 from dashboard.map.style import LATIN, SCRIPTS, TILES
 from dashboard.map.views import VIEW_LABELS, View
 from dashboard.pages import filter_bar
-from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_PLACE, MAP_TILES
+from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES
 
 MAP = CHARTS["map"]
 VIEW, SHOWN_LAYERS, SCRIPT = (MAP.parameter(name) for name in ("view", "layers", "script"))
@@ -83,9 +83,9 @@ LAYER_WORDS: dict[str, str] = {
 """What names a layer in a link: its identifier, its label, and labels that it had before."""
 
 
-def read_place() -> View | None:
-    """Return where the reader's own map looks: zoom, latitude and longitude of the link; None where it has none."""
-    match = _PLACE.fullmatch(st.query_params.get(MAP_PLACE, ""))
+def read_place(text: str) -> View | None:
+    """Return where the reader's own map looks by a text of zoom, latitude and longitude; None where it means none."""
+    match = _PLACE.fullmatch(text)
     if match is None:
         return None
     zoom, lat, lon = map(float, match.groups())

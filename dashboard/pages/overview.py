@@ -45,7 +45,7 @@ def page() -> None:
         parts.subsection("Newest incidents")
         st.caption("By first day, with the killed under the lens. Pick one to open its card.")
         rows = newest(state.dataset(), state.filters(), NEWEST)
-        entries = incident_list.rows(rows, as_given=True)
+        entries = incident_list.rows(rows, state.palette(), as_given=True)
         incident_list.show(entries, "overview_newest", state.choose_incident, whole=True, page_of=_page_of)
         _changes()
     with right:

@@ -51,8 +51,8 @@ _declare(DATA_VERSION)
 
 MAP_AREA = CHARTS["map"].parameter("area")
 MAP_STACK = _declare("map_stack", is_bound=False)
-MAP_PLACE = _declare("map_place")
-"""Zoom, latitude and longitude of the reader's own view."""
+MAP_PLACE = _declare("map_place", is_bound=False)
+"""Zoom, latitude and longitude of the reader's own view; the browser writes it (``map/link.js`` has the name)."""
 
 PLAYER_AT = _declare("map_at", is_day=True, is_bound=False)
 PLAYER_STEP = _declare("map_step", is_bound=False)

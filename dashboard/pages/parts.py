@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
+from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
 from dashboard.catalogue import CHARTS, Built, Chart, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
@@ -70,8 +71,8 @@ def sums(frame: pd.DataFrame) -> None:
     killed = figure_text(given["killed_low"], given["killed_high"], none="–")
     injured = figure_text(given["injured_low"], given["injured_high"], none="–")
     cells = [
-        (killed, "killed", "Sum of the incidents' ranges under the lens: low to low, high to high."),
-        (injured, "injured", "Sum of the incidents' ranges under the lens."),
+        (killed, join_parts("killed", _whose(frame, "killed")), "Lowest claims added up, and highest claims added up."),
+        (injured, join_parts("injured", _whose(frame, "injured")), "Lowest claims added up, and highest added up."),
         (f"{given['kinetic']:,}", "violent incidents", "Strikes, clashes, attacks, infiltration and operations."),
         (
             f"{given['without']:,}",
@@ -80,6 +81,10 @@ def sums(frame: pd.DataFrame) -> None:
         ),
     ]
     st.html(_PARTS.sums(cells))
+
+
+def _whose(frame: pd.DataFrame, kind: str) -> str:
+    return write_parts(add_parts(frame, kind))
 
 
 def empty(frame: pd.DataFrame) -> bool:

@@ -6,14 +6,16 @@ A check takes the case and a figure of it (the page's, the low one of a picture,
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from dashboard.charts.parties import party_of_side
 from dashboard.filters import Filters, day_text, span_text
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts import sayings
@@ -114,10 +116,6 @@ def panels_by_heading(figure: Figure) -> dict[str, str]:
     return found
 
 
-def kind_look(kind: str) -> Any:
-    return next(word for word in EVENT_TYPES.values() if word.label == kind)
-
-
 def facts(case: Case) -> pd.DataFrame:
     """The incidents of the selection by identifier, from the tables."""
     return facts_of(case.dataset, case.filters)
@@ -141,23 +139,53 @@ def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[st
         if mark.key is None or mark.name == "Chosen incident" or mark.key not in frame.index:
             continue
         row = frame.loc[mark.key]
-        kind = EVENT_TYPES[row["event_type"]]
+        name, symbol = KINDS[row["event_type"]]
         weak = row["status"] in WEAK
-        assert mark.name == kind.label, mark.key
-        assert mark.colour == kind.tint.upper(), mark.key
-        assert mark.symbol == kind.symbol + ("-open" if weak else ""), mark.key
+        assert mark.name == name, mark.key
+        assert mark.colour == acting_colour(figure, row), mark.key
+        assert mark.symbol == symbol + ("-open" if weak else ""), mark.key
         check_pointer(mark.hover, row)
         assert mark.key not in found, f"{mark.key} is drawn twice"
         found[mark.key] = mark
-    for key in figure.key:
-        if key.kind == "scatter" and key.name in {kind.label for kind in EVENT_TYPES.values()}:
-            of_kind = [mark for mark in figure.marks if mark.name == key.name]
-            assert key.colour in {mark.colour for mark in of_kind}
-            if any(not mark.symbol.endswith("-open") for mark in of_kind):
-                assert not key.symbol.endswith("-open")
-    drawn = {mark.name for mark in found.values()}
-    assert drawn == {key.name for key in figure.key if key.kind == "scatter"} - NOT_KINDS
+    entries = {key.name: key for key in figure.key if key.kind == "scatter" and key.name not in NOT_KINDS}
+    shapes = {mark.name: mark.symbol.removesuffix("-open") for mark in found.values()}
+    acted = {ACTED[frame.loc[key, "initiator_side"]] for key in found}
+    assert {name: entries[name].symbol for name in shapes} == shapes
+    assert {entries[name].colour for name in acted} == {mark.colour for mark in found.values()}
+    assert set(entries) == set(shapes) | acted
     return found
+
+
+KINDS = {
+    **dict.fromkeys(("airstrike", "drone_strike", "shelling"), ("Strike or shelling", "star")),
+    **dict.fromkeys(("border_clash", "ground_attack"), ("Fight between forces", "x")),
+    **dict.fromkeys(("militant_attack", "suicide_bombing", "ied"), ("Attack or bombing", "diamond")),
+    **dict.fromkeys(("security_operation", "infiltration_attempt"), ("Operation or infiltration", "triangle-up")),
+    **dict.fromkeys(("border_closure", "border_reopening"), ("Crossing closed or opened", "square")),
+    **dict.fromkeys(("talks", "mediation", "ceasefire"), ("Talks or truce", "circle")),
+    **dict.fromkeys(("diplomatic_protest", "declaration"), ("Protest or statement", "pentagon")),
+    "deportation": ("Deportation", "triangle-right"),
+}
+"""Event type -> the kind's name and the symbol that stands for it."""
+
+ACTED = defaultdict(
+    lambda: "Both or not known",
+    {
+        "afghan_government": "By Afghan Taliban government",
+        "pakistan_government": "By Pakistani government",
+        "anti_pakistan_militants": "By Armed groups",
+        "islamic_state_khorasan": "By Armed groups",
+        **dict.fromkeys(("un", "medical", "local", "media", "research"), "By UN and independent"),
+    },
+)
+"""Side of the initiator -> the entry of the key that has its colour."""
+
+
+def acting_colour(figure: Figure, row: Any) -> str:
+    """The colour of who acted, on the ground of a figure."""
+    side = row["initiator_side"]
+    party = party_of_side(None if pd.isna(side) else side)
+    return (party.light if figure.layout["paper_bgcolor"].upper() == "#FFFFFF" else party.dark).upper()
 
 
 NOT_KINDS = {
@@ -242,7 +270,7 @@ def check_kinds(case: Case, figure: Figure) -> None:
     assert table["Incidents"].tolist() == sorted(table["Incidents"], reverse=True)
     for bar in bars:
         row = table.loc[bar.place]
-        assert bar.colour == kind_look(bar.place).tint.upper()
+        assert bar.colour == bars[0].colour, "a kind has no party"
         count, _, rest = bar.text.partition(" · ")
         assert figures(count.split("(")[0]) == (row["Incidents"],) * 2
         killed = told(row["Killed, low"], row["Killed, high"])
@@ -570,7 +598,7 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
             assert said_of(bar.hover, kind) == told(row["Low"], row["High"])
             assert bar.pattern == ("" if whole else "/")
         if case.option("by") == "type":
-            assert {bar.colour for bar in mark.bars} == {kind_look(row["Group"]).tint.upper()}
+            assert {bar.colour for bar in mark.bars} == {drawn[0].bars[0].colour}, "a kind has no party"
     if case.option("by") == "side" and case.selection in ("whole", "october", "edge"):
         looks = {row: mark.bars[0].colour for row, mark in zip(table["Group"], drawn, strict=True)}
         named = {side: colour for side, colour in looks.items() if not side.startswith("No claim")}
@@ -595,7 +623,8 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
 
 def side_colours(case: Case) -> dict[str, str]:
     """The colour of each side's people, as the panels by side show it."""
-    other = asked("casualties-period", "october" if SELECTIONS[case.selection][0] == "real" else "edge", split="sides")
+    selection = "october" if SELECTIONS[case.selection][0] == "real" else "edge"
+    other = asked("casualties-period", selection, case.palette, split="sides")
     panels = panels_by_heading(other.figure)
     found = {}
     for heading, axis in panels.items():
@@ -678,22 +707,25 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
     """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
     from dashboard.lens import LENSES, POPULATION, population_ranges
 
-    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    kind, dataset, frame, side = case.option("kind"), case.dataset, facts(case), case.option("side")
     known = {}
     for name in ("range", *LENS_OF.values()):
         ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
-        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
-    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+        ranges = ranges[ranges["incident_id"].isin(frame.index) & (ranges["suffered_by"] == side)]
+        known[name] = ranges[ranges[f"{kind}_low"].notna()]
+        # Asked are the incidents in which anybody speaks of this side's losses, violent or with a figure.
+        speaking = set(ranges["incident_id"])
+    asked = speaking & (set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"]))
     if case.option("counted") == "both":
         both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
         asked = {incident for incident, _ in both}
-        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        assert f"Only {len(asked):,} incident{'s' * (len(asked) != 1)} in which" in figure.foot
         known = {
             name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
             for name, rows in known.items()
         }
     else:
-        assert "Each account adds up only what it gives a figure for" in figure.foot
+        assert "Each source adds up only the incidents for which it gives a figure." in figure.foot
     for name, line in named.items():
         lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
         said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
@@ -772,8 +804,8 @@ def check_published(case: Case, figure: Figure) -> None:
 
 
 GROUPS = {
-    "Afghan Taliban government": "Kabul's",
-    "Government of Pakistan": "Islamabad's",
+    "Afghan Taliban government": "Afghan Taliban government",
+    "Government of Pakistan": "Pakistani government",
     "Militants fighting Pakistan": "Armed groups",
     "Islamic State Khorasan": "Armed groups",
     "United Nations": "UN and independent",
@@ -786,7 +818,11 @@ GROUPS = {
 }
 """The side of a claimant -> the name under which the key has it."""
 
-KEY_ORDER = ("Kabul's", "Islamabad's", "UN and independent", "Armed groups", "Others")
+KEY_ORDER = ("Afghan Taliban government", "Pakistani government", "UN and independent", "Armed groups", "Others")
+
+
+OWN_SIDE = {"Afghan Taliban government": "On the Afghan side", "Pakistani government": "On the Pakistani side"}
+"""A government -> the side whose people have its colour."""
 
 
 @checks("claims-disagreement")
@@ -832,9 +868,9 @@ def check_disagreement(case: Case, figure: Figure) -> None:
     for key in figure.key:
         assert (key.colour, key.symbol.removesuffix("-open")) in looks[key.name]
         assert not key.symbol.endswith("-open")
-    if case.palette == "light" and case.selection in ("whole", "october", "edge"):
+    if case.selection in ("whole", "october", "edge"):
         sides = side_colours(case)
-        for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
+        for group, side in OWN_SIDE.items():
             if group in looks and side in sides:
                 assert {colour for colour, _ in looks[group]} == {sides[side]}
     _cases_without_a_ratio_are_counted(case, figure)
@@ -1044,7 +1080,7 @@ def _claimants_have_their_colours(case: Case, looks: dict[str, set[str]]) -> Non
     assert len({next(iter(look)) for look in groups.values()}) == len(groups)
     if case.selection in ("whole", "october", "edge"):
         sides = side_colours(case)
-        for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
+        for group, side in OWN_SIDE.items():
             if group in groups and side in sides:
                 assert groups[group] == {sides[side]}
 
@@ -1116,7 +1152,7 @@ def check_strips(case: Case, figure: Figure) -> None:
         _governments_are_those_of_their_row(table, headings)
     for row in table.to_dict("records"):
         mark = symbols[row["Identifier"]]
-        assert mark.x == row["Date"] and mark.name == row["Type"]
+        assert mark.x == row["Date"] and row["Type"] == EVENT_TYPES[frame.loc[row["Identifier"], "event_type"]].label
         above = [text for at, text in headings if at < mark.y]
         assert above and above[-1].startswith(f"{row[column]}:"), row["Identifier"]
         if pd.notna(row["Denial"]) and column == "Denied":
@@ -1463,16 +1499,17 @@ def check_makers(case: Case, figure: Figure) -> None:
         if abs(points) >= 0.06:
             said = float(bars[-1].text.replace("−", "-"))
             assert said == pytest.approx(points, abs=0.051 + 0.0005 * len(rest))
-    families: dict[str, set[str]] = {}
+    frame = every_fact(case)
+    acted = set()
     for bar, row in zip(own, shown.to_dict("records"), strict=True):
         assert bar.pattern == ("" if row["Points given"] >= 0 else "/")
         assert row["Type"] in bar.hover
         sayings.check_maker(bar, row)
-        families.setdefault(kind_look(row["Type"]).family, set()).add(bar.colour)
+        assert bar.colour == acting_colour(figure, frame.loc[row["Identifier"]])
+        acted.add(bar.colour)
         if abs(row["Points given"]) >= 0.06:
             assert float(bar.text.replace("−", "-")) == pytest.approx(row["Points given"], abs=0.051)
-    assert all(len(look) == 1 for look in families.values())
-    assert {next(iter(look)) for look in families.values()} == {key.colour for key in figure.key}
+    assert acted == {key.colour for key in figure.key}
     headings = sorted(figure.notes, key=lambda n: -n["y"])
     for note, row in zip(headings, shown["Incident"], strict=False):
         assert plain(note["text"]).startswith(row[:25])
@@ -1492,16 +1529,18 @@ def check_status(case: Case, figure: Figure) -> None:
     first = milliseconds(max(pd.Timestamp(case.filters.start or case.dataset.first_day), case.dataset.first_day))
     last = milliseconds(min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day))
     assert begin <= first and end >= last + DAY
-    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in figure.bars)
+    shown = [bar for bar in figure.bars if bar.name]
+    check_fading([bar for bar in figure.bars if not bar.name], table)
+    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in shown)
     wanted = sorted(
         (row.Crossing, row.Status, max(milliseconds(row.From), first), min(milliseconds(row.To), last) + DAY)
         for row in table.itertuples()
     )
     assert drawn == wanted
-    assert all(bar.end - bar.start >= DAY for bar in figure.bars), "a day is seen"
+    assert all(bar.end - bar.start >= DAY for bar in shown), "a day is seen"
     assert set(figure.axis("y")["categoryarray"]) == set(table["Crossing"])
     assert figure.axis("y")["categoryarray"] == sorted(table["Crossing"].unique(), reverse=True)
-    for bar in figure.bars:
+    for bar in shown:
         rows = table[(table["Crossing"] == bar.place) & (table["Status"] == bar.name)]
         row = next(row for row in rows.to_dict("records") if max(milliseconds(row["From"]), first) == bar.start)
         assert bar.hover.startswith(f"{bar.place} {bar.name}")
@@ -1512,13 +1551,34 @@ def check_status(case: Case, figure: Figure) -> None:
         assert (bar.colour, bar.alpha, bar.pattern) == (key.colour, key.alpha, key.pattern)
     looks = [(key.colour, key.pattern) for key in figure.key]
     assert len(set(looks)) == len(looks)
-    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unknown")} | {""}) >= len(
-        [key for key in figure.key if key.name in ("Partly open", "Unknown")]
+    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unreported")} | {""}) >= len(
+        [key for key in figure.key if key.name in ("Partly open", "Unreported")]
     )
     assert {key.name for key in figure.key} == set(table["Status"])
     for row in table.to_dict("records"):
         if milliseconds(row["To"]) >= last and milliseconds(row["From"]) <= last:
-            assert f"{row['Crossing']} {row['Status'].lower()}" in case.built.alt
+            state = row["Last reported"] if row["Status"] == "Unreported" else row["Status"]
+            said = "no reports found" if pd.isna(state) else f"last reported {state.lower()}, "
+            assert f"{row['Crossing']}: {said}" in case.built.alt
+
+
+def check_fading(bars: list[Bar], table: pd.DataFrame) -> None:
+    """A status fades over days that nobody reports alone, within a year of its last report, ever fainter."""
+    for crossing in {bar.place for bar in bars}:
+        own = sorted((bar for bar in bars if bar.place == crossing), key=lambda bar: bar.start)
+        for bar in own:
+            silent = table[(table["Crossing"] == crossing) & (table["Status"] == "Unreported")]
+            holds = [
+                row
+                for row in silent.to_dict("records")
+                if milliseconds(row["From"]) <= bar.start and bar.end <= milliseconds(row["To"]) + DAY
+            ]
+            assert len(holds) == 1, "over one stretch without a report"
+            assert bar.end <= milliseconds(holds[0]["Reported on"]) + 365 * DAY
+            assert not bar.hover
+        for before, after in pairwise(own):
+            if before.end == after.start:
+                assert after.alpha < before.alpha
 
 
 @checks("crossing-days")
@@ -1527,15 +1587,16 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     columns = {
         "Closed, days": "Closed, days",
         "Partly open, days": "Partly open, days",
-        "Unknown, days": "Unknown, days",
+        "Unreported, days": "Unreported, days",
     }
     assert len(panels) == table["Crossing"].nunique()
     for (heading, axis), (crossing, rows) in zip(panels.items(), table.groupby("Crossing", sort=True), strict=True):
         assert heading.startswith(crossing)
         closed, unknown = (
-            int(n.replace(",", "")) for n in re.findall(r"([\d,]+) days closed, ([\d,]+) unknown", heading)[0]
+            int(n.replace(",", ""))
+            for n in re.findall(r"([\d,]+) days reported closed, ([\d,]+) unreported", heading)[0]
         )
-        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unknown, days"].sum())
+        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unreported, days"].sum())
         top = 0.0
         for name, column in columns.items():
             bars = [bar for bar in figure.bars if bar.panel[1] == axis and bar.name == name]
@@ -1546,7 +1607,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
                     for words, of in (("closed", "Closed"), ("partly open", "Partly open"), ("open", "Open")):
                         assert f"{row[f'{of}, days']} {words}" in bar.hover
                     assert bar.hover.startswith(f"{crossing}, {sayings.days_of(row)} Of {row['Days']} days"), bar.hover
-                    assert f"{row['Unknown, days']} of which no document read speaks" in bar.hover
+                    assert f"{row['Unreported, days']} unreported." in bar.hover
                 written = row[column] and name.startswith("Closed") and case.option("period") == "year"
                 assert bar.text == (str(row[column]) if written else "")
                 key = entry(figure, name)
@@ -1560,7 +1621,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     for bar in figure.bars:
         assert bar.name != "Closed, days" or bar.start == 0, "days closed stand at the foot"
     assert (
-        table[["Closed, days", "Partly open, days", "Open, days", "Unknown, days"]].sum(axis=1) == table["Days"]
+        table[["Closed, days", "Partly open, days", "Open, days", "Unreported, days"]].sum(axis=1) == table["Days"]
     ).all()
 
 

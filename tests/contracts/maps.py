@@ -329,11 +329,11 @@ def crossing_discs(figure: Figure) -> dict[tuple[float, float], list[Disc]]:
 
 @cache
 def _stretches(record: str, crossing: str, state: str) -> tuple[tuple[int, int], ...]:
-    """First and last day of each row of the table that gives a crossing a status, counted from the year 1."""
+    """First and last reported day of each row of the table that gives a crossing a status, counted from the year 1."""
     dataset = dataset_of(record)
     rows = dataset.table("crossing_status")
     rows = rows[rows["crossing_id"] == crossing].sort_values("from")
-    ends = rows["to"].fillna(rows["from"].shift(-1) - pd.Timedelta(days=1)).fillna(dataset.last_day)
+    ends = rows["last_reported_on"].clip(upper=dataset.last_day)
     own = rows["status"] == state
     return tuple((a.toordinal(), b.toordinal()) for a, b in zip(rows["from"][own], ends[own], strict=True))
 
@@ -365,13 +365,19 @@ def check_crossings(case: Case, figure: Figure, first: pd.Timestamp, day: pd.Tim
         lat, lon = named["lat"][place], named["lon"][place]
         assert 0 < lat - row["lat"] < 1.2 and 0 < lon - row["lon"] < 1.2, "aside, north and east"
         own = status[(status["crossing_id"] == row["crossing_id"]) & (status["from"] <= day)]
-        own = own[own["to"].isna() | (own["to"] >= day)]
-        state = CROSSING_STATUSES[own["status"].iloc[0] if len(own) else "unknown"].label
-        assert f"(crossing) {state}" in hover, (hover, state)
-        assert plain(named["text"][place]) == f"{row['name']}: {state.lower()}"
+        newest = own.sort_values("from").iloc[-1] if len(own) else None
+        words, state = "no reports found", CROSSING_STATUSES["unknown"].label
+        if newest is not None:
+            on = min(newest["last_reported_on"], day)
+            label = CROSSING_STATUSES[newest["status"]].label
+            words = f"last reported {label.lower()}, {on.day} {on.strftime('%B %Y')}"
+            # A status of which nobody has spoken for a year is drawn and counted as unreported.
+            state = label if (day - on).days < 365 else state
+        assert f"(crossing) {words[0].upper()}{words[1:]}" in hover, (hover, words)
+        assert plain(named["text"][place]) == f"{row['name']}: {words}"
         closed, partly = (days_of(case, row["crossing_id"], key, first, day) for key in ("closed", "partly_open"))
         length = (day - first).days + 1
-        assert f"Closed on {closed:,} and partly open on {partly:,} of {length:,} days." in hover, hover
+        assert f"Reported closed on {closed:,} and partly open on {partly:,} of {length:,} days." in hover, hover
         table = layer_table(case, "crossings")
         if table is not None:
             said = table.set_index("Crossing").loc[row["name"]]
@@ -382,7 +388,7 @@ def check_crossings(case: Case, figure: Figure, first: pd.Timestamp, day: pd.Tim
         states.append(state)
     assert len({tuple(look) for look in looks.values()}) == len(looks), "two statuses look alike"
     keys = {
-        re.split(r"[(,]", words.removeprefix("Crossing, "))[0].strip(): words
+        re.split(r"[(,]", words.removeprefix("Crossing, "))[0].strip().removeprefix("last reported "): words
         for words in marks
         if words.startswith("Crossing, ")
     }
@@ -628,7 +634,7 @@ def check_notes(case: Case, first: pd.Timestamp, day: pd.Timestamp) -> None:
         assert outside == ([f"{abroad:,}"] if case.option("view") == "fit" and abroad and abroad < len(frame) else [])
     if "crossings" in notes:
         days = span_text(first.date(), day.date())
-        assert notes["crossings"] == f"Crossings: status on {day_text(day.date())}, days closed {days}."
+        assert notes["crossings"] == f"Crossings as last reported up to {day_text(day.date())}, days closed {days}."
     if "provinces" in notes and case.option("shade") != "change":
         table = map_of(case.request).layers["provinces"].table
         without = len(frame) - int(table["Incidents"].sum())

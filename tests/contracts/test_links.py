@@ -23,7 +23,7 @@ import dashboard
 from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
-from dashboard.filters import Filters, day_text
+from dashboard.filters import Filters
 from dashboard.maps.layers import LAYERS
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
@@ -320,7 +320,7 @@ def test_the_table_of_incidents_is_of_the_records(served: Dataset) -> None:
 
 
 def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> None:
-    """A tile has the day from which its status holds; a change goes from the status before to the one after."""
+    """A tile has the day of the last report and since when; a change goes from the status before to the one after."""
     app = opened("crossings", {})
     status = served.table("crossing_status").sort_values(["crossing_id", "from"])
     names = served.table("crossings").set_index("crossing_id")["name"]
@@ -330,9 +330,18 @@ def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> Non
     for key, part in status.groupby("crossing_id"):
         row = part.iloc[-1]
         words = next(tile for tile in tiles if tile.startswith(names[key]))
-        if pd.isna(row["to"]):
-            assert CROSSING_STATUSES[row["status"]].label in words
-            assert f"Since {day_text(row['from'].date())}" in words, words
+        on, label = row["last_reported_on"], CROSSING_STATUSES[row["status"]].label
+        assert f"Last reported {label.lower()}, {on.day} {on.strftime('%B %Y')}" in words, words
+        assert ("; no report since" in words) == ((served.last_day - on).days > 90), words
+        # "Since" is the begin of the run of rows that follow each other with one status.
+        since, follows = row["from"], part["to"].shift() + pd.Timedelta(days=1) == part["from"]
+        for before, after, joined in zip(
+            part.iloc[-2::-1].itertuples(), part.iloc[:0:-1].itertuples(), follows.iloc[:0:-1], strict=True
+        ):
+            if not joined or before.status != after.status:
+                break
+            since = part.loc[before.Index, "from"]
+        assert f"{label} since {since.day} {since.strftime('%B %Y')}" in words, words
     changes = [
         words_of(row) for page in pages_of(app) for row in page.iter("tr") if "→" in words_of(row) and row.findall("td")
     ]
@@ -343,13 +352,13 @@ def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> Non
         assert before.strip() != after.strip() and begin is not None, words
         key = next(key for key, name in names.items() if f" {name} " in words)
         at = status[(status["crossing_id"] == key) & (status["from"] == pd.Timestamp(begin[1]))]
-        assert after == (CROSSING_STATUSES[at["status"].iloc[0]].label if len(at) else "Unknown"), words
+        assert after == (CROSSING_STATUSES[at["status"].iloc[0]].label if len(at) else "Unreported"), words
 
 
 def test_the_list_of_incidents_has_their_killed(served: Dataset) -> None:
     """Each entry has the range of its own incident; beside the map the deadliest stand first."""
     frame = records(served, Filters()).set_index("incident_id")
-    entries = incident_list.listed(served, Filters())
+    entries = incident_list.listed(served, Filters(), LIGHT)
     assert {entry["id"] for entry in entries} == set(frame.index)
     for entry in entries:
         row = frame.loc[entry["id"]]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
+from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
 from dashboard.analysis.words import dates
 from dashboard.export.brief.references import References
 from dashboard.filters import Filters, day_text
@@ -51,14 +52,24 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """
     given = summary(frame)
     return (
-        (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
-        (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
+        (
+            figure_text(given["killed_low"], given["killed_high"], none="–"),
+            _whose("killed, as claimed", frame, "killed"),
+        ),
+        (
+            figure_text(given["injured_low"], given["injured_high"], none="–"),
+            _whose("injured, as claimed", frame, "injured"),
+        ),
         (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
         (
             f"{given['without']:,}",
             f"of these without a figure for the killed, {given['without_injured']:,} for the injured",
         ),
     )
+
+
+def _whose(text: str, frame: pd.DataFrame, kind: str) -> str:
+    return join_parts(text, write_parts(add_parts(frame, kind)))
 
 
 def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
@@ -71,11 +82,11 @@ def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
     given = summary(frame)
     lines = [f"{_counted(len(frame), 'incident')} in the record {_kinds(frame)}."]
     if given["kinetic"]:
-        lines.append(_claimed(given, filters))
+        lines.append(_claimed(given, filters, frame))
     deadliest = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
     if not deadliest.empty:
         row = deadliest.sort_values(["killed_high", "date_start"], ascending=[False, False]).iloc[0]
-        killed = figure_text(row["killed_low"], row["killed_high"])
+        killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), row["killed_parts"])
         lines.append(f"The highest claim for one incident: {row['title']}, {_when(row)}, {killed} killed.")
     single, disputed = ((frame["status"] == status).sum() for status in ("single_source", "disputed"))
     if single or disputed:
@@ -110,9 +121,9 @@ def _lower(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _claimed(given: Mapping[str, int | None], filters: Filters) -> str:
-    killed = figure_text(given["killed_low"], given["killed_high"], none=NO_FIGURE)
-    injured = figure_text(given["injured_low"], given["injured_high"], none=NO_FIGURE)
+def _claimed(given: Mapping[str, int | None], filters: Filters, frame: pd.DataFrame) -> str:
+    killed = total_text(frame, "killed", none=NO_FIGURE)
+    injured = total_text(frame, "injured", none=NO_FIGURE)
     text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
     if given["killed_low"] is None:
         text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
@@ -137,8 +148,8 @@ def incident_table(frame: pd.DataFrame, references: References) -> Table:
             str(row.title),
             ", ".join(dict.fromkeys(part for part in (str(row.place), str(row.province)) if part)),
             EVENT_TYPES[row.event_type].label,
-            figure_text(row.killed_low, row.killed_high, none=_none(row)),
-            figure_text(row.injured_low, row.injured_high, none=_none(row)),
+            join_parts(figure_text(row.killed_low, row.killed_high, none=_none(row)), row.killed_parts),
+            join_parts(figure_text(row.injured_low, row.injured_high, none=_none(row)), row.injured_parts),
             STATUSES[row.status].label,
             references.marks(row.incident_id),
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboard.analysis.belts import BELTS_KM, SIDES, belt_counts, belt_outlines
-from dashboard.maps.layers.classes import mixed
-from dashboard.maps.layers.hexagons import COLUMNS, sums_text
+from dashboard.map.classes import mixed
+from dashboard.maps.layers.hexagons import name_columns, sums_text
 from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, filled
 
 OPACITY = 0.6
@@ -33,9 +33,8 @@ def _build(scene: Scene) -> Drawn:
         )
         for within, colour in zip(BELTS_KM, colours, strict=True)
     )
-    table = counts.assign(country=counts["country"].map(SIDES)).rename(
-        columns={"country": "Side", "within_km": "Within km of the line", **COLUMNS}
-    )
+    named = name_columns(counts.assign(country=counts["country"].map(SIDES)))
+    table = named.rename(columns={"country": "Side", "within_km": "Within km of the line"})
     coarse = int(by.loc[[(country, BELTS_KM[-1]) for country in SIDES], "district_only"].sum())
     note = (
         f"{coarse:,} of the incidents within {BELTS_KM[-1]} km are known to the district only or less and may "

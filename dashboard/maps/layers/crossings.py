@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.closures import UNKNOWN, closure_days, status_on, status_sentences
+from dashboard.analysis.closures import UNKNOWN, closure_days
+from dashboard.analysis.last_reported import last_reports
 from dashboard.charts.theme import Palette, plain
 from dashboard.filters import day_text, span_text
 from dashboard.maps.layers.incidents import GATHER
@@ -44,17 +45,18 @@ def looks_of(palette: Palette) -> dict[str, tuple[str, ...]]:
 
 @remembered
 def status_on_map(dataset: Dataset, first: date, last: date) -> pd.DataFrame:
-    """Return the crossings with their status on the last day of a period and the days that they were closed in it.
+    """Return the crossings as last reported up to the last day of a period and the days reported closed in it.
 
-    Columns: crossing_id, name, lat, lon, status, since, words (a sentence on the status), closed, partly_open, days.
+    Columns: crossing_id, name, lat, lon, status, reported_on, words ("last reported closed, 8 March 2026"), closed,
+    partly_open, days.
     """
     begin, end = pd.Timestamp(first), pd.Timestamp(last)
-    crossings = status_on(dataset, end).rename(columns={"crossing": "name"})
+    crossings = last_reports(dataset, end).rename(columns={"crossing": "name"})
     joined = crossings.merge(dataset.places[["place_id", "lat", "lon"]], on="place_id").merge(
         closure_days(dataset, begin, end)[["crossing_id", "closed", "partly_open", "days"]], on="crossing_id"
     )
-    joined["words"] = joined["crossing_id"].map(status_sentences(dataset, end))
-    return joined[["crossing_id", "name", "lat", "lon", "status", "since", "words", "closed", "partly_open", "days"]]
+    columns = ["crossing_id", "name", "lat", "lon", "status", "reported_on", "words", "closed", "partly_open", "days"]
+    return joined[columns]
 
 
 def period_of(scene: Scene) -> tuple[date, date]:
@@ -73,8 +75,8 @@ def _build(scene: Scene) -> Drawn:
     lat = (rows["lat"] + ASIDE[1] * aside * np.cos(np.radians(rows["lat"]))).round(4).tolist()
     lon = (rows["lon"] + ASIDE[0] * aside).round(4).tolist()
     hover = [
-        f"<b>{plain(name)}</b> (crossing)<br>{plain(words)}<br>Closed on {closed:,} and partly open on {partly:,} of "
-        f"{days:,} days."
+        f"<b>{plain(name)}</b> (crossing)<br>{plain(words[0].upper() + words[1:])}.<br>"
+        f"Reported closed on {closed:,} and partly open on {partly:,} of {days:,} days."
         for name, words, closed, partly, days in zip(
             rows["name"], rows["words"], rows["closed"], rows["partly_open"], rows["days"], strict=True
         )
@@ -109,8 +111,8 @@ def _build(scene: Scene) -> Drawn:
                 "opacity": [0.01] * len(lat),
             },
             text=[
-                f"{plain(name)}: {CROSSING_STATUSES[state].label.lower()}"
-                for name, state in zip(rows["name"], rows["status"], strict=True)
+                f"{plain(name)}: {plain(words.partition(';')[0])}"
+                for name, words in zip(rows["name"], rows["words"], strict=True)
             ],
             textposition="middle right",
             textfont={"size": 11, "color": palette.ink, "family": "sans-serif"},
@@ -129,7 +131,7 @@ def _build(scene: Scene) -> Drawn:
     # While the player runs, crossings stay as on the last day of the period through which it moves.
     then = f", {day_text(day)}" if scene.options.get(GATHER) == "no" else ""
     key = tuple(
-        Entry(f"Crossing, {word.label.lower()} ({counts[state]}){then}", **marks[state])
+        Entry(f"Crossing, {_key_words(state)} ({counts[state]}){then}", **marks[state])
         for state, word in CROSSING_STATUSES.items()
         if state in counts
     )
@@ -137,20 +139,27 @@ def _build(scene: Scene) -> Drawn:
         {
             "Crossing": rows["name"],
             "Status": rows["status"].map({k: w.label for k, w in CROSSING_STATUSES.items()}),
-            "Since": rows["since"].dt.date,
+            "Reported on": rows["reported_on"].dt.date,
             "On": day,
             "Days closed": rows["closed"],
             "Days partly open": rows["partly_open"],
             "Days in the period": rows["days"],
         }
     )
-    return Drawn(traces, key, table, f"Crossings: status on {day_text(day)}, days closed {span_text(first, day)}.")
+    return Drawn(
+        traces, key, table, f"Crossings as last reported up to {day_text(day)}, days closed {span_text(first, day)}."
+    )
+
+
+def _key_words(state: str) -> str:
+    label = CROSSING_STATUSES[state].label.lower()
+    return label if state == UNKNOWN else f"last reported {label}"
 
 
 LAYER = Layer(
     id="crossings",
     label="Crossings",
-    shows="Crossings of the Durand Line with their status on the last day shown and the days that they were closed",
-    source="the record's intervals of closure, by the last report read",
+    shows="Crossings of the Durand Line as last reported, and the days that they were reported closed",
+    source="the record's intervals of closure, each counted to its last report",
     build=_build,
 )

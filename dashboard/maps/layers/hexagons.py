@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.analysis.hexagons import hexagons, outlines, resolution_at
+from dashboard.analysis.whose_dead import join_parts
 from dashboard.lens import figure_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, of_class, ramp
+from dashboard.map.classes import EDGES, class_of, class_words, of_class, ramp
 from dashboard.maps.layers.model import FILLED, Drawn, Entry, Layer, Scene, filled
 
 OPTION = "hex"
@@ -22,6 +23,7 @@ UNITS = {
     "killed_low": "killed (low)",
     "killed_high": "killed (high)",
 }
+WHOSE_DEAD = "Whose dead"
 COLUMNS = {
     "incidents": "Incidents",
     "violent": "Violent incidents",
@@ -32,11 +34,17 @@ COLUMNS = {
 }
 
 
+def name_columns(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return sums with the columns named for readers; whose dead they count only where one account alone counts."""
+    named = sums.rename(columns=COLUMNS)
+    return named.rename(columns={"parts": WHOSE_DEAD}) if sums["parts"].any() else named.drop(columns="parts")
+
+
 def sums_text(row: pd.Series) -> str:
     """Return the sums of a group in words, as ``analysis.hexagons.counted`` gives them, for a figure."""
     words = f"{row['incidents']:,} incident{'s' if row['incidents'] != 1 else ''}, {row['violent']:,} of them violent"
     killed = figure_text(row["killed_low"], row["killed_high"], none="no figure for the")
-    lines = [f"{words}; {killed} killed"]
+    lines = [f"{words}; {join_parts(f'{killed} killed', row['parts'])}"]
     if row["without"]:
         lines.append(f"{row['without']:,} violent without a figure for the killed")
     if row["district_only"]:
@@ -48,7 +56,7 @@ def _build(scene: Scene) -> Drawn:
     measure = scene.options.get(OPTION, "violent")
     resolution = resolution_at(scene.view.zoom)
     cells, left_out = hexagons(scene.frame, resolution)
-    table = cells.rename(columns=COLUMNS).rename_axis("H3 cell").reset_index()
+    table = name_columns(cells).rename_axis("H3 cell").reset_index()
     shown = cells[cells[measure].fillna(0) >= 1]
     note = (
         f"{left_out:,} incident{'s' if left_out != 1 else ''} known to the province only or less "

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.records import placed
-from dashboard.analysis.words import casualties, incidents_text
+from dashboard.analysis.whose_dead import PARTS, add_parts, label_parts, parts_by, side_columns, write_parts
+from dashboard.analysis.words import capitalise, casualties, incidents_text
 from dashboard.charts.theme import Palette
 from dashboard.map.fan import fan_out
+from dashboard.map.views import outside_of
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
-from dashboard.maps.views import outside_of
 from dashboard.vocabulary import EVENT_TYPES
 
 SMALLEST = 9.0
@@ -62,6 +63,8 @@ def of_stack(frame: pd.DataFrame, identifier: str) -> pd.DataFrame:
 
 
 COLUMNS = ["incident_id", "event_type", "status", "precision", "lat", "lon", "killed_low", "killed_high", "words"]
+SPLIT = [name for pair in side_columns("killed").values() for name in pair]
+"""Columns that records have under the lens of one account."""
 
 
 def symbols(frame: pd.DataFrame, scene: Scene) -> pd.DataFrame:
@@ -71,7 +74,7 @@ def symbols(frame: pd.DataFrame, scene: Scene) -> pd.DataFrame:
     and inner (diameters of the faint and the solid disc), tint, status, precision, words, shared, number (incidents in
     a stack, else 0), first and last (days since 1970), chosen, rank.
     """
-    rows = frame[[*COLUMNS, "date_start", "date_end"]].copy()
+    rows = frame[[*COLUMNS, *frame.columns.intersection(SPLIT), "date_start", "date_end"]].copy()
     rows["first"] = (rows.pop("date_start").astype("datetime64[s]").astype("int64") // 86_400).astype("int64")
     rows["last"] = (rows.pop("date_end").astype("datetime64[s]").astype("int64") // 86_400).astype("int64")
     rows["chosen"] = True if scene.chosen is None else rows["incident_id"].isin(scene.chosen)
@@ -79,6 +82,7 @@ def symbols(frame: pd.DataFrame, scene: Scene) -> pd.DataFrame:
     rows["number"] = 0
     if scene.options.get(GATHER, "yes") == "yes":
         rows = _stacked(rows, scene.palette.muted)
+    rows = rows.drop(columns=SPLIT, errors="ignore")
     rows["outer"], rows["inner"] = diameter(rows["killed_high"]), diameter(rows["killed_low"])
     many = rows["number"] > 0
     rows.loc[many, "outer"] = rows.loc[many, "outer"].clip(lower=SMALLEST_STACK)
@@ -102,17 +106,20 @@ def _stacked(rows: pd.DataFrame, colour: str) -> pd.DataFrame:
     grouped = crowd.groupby(["lat", "lon"], sort=True)
     piles = grouped[["killed_low", "killed_high"]].sum(min_count=1)
     piles["number"] = grouped.size()
+    piles["parts"] = parts_by(crowd, ["lat", "lon"], "killed")
     for name, how in (("precision", "min"), ("first", "min"), ("last", "max"), ("chosen", "any")):
         piles[name] = grouped[name].agg(how)
     piles = piles.reset_index()
     piles["incident_id"] = [stack_id(lat, lon) for lat, lon in zip(piles["lat"], piles["lon"], strict=True)]
     piles["words"] = [
-        f"<b>{number} incidents at one place</b><br>{casualties(low, high, 'killed').capitalize()} in all.<br>"
-        "Pick the symbol to list them."
-        for number, low, high in zip(piles["number"], piles["killed_low"], piles["killed_high"], strict=True)
+        f"<b>{number} incidents at one place</b><br>"
+        f"{capitalise(casualties(low, high, 'killed', parts=parts))} in all.<br>Select the symbol to list them."
+        for number, low, high, parts in zip(
+            *(piles[name] for name in ("number", "killed_low", "killed_high", "parts")), strict=True
+        )
     ]
     piles = piles.assign(event_type="", status="", tint=colour)
-    return pd.concat([rest, piles[rows.columns]], ignore_index=True)
+    return pd.concat([rest, piles.reindex(columns=rows.columns)], ignore_index=True)
 
 
 Columns = dict[str, np.ndarray[Any, Any]]
@@ -177,10 +184,10 @@ def _not_drawn(scene: Scene, drawn: pd.DataFrame) -> str:
     """
     said = []
     if len(drawn) < len(scene.frame):
-        columns = scene.frame[["incident_id", "killed_low", "killed_high"]]
-        missing = columns[~columns["incident_id"].isin(drawn["incident_id"])]
+        missing = scene.frame[~scene.frame["incident_id"].isin(drawn["incident_id"])]
         low, high = (missing[f"killed_{end}"].sum(min_count=1) for end in ("low", "high"))
-        killed = "" if pd.isna(low) else f" ({casualties(low, high, 'killed')})"
+        parts = write_parts(add_parts(missing, "killed"))
+        killed = "" if pd.isna(low) else f" ({casualties(low, high, 'killed', parts=parts)})"
         said.append(
             f"{incidents_text(len(missing))} known to the country only{killed} "
             f"{'have' if len(missing) != 1 else 'has'} no symbol."
@@ -228,9 +235,11 @@ def _build(scene: Scene) -> Drawn:
     A trace for each kind of disc or event would make the map slow to open: each is a source and four layers to the
     browser's map.
     """
-    palette, frame = scene.palette, placed(scene.frame[_NEEDED])
+    split = scene.frame.columns.intersection([*SPLIT, PARTS["killed"]])
+    palette, frame = scene.palette, placed(scene.frame[[*_NEEDED, *split]])
     played = scene.options.get(GATHER) == "no"
-    table = frame[list(_TABLE)].rename(columns=_TABLE)
+    named = _TABLE | {key: words for key, words in label_parts(frame).items() if key == PARTS["killed"]}
+    table = frame[list(named)].rename(columns=named)
     note = _not_drawn(scene, frame)
     if frame.empty:
         return Drawn([], (), table, note)

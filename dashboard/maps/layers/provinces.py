@@ -13,8 +13,8 @@ from dashboard.analysis.records import records
 from dashboard.analysis.words import incidents_text
 from dashboard.boundaries import province_names, read_layer
 from dashboard.filters import span_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, of_class, ramp
-from dashboard.maps.layers.hexagons import COLUMNS, MEASURES, UNITS, sums_text
+from dashboard.map.classes import EDGES, class_of, class_words, mixed, of_class, ramp
+from dashboard.maps.layers.hexagons import MEASURES, UNITS, name_columns, sums_text
 from dashboard.maps.layers.incidents import STACK_FROM
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, filled, points
 from dashboard.maps.style import LOCAL, STATIC_PREFIX
@@ -92,7 +92,7 @@ def _shaded(
 def _by_measure(scene: Scene, measure: str) -> Drawn:
     names = province_names(scene.dataset.geo)
     sums = by_province(scene.frame)
-    table = sums.rename(columns=COLUMNS).rename_axis("ISO 3166-2").reset_index()
+    table = name_columns(sums).rename_axis("ISO 3166-2").reset_index()
     table.insert(0, "Province", table["ISO 3166-2"].map(names))
     outside = len(scene.frame) - int(sums["incidents"].sum())
     note = f"{outside:,} incidents have no province (abroad, or known to the country only)." if outside else ""

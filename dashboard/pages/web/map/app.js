@@ -5,6 +5,7 @@ import { Controls } from "./controls.js";
 import { fillWindow, linkCameras, scalePlace, showAll } from "./fit.js";
 import { findFeature, followPointer } from "./hover.js";
 import { loadMapLibre } from "./library.js";
+import { PlaceKeeper } from "./link.js";
 import { isWithin } from "./marks.js";
 import { Pane } from "./pane.js";
 import { Panel } from "./panel.js";
@@ -34,6 +35,7 @@ export class App {
     this.stack = null;
     this.looked = "";
     this.round = "";
+    this.link = new PlaceKeeper();
     this.stage = addElement("div", "map-stage", home);
     this.maps = addElement("div", "map-panes", this.stage);
     this.key = addElement("div", "map-key", this.stage);
@@ -88,8 +90,11 @@ export class App {
   /** @param {MapData} data */
   async update(data) {
     this.data = data;
+    this.link.writeAgain();
     this.home.setAttribute("data-theme", data.looks.theme);
-    for (const [name, colour] of Object.entries(data.looks.colours)) this.home.style.setProperty(`--map-${name}`, colour);
+    for (const [name, colour] of Object.entries(data.looks.colours)) {
+      document.documentElement.style.setProperty(`--map-${name}`, colour);
+    }
     drawKey(this.key, data.looks, data.key);
     this.controls.update(data);
     this.credit.textContent = data.credit;
@@ -129,6 +134,7 @@ export class App {
     });
     this.round = data.round;
     this.looked = placeText(place);
+    if (data.place) this.link.keep(this.looked);
     this.panes.forEach((pane, i) => this.#listen(library, pane, i === 0));
     if (this.panes.length > 1) linkCameras(this.panes.map(({ map }) => map));
     if (!this.key.dataset.begun) this.controls.showKey(this.stage.clientWidth >= KEY_WIDTH);
@@ -142,7 +148,7 @@ export class App {
    * @param {boolean} isFirst
    */
   #listen(library, pane, isFirst) {
-    followPointer(pane, this.stage);
+    followPointer(pane, this.stage, () => Boolean(this.data?.sums));
     pane.ongathered = () => this.drawList();
     pane.map.on("click", (event) => this.#clicked(pane, event));
     pane.map.on("error", ({ error }) => {
@@ -167,7 +173,9 @@ export class App {
     const text = placeText({ lat, lon: lng, zoom: map.getZoom() });
     if (text === this.looked) return;
     this.looked = text;
-    this.send("looked", { place: text, bounds: map.getBounds().toArray().flat() });
+    this.link.keep(text);
+    // What is counted by what the map shows is counted anew.
+    if (this.data?.watch) this.send("looked", { place: text, bounds: map.getBounds().toArray().flat() });
   }
 
   /** @param {string} id @returns {Place} */
@@ -293,7 +301,7 @@ export class App {
       : inArea
         ? shown.filter(({ id }) => inArea.has(id))
         : pane.inView();
-    const where = stack ? `at ${marks[0]?.where ?? "one place"}` : inArea ? data.areaWords : "in view";
+    const where = stack ? `at ${marks[0]?.where ?? "one place"}` : inArea ? "in the selected area" : this.panes.length > 1 ? "in view, left map" : "in view";
     this.panel.draw(
       {
         marks,
@@ -305,6 +313,7 @@ export class App {
         middle: pane.map.getCenter(),
         isPart: Boolean(stack ?? inArea),
         isArea: Boolean(inArea) && !stack,
+        isSummed: data.sums,
       },
       data.looks,
     );
@@ -317,6 +326,7 @@ export class App {
 
   remove() {
     this.leave();
+    this.link.end();
     document.removeEventListener("keydown", this.onkey);
     this.time.remove();
     this.panes.forEach((pane) => pane.remove());

@@ -1,6 +1,7 @@
 // What stands in the corner of the map: zoom, full screen, fit, layers, select, key, share; each opens what it has beside it.
 
 import { addButton, addElement, addSvg } from "../dom.js";
+import { drawKey } from "./signs.js";
 
 /** @import { MapData, Setting } from "./types.js" */
 
@@ -142,7 +143,7 @@ export class Controls {
   }
 
   /** @param {MapData} data */
-  update({ views, view, layers, settings }) {
+  update({ views, view, layers, settings, looks }) {
     this.views.replaceChildren();
     addElement("h3", "", this.views, "Show");
     for (const choice of [{ id: "fit", label: "All incidents shown" }, ...views.filter(({ id }) => id !== "fit")]) {
@@ -152,14 +153,15 @@ export class Controls {
       });
       button.ariaPressed = String(choice.id === view);
     }
-    this.#fillLayers(layers, settings);
+    this.#fillLayers(layers, settings, looks);
   }
 
   /**
    * @param {MapData["layers"]} layers
    * @param {Setting[]} settings
+   * @param {MapData["looks"]} looks
    */
-  #fillLayers(layers, settings) {
+  #fillLayers(layers, settings, looks) {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.id ?? "";
     this.layers.replaceChildren();
     addElement("h3", "", this.layers, "Layers");
@@ -173,6 +175,7 @@ export class Controls {
       addElement("b", "", label, layer.label);
       addElement("small", "", row, layer.note ? `${layer.shows}. ${layer.note}` : `${layer.shows}.`);
       if (!layer.on) continue;
+      if (layer.key.length) drawKey(addElement("div", "map-layer-key", row), looks, layer.key);
       for (const setting of settings.filter((given) => given.layer === layer.id)) this.#addSetting(row, setting);
     }
     const further = settings.filter(({ layer }) => !layer);

@@ -36,7 +36,10 @@ export function fillWindow(element, changed) {
     before = now;
     Object.assign(element.style, { marginLeft: `${page.left - box.left}px`, width: `${scroller.clientWidth}px` });
     element.style.height = `${height}px`;
-    document.documentElement.style.setProperty("--map-height", `${height}px`);
+    // The card of an incident is Streamlit's own and lies over the list: it takes its place from these.
+    const root = document.documentElement.style;
+    root.setProperty("--map-height", `${height}px`);
+    root.setProperty("--map-outside", `${box.right - page.left - scroller.clientWidth}px`);
     changed();
   };
   const watcher = new ResizeObserver(fit);

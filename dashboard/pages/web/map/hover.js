@@ -20,11 +20,12 @@ export const sayMark = ({ title, when, where, killed, by, type }) => ({
 /**
  * @param {Mark[]} marks those of a cluster
  * @param {number} places
+ * @param {boolean} isSummed whether the killed are added up
  * @returns {Said}
  */
-export const sayCluster = (marks, places) => ({
+export const sayCluster = (marks, places, isSummed) => ({
   title: `${marks.length} incidents${places === 1 ? ` at ${marks[0]?.where ?? "one place"}` : ""}`,
-  lines: [sumKilled(marks), places === 1 ? "Click to list them" : "Click to zoom in"].filter(Boolean),
+  lines: [isSummed ? sumKilled(marks) : "", places === 1 ? "Click to list them" : "Click to zoom in"].filter(Boolean),
 });
 
 /**
@@ -32,15 +33,16 @@ export const sayCluster = (marks, places) => ({
  *
  * @param {Pane} pane
  * @param {MapGeoJSONFeature | undefined} feature
+ * @param {boolean} isSummed
  * @returns {Said | null}
  */
-export function sayFeature(pane, feature) {
+export function sayFeature(pane, feature, isSummed) {
   if (feature?.layer.id === "marks") {
     const cluster = pane.clusters[Number(feature.properties.number)];
     const marks = (cluster?.members ?? []).flatMap((id) => pane.byId.get(id) ?? []);
     const [only] = marks;
     if (!only || !cluster) return null;
-    return marks.length === 1 ? sayMark(only) : sayCluster(marks, cluster.places);
+    return marks.length === 1 ? sayMark(only) : sayCluster(marks, cluster.places, isSummed);
   }
   const words = String(feature?.properties.words ?? "");
   const [title = "", ...lines] = words.split("\n");
@@ -67,14 +69,15 @@ export function findFeature({ map }, { x, y }) {
  *
  * @param {Pane} pane
  * @param {HTMLElement} stage
+ * @param {() => boolean} isSummed whether the killed of several incidents are added up
  */
-export function followPointer(pane, stage) {
+export function followPointer(pane, stage, isSummed) {
   const box = addElement("div", "map-hover", stage);
   box.hidden = true;
   box.setAttribute("role", "status");
   pane.map.on("mousemove", (event) => {
     const feature = findFeature(pane, event.point);
-    const said = sayFeature(pane, feature);
+    const said = sayFeature(pane, feature, isSummed());
     pane.map.getCanvas().style.cursor = feature && (feature.layer.id === "marks" || feature.properties.id) ? "pointer" : "";
     box.hidden = !said;
     if (!said) return;

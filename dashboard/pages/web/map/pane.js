@@ -38,6 +38,8 @@ export class Pane {
     /** @type {() => void} */
     this.ongathered = () => {};
     this.map = this.#begin(library, data, place);
+    // For whoever asks the map itself what it draws, such as a test in a browser: MapLibre's own public interface.
+    Object.assign(home, { map: this.map });
     this.ready = new Promise((resolve) => this.map.once("load", () => resolve(undefined)));
     this.update(data, looks);
     let step = stepZoom(place.zoom);

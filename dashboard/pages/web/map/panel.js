@@ -29,6 +29,7 @@ const count = (number) => `${number.toLocaleString("en")} incident${number === 1
  * @property {{ lng: number, lat: number }} middle
  * @property {boolean} isPart whether something narrows the list that can be cleared
  * @property {boolean} isArea whether an area does
+ * @property {boolean} isSummed whether the killed may be added up: one account's are not without whose dead they are
  */
 
 export class Panel {
@@ -99,9 +100,9 @@ export class Panel {
    * @param {Listed} listed
    * @param {Mark[]} sorted
    */
-  #drawHead({ heading, where, total, isPart, isArea }, sorted) {
+  #drawHead({ heading, where, total, isPart, isArea, isSummed }, sorted) {
     this.title.textContent = heading || count(sorted.length);
-    const killed = sumKilled(sorted);
+    const killed = isSummed ? sumKilled(sorted) : "";
     this.sub.textContent = [where, killed].filter(Boolean).join(" · ");
     this.buttons.replaceChildren();
     if (isArea) addButton(this.buttons, "Filter to this area", "Show only these incidents on every page", this.actions.filter);

@@ -6,6 +6,12 @@
 export const LOWEST = "area-fill";
 export const SOURCES = ["area", "crossing-symbols", "marks", "chosen"];
 
+/** Where the name of a crossing may stand, in ems: its gate stands south-east of its place. */
+const BESIDE_GATE = /** @type {any} */ ([
+  ...["left", [2.4, 1.25], "top", [1.5, 2.1], "right", [0.4, 1.4], "left", [2.3, 0], "right", [-1.8, 0]],
+  ...["bottom", [0, -1.6], "left", [2.7, 2.4], "right", [-2.2, 1.6]],
+]);
+
 /** @param {Colours} colours @returns {LayerSpecification[]} */
 export const symbolLayers = ({ ink, paper, accent }) => [
   { id: "area-fill", type: "fill", source: "area", paint: { "fill-color": accent, "fill-opacity": 0.08 } },
@@ -16,13 +22,13 @@ export const symbolLayers = ({ ink, paper, accent }) => [
     source: "crossing-symbols",
     layout: {
       "icon-image": ["get", "image"],
-      "icon-offset": [13, 13],
+      "icon-offset": [18, 15],
       "icon-allow-overlap": true,
       "text-field": ["get", "name"],
       "text-font": ["sans-serif"],
       "text-size": 12,
-      "text-anchor": "left",
-      "text-offset": [2, 1.1],
+      "text-variable-anchor-offset": BESIDE_GATE,
+      "text-justify": "auto",
       "text-optional": true,
       "text-max-width": 12,
     },

@@ -81,6 +81,7 @@ export interface LayerChoice {
   shows: string;
   on: boolean;
   note: string;
+  key: KeyRow[];
 }
 
 export interface Choice {
@@ -130,7 +131,8 @@ export interface MapData {
   chosen: string;
   area: [number, number][];
   inArea: string[] | null;
-  areaWords: string;
+  sums: boolean;
+  watch: boolean;
   said: string;
   strip: StripData;
   window: { begins: string; ends: string } | null;
