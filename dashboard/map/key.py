@@ -44,8 +44,11 @@ class KeyRow:
     layer: str = "incidents"
 
 
-def key_of_marks(marks: Sequence[Mark], palette: Palette) -> tuple[KeyRow, ...]:
-    """Return the rows that explain the symbols of these incidents; none where nothing is on the map."""
+def key_of_marks(marks: Sequence[Mark], palette: Palette, *, gathered: bool = True) -> tuple[KeyRow, ...]:
+    """Return the rows that explain the symbols of these incidents; none where nothing is on the map.
+
+    ``gathered`` is whether those that stand close are one symbol.
+    """
     drawn = [mark for mark in marks if mark.lat is not None]
     if not drawn:
         return ()
@@ -61,7 +64,7 @@ def key_of_marks(marks: Sequence[Mark], palette: Palette) -> tuple[KeyRow, ...]:
         KeyRow("Colour: who acted", parties),
         KeyRow("Shape: what happened", icons),
         KeyRow("Size: people killed", (*sizes, Sign("range", "lowest in highest claim", muted, size=30))),
-        KeyRow("Certainty and place", (*_certainty(drawn, muted), *_places(drawn, muted))),
+        KeyRow("Certainty and place", (*_certainty(drawn, muted), *_places(drawn, muted, gathered=gathered))),
     )
 
 
@@ -77,11 +80,11 @@ def _certainty(drawn: Iterable[Mark], colour: str) -> tuple[Sign, ...]:
     )
 
 
-def _places(drawn: Sequence[Mark], colour: str) -> tuple[Sign, ...]:
+def _places(drawn: Sequence[Mark], colour: str, *, gathered: bool) -> tuple[Sign, ...]:
     signs = []
     if any(mark.near for mark in drawn):
         signs.append(Sign("halo", "only district known", colour))
-    if len(drawn) > 1:
+    if gathered and len(drawn) > 1:
         signs.append(Sign("cluster", "several incidents", colour))
     return tuple(signs)
 

@@ -78,7 +78,8 @@ class Mark:
     @property
     def says(self) -> str:
         """What the pointer says in words: what, when, where, killed, by whom."""
-        return f"{self.title}. {self.when}, {self.where}. {self.killed}. {self.by}."
+        parts = (self.title, f"{self.when}, {self.where}", self.killed, self.by)
+        return " ".join(f"{part}." for part in parts if part)
 
 
 _COLUMNS = [

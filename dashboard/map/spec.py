@@ -45,7 +45,8 @@ class MapOptions:
     ``view`` is a key of ``VIEW_LABELS``; ``layers`` ids of ``LAYERS``; ``script`` a key of ``SCRIPTS``; ``settings``
     the layers' own options as pairs; ``area`` marked on the map (``areas.Area.text``, "" for none); ``online`` lays the
     operator's tiles below; ``inline`` puts boundaries and names into the sources, for what leaves the dashboard;
-    ``at`` is the reader's own view, which stands in for the named one.
+    ``at`` is the reader's own view, which stands in for the named one; without ``gather`` a printed map has a symbol
+    for each incident, those of one place fanned out around it.
     """
 
     view: str = "kp_khost"
@@ -56,6 +57,7 @@ class MapOptions:
     online: bool = False
     inline: bool = False
     at: View | None = None
+    gather: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def _assemble(scene: Scene, shown: tuple[ShownLayer, ...], options: MapOptions) 
         off_map=unplaced(marks),
         crossings=crossings,
         key=join_rows(
-            key_of_marks(marks, palette),
+            key_of_marks(marks, palette, gathered=options.gather),
             key_of_crossings(crossings, palette),
             *(entry.drawn.key for entry in shown),
             key_of_borders(palette),

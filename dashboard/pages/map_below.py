@@ -51,7 +51,7 @@ def _request(spec: MapSpec, chosen: Mapping[str, str]) -> Request:
         "layers": ",".join(spec.options.layers),
         "hex": chosen["hex"],
         "shade": chosen["shade"],
-        "script": "latin" if spec.options.script == "latin" else "local",
+        "script": spec.options.script,
         "area": spec.options.area,
     }
     return MAP.request(state.dataset(), state.filters(), state.palette(), **options)

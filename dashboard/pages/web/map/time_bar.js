@@ -30,7 +30,7 @@ export class TimeBar {
     this.first = this.last = "";
   }
 
-  /** @param {MapData} data */
+  /** @param {Pick<MapData, "strip" | "window" | "looks">} data */
   update(data) {
     [this.first, this.last] = [data.strip.first, data.strip.last];
     const window = data.window && { first: data.window.begins, last: data.window.ends };

@@ -143,3 +143,9 @@ export interface MapData {
   alt: string;
   fileName: string;
 }
+
+/** What dashboard/export/map_html.py puts into a file. */
+export interface FileData extends Pick<MapData, "looks" | "key" | "area" | "credit" | "strip" | "sums"> {
+  pane: PaneData;
+  place: Place;
+}
