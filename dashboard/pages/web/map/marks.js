@@ -3,30 +3,55 @@
 import { clusterIndex, indexPoints } from "./clusters.js";
 import { nameCluster, nameCrossing, nameMark, sizeCluster } from "./looks.js";
 
-/** @import { Crossing, Mark, PaneData } from "./types.js" */
+/** @import { Crossing, Looks, Mark, PaneData } from "./types.js" */
 /** @import { Cluster, PointIndex } from "./clusters.js" */
 
 /** @typedef {{ first: number, last: number }} Days First and last day, counted from 1970. */
 
-const WORDS = /** @type {const} */ (["kind", "party", "where", "by", "type", "killed"]);
+const WORDS = /** @type {const} */ (["kind", "party", "by", "type", "killed"]);
+const DAY = 86_400_000; // milliseconds
+
+/** @param {number} days since 1970 @returns {string} such as "2025-12-31" */
+export const writeDay = (days) => new Date(days * DAY).toISOString().slice(0, 10);
 
 /**
- * Returns the incidents; words that many share are sent once, in ``texts``.
+ * Returns the diameter of the disc for a number of killed in pixels; null has the smallest.
  *
- * @param {Pick<PaneData, "columns" | "rows" | "texts">} data
+ * @param {number | null} killed
+ * @param {Looks["sizes"]} sizes
+ */
+export const diameter = (killed, { smallest, perRoot, largest }) =>
+  Math.min(smallest + perRoot * Math.sqrt(killed ?? 0), largest);
+
+/**
+ * Returns the incidents; words and places that many share are sent once, in ``texts`` and ``spots``.
+ *
+ * @param {Pick<PaneData, "columns" | "rows" | "texts" | "spots">} data
+ * @param {Looks["sizes"]} sizes
  * @returns {Mark[]}
  */
-export function readMarks({ columns, rows, texts }) {
+export function readMarks({ columns, rows, texts, spots }, sizes) {
   return rows.map((row) => {
-    /** @type {Record<string, unknown>} */
-    const mark = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
-    for (const name of WORDS) mark[name] = texts[Number(mark[name])] ?? "";
-    return /** @type {Mark} */ (/** @type {unknown} */ (mark));
+    /** @type {Record<string, any>} */
+    const given = Object.fromEntries(columns.map((name, i) => [name, row[i]]));
+    for (const name of WORDS) given[name] = texts[given[name]] ?? "";
+    const [lat, lon, where] = spots[given.spot] ?? [null, null, ""];
+    const isShort = String(given.id).startsWith("-");
+    return /** @type {Mark} */ ({
+      ...given,
+      ...{ lat, lon, where },
+      id: isShort ? writeDay(given.first) + given.id : given.id,
+      last: given.first + given.days,
+      low: diameter(given.killedLow, sizes),
+      high: diameter(given.killedHigh, sizes),
+      certain: Boolean(given.certain),
+      near: Boolean(given.near),
+    });
   });
 }
 
 /** @param {string} day such as "2025-12-31" @returns {number} days since 1970 */
-export const countDays = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+export const countDays = (day) => Math.round(Date.parse(`${day}T00:00:00Z`) / DAY);
 
 /**
  * @param {Mark} mark

@@ -101,7 +101,7 @@ export class Pane {
    * @param {Looks} looks
    */
   update(data, looks) {
-    this.marks = readMarks(data);
+    this.marks = readMarks(data, looks.sizes);
     this.byId = new Map(this.marks.map((mark) => [mark.id, mark]));
     this.placed = placeMarks(this.marks);
     this.crossings = crossingFeatures(data.crossings);
