@@ -60,29 +60,33 @@ def key_of_marks(marks: Sequence[Mark], palette: Palette, *, gathered: bool = Tr
     kinds = {mark.kind for mark in drawn}
     icons = tuple(Sign("icon", kind.name, muted, key) for key, kind in KINDS.items() if key in kinds)
     sizes = tuple(Sign("disc", _size_words(killed), muted, size=diameter(killed), opacity=0.55) for killed in SIZES)
-    rows = [
+    return (
         KeyRow("Colour: who acted", parties),
         KeyRow("Shape: what happened", icons),
-        KeyRow("Size: people killed", (*sizes, Sign("range", "solid lowest, faint highest claim", muted, size=30))),
-        KeyRow("Fill: how certain", _certainty(drawn, muted)),
-    ]
-    if any(mark.near for mark in drawn):
-        rows.append(KeyRow("Place", (Sign("halo", "location accurate to district or province only", muted),)))
-    if gathered and len(drawn) > 1:
-        rows.append(KeyRow("Several", (Sign("cluster", "number of incidents, ring of who acted", muted),)))
-    return tuple(rows)
+        KeyRow("Size: people killed", (*sizes, Sign("range", "lowest in highest claim", muted, size=30))),
+        KeyRow("Certainty and place", (*_certainty(drawn, muted), *_places(drawn, muted, gathered=gathered))),
+    )
 
 
 def _size_words(killed: int) -> str:
-    return f"{killed}" if killed else "none or not reported"
+    return f"{killed}" if killed else "0, unknown"
 
 
 def _certainty(drawn: Iterable[Mark], colour: str) -> tuple[Sign, ...]:
     said = {mark.certain for mark in drawn}
-    words = {True: "confirmed, or several sources", False: "one source, or disputed"}
+    words = {True: "confirmed or 2+ sources", False: "one source or disputed"}
     return tuple(
         Sign("icon", words[certain], colour, "attack", certain=certain) for certain in (True, False) if certain in said
     )
+
+
+def _places(drawn: Sequence[Mark], colour: str, *, gathered: bool) -> tuple[Sign, ...]:
+    signs = []
+    if any(mark.near for mark in drawn):
+        signs.append(Sign("halo", "only district known", colour))
+    if gathered and len(drawn) > 1:
+        signs.append(Sign("cluster", "several incidents", colour))
+    return tuple(signs)
 
 
 def key_of_crossings(crossings: Iterable[CrossingMark], palette: Palette) -> tuple[KeyRow, ...]:
@@ -91,7 +95,7 @@ def key_of_crossings(crossings: Iterable[CrossingMark], palette: Palette) -> tup
     shown = {mark.status for mark in given}
     signs = [Sign("crossing", word.label, palette.ink, key) for key, word in CROSSING_STATUSES.items() if key in shown]
     if any(mark.strength < 1 for mark in given):
-        signs.append(Sign("crossing", "faint: report older than 30 days", palette.ink, "closed", opacity=0.4))
+        signs.append(Sign("crossing", "faint: over 30 days ago", palette.ink, "closed", opacity=0.4))
     return (KeyRow("Crossings, last reported", tuple(signs), "crossings"),) if signs else ()
 
 

@@ -35,6 +35,8 @@ FONT = ["sans-serif"]
 BESIDE = [
     *("left", [0.5, 0], "right", [-0.5, 0], "top", [0, 0.5], "bottom", [0, -0.5]),
     *("left", [1.7, 0], "right", [-1.7, 0], "top", [0, 1.6], "bottom", [0, -1.6]),
+    *("left", [1.4, 1.3], "right", [-1.4, 1.3], "left", [1.4, -1.3], "right", [-1.4, -1.3]),
+    *("left", [3, 0], "right", [-3, 0], "top", [0, 2.8], "bottom", [0, -2.8]),
 ]
 """Where a name may stand beside its place, in ems: close to it, or beyond a symbol that lies on it."""
 
@@ -250,7 +252,7 @@ def _country(
 ) -> StyleLayer:
     layer = _text(name, [kind], palette.muted, size=15, halo=palette.land, text=text, minzoom=minzoom)
     more = {"text-letter-spacing": 0.3, "text-transform": "uppercase", "text-max-width": 20}
-    return {**layer, "maxzoom": maxzoom, "layout": {**layer["layout"], **more}}
+    return _area_names({**layer, "maxzoom": maxzoom, "layout": {**layer["layout"], **more}})
 
 
 def _durand_label(palette: Palette) -> StyleLayer:

@@ -14,12 +14,24 @@ from dashboard.analysis.records import placed, records
 from dashboard.analysis.whose_dead import is_account
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
+from dashboard.map.marks import Mark
 from dashboard.map.spec import MapOptions, MapSpec, ShownLayer, map_beside, map_spec
 from dashboard.map.strip import strip_of
 from dashboard.map.time_strip import read_window, write_window
 from dashboard.map.views import VIEWS, View, view_of
-from dashboard.pages import card, filter_bar, imported, map_below, map_compare, map_component, map_data, map_link, state
-from dashboard.pages.page_parameters import MAP_AREA, MAP_PLACE, PLAYER
+from dashboard.pages import (
+    card,
+    filter_bar,
+    imported,
+    map_below,
+    map_compare,
+    map_component,
+    map_data,
+    map_link,
+    parts,
+    state,
+)
+from dashboard.pages.page_parameters import MAP_AREA, MAP_PLACE, MAP_STACK, PLAYER
 from dashboard.tables import Dataset
 
 COMPONENT = "incident_map"
@@ -34,6 +46,7 @@ def page() -> None:
     pair = map_compare.choose(chosen["compare"])
     dataset, palette, current = state.dataset(), state.palette(), state.filters()
     options = _options(chosen)
+    parts.empty(records(dataset, current))
     home = st.container(key="map-page", gap=None)
     below = st.container(key="map-below")
     with below:
@@ -120,6 +133,7 @@ def _whole(spec: MapSpec, chosen: Mapping[str, str], *, watched: bool) -> dict[s
         "area": [list(corner) for corner in spec.area],
         "inArea": inside,
         "sums": not is_account(current.lens_id),
+        "stack": _stack(spec.marks),
         "said": st.session_state.get(_SAID, ""),
         "strip": strip_of(dataset, spec.marks, first, last).as_json(),
         "window": None if window is None else {"begins": window[0].isoformat(), "ends": window[1].isoformat()},
@@ -155,6 +169,13 @@ def _inside(dataset: Dataset, current: Filters, area: str) -> list[str] | None:
     frame = placed(records(dataset, current))
     inside: list[str] = frame.loc[areas.read(area).holds(frame["lat"], frame["lon"]), "incident_id"].tolist()
     return inside
+
+
+def _stack(marks: tuple[Mark, ...]) -> list[str] | None:
+    """Return the incidents at the coordinates that the link names, None where it names none that has any."""
+    wanted = st.query_params.get(MAP_STACK, "")
+    found = [mark.id for mark in marks if mark.lat is not None and f"{mark.lat:.4f},{mark.lon:.4f}" == wanted]
+    return found or None
 
 
 def _picked(given: Mapping[str, Any]) -> None:

@@ -74,11 +74,11 @@ def read_layers() -> tuple[str, ...]:
     return tuple(name for name in LAYERS if name in found)
 
 
+FORMER_LABELS = {"Answers": "answers", "Belts along the line": "belts"}
 LAYER_WORDS: dict[str, str] = {
-    **{layer.label.casefold(): name for name, layer in LAYERS.items()},
     **{name: name for name in LAYERS},
-    "answers": "answers",
-    "belts along the line": "belts",
+    **{layer.label.casefold(): name for name, layer in LAYERS.items()},
+    **{label.casefold(): name for label, name in FORMER_LABELS.items()},
 }
 """What names a layer in a link: its identifier, its label, and labels that it had before."""
 
@@ -101,7 +101,7 @@ def read_view() -> str:
 
 def note_unknown() -> None:
     """Note what the link says of the map and means nothing."""
-    offered = [*LAYER_WORDS, *(layer.label for layer in LAYERS.values()), NO_LAYER]
+    offered = [*LAYERS, *(layer.label for layer in LAYERS.values()), *FORMER_LABELS, NO_LAYER]
     filter_bar.check(SHOWN_LAYERS, offered)
     filter_bar.check(VIEW, [*VIEW_LABELS, *VIEW_LABELS.values()])
     for setting in SETTINGS:

@@ -133,6 +133,7 @@ export class App {
       return new Pane(library, home, given, data.looks, place);
     });
     this.round = data.round;
+    this.stack ??= data.stack;
     this.looked = placeText(place);
     if (data.place) this.link.keep(this.looked);
     this.panes.forEach((pane, i) => this.#listen(library, pane, i === 0));

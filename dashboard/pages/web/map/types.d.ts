@@ -133,6 +133,7 @@ export interface MapData {
   inArea: string[] | null;
   sums: boolean;
   watch: boolean;
+  stack: string[] | null;
   said: string;
   strip: StripData;
   window: { begins: string; ends: string } | null;
