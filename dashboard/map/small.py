@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.analysis.recent import as_of, recent_records, span_filters, spans
@@ -37,8 +38,20 @@ def recent_map_spec(
     options = MapOptions(
         view=FIT, layers=SMALL_LAYERS, inline=inline, at=replace(view, zoom=round(view.zoom - smaller, 2))
     )
-    spec = map_beside(dataset, shown, palette, options)
+    # Those that began before are counted in no number beside this map.
+    spec = keep_marks(
+        map_beside(dataset, shown, palette, options), recent_records(dataset, filters, days)["incident_id"]
+    )
     return replace(spec, labels=replace(spec.labels, title=f"Incidents, last {days} days"))
+
+
+def keep_marks(spec: MapSpec, incident_ids: Iterable[str]) -> MapSpec:
+    """Return the map with these of its incidents alone, and with a key of what is left."""
+    wanted = set(incident_ids)
+    marks = tuple(mark for mark in spec.marks if mark.id in wanted)
+    rest = tuple(row for row in spec.key if row.layer != "incidents")
+    key = join_rows(key_of_marks(marks, spec.palette, gathered=spec.options.gather), rest)
+    return replace(spec, marks=marks, off_map=unplaced(marks), key=key)
 
 
 def incident_map_spec(
@@ -65,15 +78,10 @@ def incident_map_spec(
         view=FIT, layers=SMALL_LAYERS, inline=inline, at=replace(view, zoom=round(view.zoom - smaller, 2))
     )
     days = Filters(lens_id=filters.lens_id, start=row["date_start"].date(), end=row["date_end"].date())
-    spec = map_beside(dataset, days, palette, options)
-    marks = tuple(mark for mark in spec.marks if mark.id == incident_id)
-    rest = tuple(key_row for key_row in spec.key if key_row.layer != "incidents")
-    [mark] = marks
+    spec = keep_marks(map_beside(dataset, days, palette, options), [incident_id])
+    [mark] = spec.marks
     return replace(
         spec,
-        marks=marks,
-        off_map=unplaced(marks),
-        key=join_rows(key_of_marks(marks, palette), rest),
         labels=replace(spec.labels, title=mark.title, selection=f"{mark.when}, {mark.where}"),
         alt=f"Map. {mark.says}",
     )
