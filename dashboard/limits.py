@@ -216,6 +216,12 @@ PICTURES_WAITING = Limit(
     "not made; the download menu says to try again",
     "AFPAK_PICTURES_WAITING",
 )
+ANIMATION_FRAMES = Limit(
+    "frames of a map that plays, as a file",
+    400,
+    "frames",
+    "not drawn; the message says to choose longer steps or fewer days",
+)
 PICTURE_SECONDS = Limit(
     "time to draw a picture of a chart, once it is its turn",
     30,

@@ -32,7 +32,7 @@ def real() -> Dataset:
 
 
 @pytest.mark.parametrize("filters", [Filters(), TWO_MONTHS], ids=["whole record", "two months"])
-@pytest.mark.parametrize("chart_id", [key for key, chart in CHARTS.items() if chart.picture is None])
+@pytest.mark.parametrize("chart_id", [key for key, chart in CHARTS.items() if chart.map_spec is None])
 def test_type_on_a_slide_is_readable(real: Dataset, chart_id: str, filters: Filters) -> None:
     """The sheet grows until a drawing fits, and its type comes out smaller by as much.
 

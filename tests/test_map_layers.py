@@ -23,14 +23,14 @@ from dashboard.catalogue import CHARTS, OptionError, built
 from dashboard.charts.kinds import incidents_by_kind
 from dashboard.charts.theme import DARK, LIGHT, Labels
 from dashboard.filters import Filters, day_text
+from dashboard.map.classes import EDGES, class_of, class_words, mixed, ramp
+from dashboard.map.views import VIEWS
 from dashboard.maps.figure import drawn_layers, layered_map
 from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, Scene, known_layers
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, ramp
 from dashboard.maps.layers.crossings import COLOUR, looks_of
 from dashboard.maps.layers.incidents import STACK_FROM, of_stack, stack_id, symbols
 from dashboard.maps.layers.provinces import CHANGE_WORDS, _change_class
 from dashboard.maps.style import TILES, basemap
-from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import EVENT_TYPES
 from tests.small import ATTACK, CLASH, DRONE, INCIDENTS, SHELLING, STRIKES

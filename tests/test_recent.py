@@ -33,7 +33,8 @@ from dashboard.analysis.records import records
 from dashboard.analysis.whose_dead import write_parts
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
-from dashboard.export.sizes import SLIDE
+from dashboard.export.browser import Renderer
+from dashboard.export.render import image
 from dashboard.filters import Filters
 from dashboard.lens import LENSES, figure_text
 from dashboard.root import ROOT
@@ -318,8 +319,7 @@ def test_ranges_never_invert_and_parts_are_within_the_whole(real: Dataset, days:
 
 def test_the_small_map_is_drawn_without_a_browser_and_says_where_there_is_none(dataset: Dataset) -> None:
     chart = CHARTS["overview-map"]
-    assert chart.picture is not None
-    drawn = chart.picture(chart.request(dataset, Filters(), LIGHT), "png", SLIDE.sheet, 0.5)
+    drawn = image(chart, chart.request(dataset, Filters(), LIGHT), "png", renderer=Renderer(find=lambda: None))
     assert drawn.startswith(b"\x89PNG")
     nothing = built(chart, chart.request(dataset, Filters(event_types=("border_closure",)), LIGHT, days="30"))
     assert nothing.figure is not None  # the closure of 31 Dec lies in the 30 days to 27 Jan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -25,7 +26,19 @@ from dashboard.maps.layers import LAYERS, hexagons, provinces
 from dashboard.pages import documents, page_parameters, serving
 from dashboard.pages.names import PAGES, TABS
 from dashboard.pages.web_files import CHARTS as CHARTS_ALONE
-from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_script, read_inline, read_scripts
+from dashboard.pages.web_files import (
+    FOLDER,
+    LIBRARIES,
+    MAPLIBRE,
+    MAPLIBRE_STYLE,
+    MAPLIBRE_WORKER,
+    MAPS,
+    MODULES,
+    VENDOR,
+    component_script,
+    read_inline,
+    read_scripts,
+)
 from dashboard.service.headers import POLICY, hash_script, inline_scripts
 from dashboard.tables import ROOT, Dataset
 from scripts import fetch_vendor
@@ -76,7 +89,7 @@ def client() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/about"])
+@pytest.mark.parametrize("path", ["/", "/timeline", "/about"])
 def test_a_page_says_where_its_server_is_and_names_the_library_before_its_scripts(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
@@ -86,13 +99,14 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 
 
 @pytest.mark.parametrize("address", [address for address, _ in PAGES])
-def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, address: str) -> None:
+def test_a_page_names_the_libraries_that_it_draws_with_and_no_other(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
-    assert first is not None
-    with_map = address in ("map", "latest")
-    assert first[1] == (MAPS if with_map else CHARTS_ALONE)
-    assert (MAPS in page) == ("map_tools.js" in page or address == "latest") == with_map
+    wanted = {"map": None, "latest": MAPS}.get(address, CHARTS_ALONE)
+    assert (first and first[1]) == wanted
+    assert (MAPS in page) == (address == "latest") and (CHARTS_ALONE in page) == (address != "map")
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE, "map/page.js"):
+        assert (name in page) == (address == "map"), name
 
 
 @pytest.mark.parametrize(
@@ -119,6 +133,18 @@ def test_every_former_address_leads_to_a_page_and_a_tab_of_it() -> None:
     for chart in CHARTS.values():
         page, tab = chart.address
         assert page in addresses and (tab in TABS[page] if page in TABS and tab else not tab), chart.id
+
+
+def test_maplibre_finds_its_worker_beside_itself(client: Client) -> None:
+    """The library looks for a file of this name in its own folder; the policy of the page lets it run from there."""
+    library = LIBRARIES.contents[MAPLIBRE].decode()
+    assert MAPLIBRE_WORKER in library and "import.meta.url" in library
+    assert LIBRARIES.address(MAPLIBRE).rpartition("/")[0] == LIBRARIES.address(MAPLIBRE_WORKER).rpartition("/")[0]
+    worker = client.get(LIBRARIES.address(MAPLIBRE_WORKER).removeprefix("."))
+    assert worker.headers["content-type"].startswith("text/javascript")
+    style = client.get(LIBRARIES.address(MAPLIBRE_STYLE).removeprefix("."))
+    assert style.headers["content-type"].startswith("text/css")
+    assert "worker-src 'self'" in client.get("/map").headers[POLICY]
 
 
 def test_under_a_path_the_server_is_named_by_it() -> None:
@@ -156,10 +182,13 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
 
 
 def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
-    named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', client.get("/map").text))
-    assert {f"/{MAPS}", "/page.js", "/plot.js", "/player_steps.js"} <= {path[path.rindex("/") :] for path in named}
+    pages = client.get("/map").text + client.get("/overview").text
+    named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', pages))
+    wanted = {f"/{MAPS}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
+    assert wanted <= {path[path.rindex("/") :] for path in named}
     for address in named:
-        content = next((FOLDER if "/web-" in address else VENDOR).glob(address.rpartition("/")[2])).read_bytes()
+        folder, name = (FOLDER if "/web-" in address else VENDOR), address.split("/", 4)[4]
+        content = (folder / name).read_bytes()
         packed, plain = (client.get(address, accept_encoding=kind) for kind in ("gzip", "identity"))
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(packed.content) == plain.content == content
@@ -181,8 +210,11 @@ def test_a_change_in_one_script_changes_the_address_of_all(tmp_path: Path) -> No
 
 def test_every_import_of_a_module_is_sent_and_named_ahead() -> None:
     for name, content in MODULES.contents.items():
+        if not name.endswith(".js"):
+            continue
         text = re.sub(r"/\*.*?\*/", "", content.decode(), flags=re.DOTALL)  # comments import types
-        imported = set(re.findall(r'from "\./([^"]+)"', text)) | set(re.findall(r'^import "\./([^"]+)"', text, re.M))
+        found = re.findall(r'from "(\.\.?/[^"]+)"', text) + re.findall(r'^import "(\.\.?/[^"]+)"', text, re.M)
+        imported = {posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in found}
         assert imported <= set(MODULES.list_imports([name])), name
         assert set(re.findall(r'import\("\./([^"]+)"\)', text)) <= set(MODULES.contents), name
 
@@ -191,7 +223,7 @@ def test_a_component_imports_its_function_from_its_module() -> None:
     script = component_script("plot.js", "drawPlot")
     assert f"import(new URL('{MODULES.address('plot.js')}', document.baseURI).href)" in script
     assert "\n" in script  # without one, Streamlit takes it for a path
-    for module, function in (("plot.js", "drawPlot"), ("incident_list.js", "drawList")):
+    for module, function in (("plot.js", "drawPlot"), ("incident_list.js", "drawList"), ("map/page.js", "drawMap")):
         assert f"export function {function}(" in MODULES.contents[module].decode()
 
 
@@ -238,10 +270,10 @@ def test_the_libraries_are_those_of_the_installed_package() -> None:
         assert f"- minified) v{version[1]}\n" in head
     packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     assert packages["plotly.js-dist-min"] == version[1]
-    # The types are those of the MapLibre that is in it.
-    map_build = (VENDOR / MAPS).read_text(encoding="utf-8")
-    assert f"maplibre-gl-js/blob/v{packages['maplibre-gl']}/" in map_build
-    assert VENDORED["maplibre-gl-LICENSE.txt"]["version"] == packages["maplibre-gl"]
+    # The types are those of the MapLibre that the map page is sent.
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, "maplibre-gl-LICENSE.txt"):
+        assert VENDORED[name]["version"] == packages["maplibre-gl"]
+    assert f"maplibre-gl-js/blob/v{packages['maplibre-gl']}/" in (VENDOR / MAPLIBRE).read_text(encoding="utf-8")[:400]
 
 
 def _marks(build: str) -> set[str]:

@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Literal, Protocol
+from typing import Literal
 
 import pandas as pd
 
 from dashboard.aliases import MOVED_PAGES
 from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
-from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.limits import OPTION_TEXT
 from dashboard.links import Parameter, label_words
+from dashboard.map.spec import MapSpec
 from dashboard.memory import remembered
 from dashboard.side_process import BESIDE
 from dashboard.tables import Dataset
@@ -123,8 +123,9 @@ class Native:
 class Built:
     """A chart that was built.
 
-    ``figure`` is None where there is nothing to draw; ``empty`` then says why, in a sentence. ``table`` has the
-    figure's data, a row for each mark, in columns named for readers. ``alt`` says what is seen, for screen readers.
+    Where there is nothing to draw, ``empty`` says why, in a sentence, and ``figure`` is None; it is None as well for a
+    chart that is drawn from its ``Chart.map_spec`` alone. ``table`` has the figure's data, a row for each mark, in
+    columns named for readers. ``alt`` says what is seen, for screen readers.
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
 
@@ -169,6 +170,11 @@ class Built:
         return self._native
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; a map has no figure of plotly's, though it is drawn."""
+        return bool(self.empty)
+
+    @property
     def json(self) -> str:
         """The figure as JSON text; raises ValueError where there is none."""
         if self.figure is None:
@@ -198,25 +204,15 @@ class Built:
         return changed
 
 
-class Picture(Protocol):
-    """Draws a chart as a file by itself."""
-
-    def __call__(
-        self, request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float
-    ) -> bytes:
-        """Return the image; ``scale`` is pixels of a PNG for one pixel of the sheet."""
-        ...
-
-
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart of the catalogue.
 
     ``title`` names it in lists, ``shows`` says in one line what it shows, ``reading`` how to read it where that is
-    not plain. ``build`` makes it. ``picture`` draws its PNG, SVG or PDF where that is not done from the figure, as
-    for maps; it needs no browser. ``build_low`` makes it for a picture that is much wider than high, where the
-    drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each claimant's own
-    figures, which no lens chooses from.
+    not plain. ``build`` makes it. ``map_spec`` gives the specification of a chart that is a map: its files are drawn
+    from that, without a browser, and with boundaries in it. ``build_low`` makes it for a picture that is much wider
+    than high, where the drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each
+    claimant's own figures, which no lens chooses from.
     """
 
     id: str
@@ -225,7 +221,7 @@ class Chart:
     shows: str
     build: Callable[[Request], Built]
     reading: str = ""
-    picture: Picture | None = None
+    map_spec: Callable[[Request], MapSpec] | None = None
     build_low: Callable[[Request], Built] | None = None
     options: tuple[Option, ...] = field(default=())
     every_claim: bool = False

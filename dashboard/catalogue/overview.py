@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Literal
 
 import pandas as pd
 
@@ -26,15 +25,15 @@ from dashboard.analysis.recent import (
 from dashboard.analysis.records import records
 from dashboard.analysis.whose_dead import PARTS, label_parts, total_text, write_parts
 from dashboard.analysis.words import incidents_text
-from dashboard.catalogue.model import Built, Chart, Native, Option, Request, built
-from dashboard.charts.fitted import Sheet
+from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.recent import comparison, lane_strips
 from dashboard.filters import day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
+from dashboard.map.small import recent_map_spec
+from dashboard.map.spec import MapSpec
+from dashboard.map.views import FIT, View, view_of
 from dashboard.maps.figure import drawn_layers, layered_map, notes_of
 from dashboard.maps.layers import DEFAULT_LAYERS, Scene
-from dashboard.maps.static import static_map
-from dashboard.maps.views import FIT, View, view_of
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES
 
@@ -193,13 +192,8 @@ def _map_view(dataset: Dataset, frame: pd.DataFrame, less: float) -> View:
     return replace(view, zoom=view.zoom - less)
 
 
-def _map_picture(request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float) -> bytes:
-    frame = recent_records(request.dataset, request.filters, days_of(request))
-    figure = built(CHART_OF_MAP, request).figure
-    if figure is None:
-        raise ValueError("a map is drawn without incidents too")
-    view = _map_view(request.dataset, frame, 0.0)
-    return static_map(figure, request.dataset, view, request.palette, sheet, image_format, scale)
+def _map_spec(request: Request) -> MapSpec:
+    return recent_map_spec(request.dataset, request.filters, request.palette, SPANS[request.option(DAYS)], inline=True)
 
 
 def _lanes(request: Request) -> Built:
@@ -247,7 +241,7 @@ CHART_OF_MAP = Chart(
     shows="Where the latest incidents were, by kind and number killed.",
     options=(_DAYS,),
     build=_map,
-    picture=_map_picture,
+    map_spec=_map_spec,
 )
 
 CHARTS = (

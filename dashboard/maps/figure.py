@@ -15,11 +15,11 @@ from dashboard.analysis.records import records
 from dashboard.charts.figure import Figure
 from dashboard.charts.theme import LINE, Labels, Palette, dressed, legend_height, note
 from dashboard.filters import Filters
+from dashboard.map.views import View
 from dashboard.maps.layers import DEFAULT_LAYERS, Drawn, Entry, Scene, known_layers
 from dashboard.maps.layers.incidents import HOLLOW, PIXELS_PER_ROOT, RINGED, SMALLEST, most_of_smallest
 from dashboard.maps.layers.model import points
 from dashboard.maps.style import LATIN, basemap
-from dashboard.maps.views import View
 from dashboard.tables import Dataset
 from dashboard.vocabulary import BORDER_NAME, STATUSES
 

@@ -12,7 +12,7 @@ from dashboard.catalogue import Chart, Request
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.export.errors import ExportError, report_disk_failure
 from dashboard.export.find import MISSING, find_browser
-from dashboard.export.render import FORMATS, Ask, File, exported, needs_browser
+from dashboard.export.render import Ask, File, exported, list_formats, needs_browser
 from dashboard.export.sizes import SIZES, SLIDE
 from dashboard.export.trimming import trim_memory
 from dashboard.pages import state
@@ -30,14 +30,15 @@ def menu(chart: Chart, request: Request, key: str) -> None:
     opened = st.popover("Download", icon=":material/download:", key=f"{key}-download", on_change="rerun")
     if not opened.open:
         return
+    offered = list_formats(chart)
     with opened:
         name = st.selectbox(
             "Format",
-            list(FORMATS),
-            format_func=lambda given: FORMATS[given].label,
+            list(offered),
+            format_func=lambda given: offered[given].label,
             key=f"{key}-download-format",
         )
-        given = FORMATS[name]
+        given = offered[name]
         size, palette = SLIDE, LIGHT
         if given.picture:
             size = SIZES[

@@ -14,8 +14,8 @@ from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import Filters, day_text
 from dashboard.html_templates import load_macros
 from dashboard.lens import KINDS
+from dashboard.map.views import around
 from dashboard.maps.figure import incident_map
-from dashboard.maps.views import around
 from dashboard.pages import guarding, incident_parts, parts, state
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import BRIEF_TEMPLATE, INCIDENT

@@ -62,6 +62,9 @@ PAGE_PARAMETERS[TAB] = Parameter(
 
 MAP_AREA = CHARTS["map"].parameter("area")
 MAP_STACK = _declare("map_stack", is_bound=False)
+MAP_PLACE = _declare("map_place", is_bound=False)
+"""Zoom, latitude and longitude of the reader's own view; the browser writes it (``map/link.js`` has the name)."""
+
 PLAYER_AT = _declare("map_at", is_day=True, is_bound=False)
 PLAYER_STEP = _declare("map_step", is_bound=False)
 PLAYER_WINDOW = _declare("map_window", is_bound=False)
@@ -73,9 +76,11 @@ COMPARISONS = {"one": "One map", "lenses": "Two lenses", "periods": "Two periods
 SIDES = ("left", "right")
 """The two maps of a comparison."""
 
-MAP_TIME = _declare("map_time", TIMES)
-MAP_COMPARE = _declare("map_compare", COMPARISONS)
-MAP_TILES = _declare("map_tiles")
+MAP_TIME = _declare("map_time", TIMES, is_bound=False)
+"""Kept for links that were shared: the window of days needs no switch of its own any more."""
+
+MAP_COMPARE = _declare("map_compare", COMPARISONS, is_bound=False)
+MAP_TILES = _declare("map_tiles", is_bound=False)
 MAP_EVENTS = _declare("map_events", is_free_text=True)
 MAP_LENS = {side: _declare(f"map_lens_{side}", {key: lens.label for key, lens in LENSES.items()}) for side in SIDES}
 MAP_FROM = {side: _declare(f"map_from_{side}", is_day=True) for side in SIDES}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
@@ -26,12 +27,24 @@ from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.links import tidy_query
+from dashboard.map.names import collect_names
+from dashboard.map.style import NAMES
 from dashboard.maps.style import STATIC_PREFIX
+from dashboard.memory import remembered
 from dashboard.pages.guarding import access_routes, settings
 from dashboard.pages.link_parameters import link_parameters
 from dashboard.pages.names import PAGES
 from dashboard.pages.page_parameters import TAB
-from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, MODULES, read_inline
+from dashboard.pages.web_files import (
+    CHARTS,
+    LIBRARIES,
+    MAPLIBRE,
+    MAPLIBRE_STYLE,
+    MAPLIBRE_WORKER,
+    MAPS,
+    MODULES,
+    read_inline,
+)
 from dashboard.service.api.app import api_routes, build_api
 from dashboard.service.api.gates import Rates
 from dashboard.service.embeds import Drawing, embed_routes
@@ -41,7 +54,7 @@ from dashboard.service.kept_answers import AnswerDesk
 from dashboard.service.link_cards import card_tags
 from dashboard.service.public_address import find_base
 from dashboard.service.robots import robots_routes
-from dashboard.tables import data_directory, geo_directory
+from dashboard.tables import Dataset, data_directory, geo_directory
 
 SCRIPT = Path(__file__).with_name("main.py")
 _SERVING = load_macros("pages/serving.html.jinja")
@@ -49,11 +62,14 @@ SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
 _REACH = read_inline("reach.js")
-_ENTRIES = {"map": ["map_tools.js", "incident_list.js"], "latest": ["incident_list.js"]}
+_ENTRIES = {"map": ["map/page.js"], "latest": ["incident_list.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
 
-_BUILDS = {"map": [MAPS, CHARTS], "latest": [MAPS, CHARTS]}
+_BUILDS: dict[str, list[str]] = {"map": [], "latest": [MAPS, CHARTS]}
 """The builds of plotly.js that a page needs, the one to begin with first; other pages begin with charts alone."""
+
+_MAPLIBRE_PAGES = frozenset(("map",))
+"""Pages that begin with MapLibre itself."""
 
 LANDING = PAGES[0][0]
 """The page to which the address without a page leads."""
@@ -101,10 +117,13 @@ def page_html(given: str, base: str = "", parts: Sequence[str] = (), page: str =
     ``base`` is the path under which the dashboard is served ("" at the root of its host, else "/path"), ``parts`` what
     ``parts_of`` returns, ``page`` the address of one of ``PAGES``, ``host`` the one that was asked for the page.
     """
-    own = MODULES.list_imports(["page.js", "plot.js", *_ENTRIES.get(page, [])])
+    plotted = ["plot.js"] if _BUILDS.get(page, [CHARTS]) else []
+    own = MODULES.list_imports(["page.js", *plotted, *_ENTRIES.get(page, [])])
     ahead = [*map(MODULES.address, own), *(f"./static/js/{name}" for name in parts if name not in given)]
     libraries = [LIBRARIES.address(name) for name in _BUILDS.get(page, [CHARTS])]
-    head = _SERVING.head(base, _REACH, host, libraries, MODULES.address("page.js"))
+    maplibre = [LIBRARIES.address(name) for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE)]
+    mapped = maplibre if page in _MAPLIBRE_PAGES else []
+    head = _SERVING.head(base, _REACH, host, libraries, MODULES.address("page.js"), mapped)
     # Streamlit's page offers programs an interface that this server does not have.
     given = re.sub(r'<link rel="service-desc"[^>]*>', "", given, count=1)
     given = re.sub(r"<noscript>.*?</noscript>", lambda _: _SERVING.without_scripts(), given, flags=re.DOTALL)
@@ -159,9 +178,18 @@ def _card(address: str, request: Request) -> str:
     return card_tags(address, dict(PAGES)[address], query, find_base(request, settings().base), dataset)
 
 
+def _write_json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 @lru_cache(maxsize=2)
 def _ground(directory: Path) -> bytes:
-    return json.dumps(read_ground(directory), separators=(",", ":"), ensure_ascii=False).encode()
+    return _write_json(read_ground(directory))
+
+
+@remembered
+def _names(dataset: Dataset) -> bytes:
+    return _write_json(collect_names(dataset))
 
 
 def _send_layer(request: Request) -> Response:
@@ -169,12 +197,17 @@ def _send_layer(request: Request) -> Response:
     directory = geo_directory(data_directory()) if dataset is None else dataset.geo
     name = request.path_params["name"]
     if name == GROUND:
-        content = _ground(directory)
-        return Response(content, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
+        return _send_geojson(_ground(directory))
+    if name == NAMES and dataset is not None:
+        return _send_geojson(_names(dataset))
     path = directory / f"{name}.geojson"
     if not path.is_file():
         return Response("There is no such layer.", status_code=404, media_type="text/plain")
-    return Response(path.read_bytes(), media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
+    return _send_geojson(path.read_bytes())
+
+
+def _send_geojson(content: bytes) -> Response:
+    return Response(content, media_type="application/geo+json", headers={"Cache-Control": "no-cache"})
 
 
 def _send_tables_state(_: Request) -> Response:

@@ -87,7 +87,7 @@ def embed_page(
 ) -> str:
     """Return the page of a chart; ``base`` is the path under which the dashboard is served, ``query`` the link's."""
     own = _own_query(chart, query)
-    form = "svg" if chart.picture is not None else "png"
+    form = "svg" if chart.map_spec is not None else "png"
     rows = plain_cells(made.table.head(EMBED_ROWS.value))
     parts: dict[str, Any] = {
         "title": _title(chart, made),
@@ -95,7 +95,7 @@ def embed_page(
         "empty": made.empty if made.figure is None else "",
         "picture": f"{base}{PATH}/exhibits/{chart.id}/picture.{form}{'?' if own else ''}{own}",
         # A text of the tables cannot end the script: no "<" stands in it.
-        "figure": made.json.replace("<", "\\u003c") if made.figure is not None and chart.picture is None else "",
+        "figure": made.json.replace("<", "\\u003c") if made.figure is not None and chart.map_spec is None else "",
         "columns": [str(name) for name in made.table.columns],
         "cells": [["" if pd.isna(cell) else cell for cell in row] for row in rows],
         "rows": len(made.table),
@@ -128,7 +128,7 @@ def embed_routes(
         query = {name: request.query_params.getlist(name) for name in sorted(request.query_params)}
         asked = read_request(chart, query, read_link_filters(request, dataset), dataset)
         made = built(chart, asked)
-        draws = chart.picture is None and made.figure is not None
+        draws = chart.map_spec is None and made.figure is not None
         page = embed_page(chart, asked, made, settings.base, query, drawing)
         return HTMLResponse(page, headers={POLICY: embed_policy(settings, draws=draws)})
 

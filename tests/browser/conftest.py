@@ -389,3 +389,20 @@ def wait_for_maps(page: Page, count: int = 1) -> None:
     """
     page.evaluate("() => { window.readySince = null; }")
     page.wait_for_function(STAND, arg=count, timeout=30_000)
+
+
+PANES = "[...document.querySelectorAll('.map-pane')].filter(pane => pane.map)"
+"""The maps of the map page, in the order of the page; each pane has MapLibre's own object as ``map``."""
+
+DRAWN = f"""(count) => {{
+    const drawn = map => map.loaded() && ['land', 'marks'].every(name => map.getLayer(name));
+    const ready = {PANES}.length === count && {PANES}.every(pane => drawn(pane.map) && !pane.map.isMoving());
+    window.drawnSince = ready ? window.drawnSince ?? performance.now() : null;
+    return ready && performance.now() - window.drawnSince > 300;
+}}"""
+
+
+def wait_for_panes(page: Page, count: int = 1) -> None:
+    """Wait until the maps of the map page have drawn all that they have, and kept it for a while."""
+    page.evaluate("() => { window.drawnSince = null; }")
+    page.wait_for_function(DRAWN, arg=count, timeout=30_000)

@@ -274,7 +274,7 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
     tags = dict(zip(tagged[0], tagged[1], strict=True))
     kml = ET.fromstring(made("kml", dataset, filters))
     space = "{http://www.opengis.net/kml/2.2}"
-    marks = {mark.get("id"): mark for mark in kml.iter(f"{space}Placemark")}
+    marks = {str(mark.get("id")).removeprefix("incident-"): mark for mark in kml.iter(f"{space}Placemark")}
     parquet = pd.read_parquet(io.BytesIO(made("parquet", dataset, filters))).set_index("incident_id")
     hxl = {row[0]: dict(zip(tagged[0], row, strict=True)) for row in tagged[2:]}
     for end in ("low", "high"):

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { chooseBuild } from "../../dashboard/pages/web/libraries.js";
-import { discsOf } from "../../dashboard/pages/web/player_discs.js";
-import { placeDay, sayCount } from "../../dashboard/pages/web/player_panel.js";
-import { movesAxis, readCorners, readIncident, readList, readStep } from "../../dashboard/pages/web/plot_events.js";
+import { movesAxis, readIncident, readList, readStep } from "../../dashboard/pages/web/plot_events.js";
 import { judgeTables } from "../../dashboard/pages/web/tables_watch.js";
 import { readTheme } from "../../dashboard/pages/web/theme.js";
 
@@ -33,12 +31,6 @@ test("only changes of a time axis' range move it", () => {
   assert.deepEqual(changes.map(movesAxis), [true, true, false, false]);
 });
 
-test("a box and a lasso on a map give corners, latitude first; one on a chart gives none", () => {
-  assert.deepEqual(readCorners({ range: { map: [[69, 31], [72, 34]] } }), [[31, 69], [34, 72]]);
-  assert.deepEqual(readCorners({ lassoPoints: { map: [[1, 2]] } }), [[2, 1]]);
-  assert.deepEqual([readCorners({ range: { x: [1, 2] } }), readCorners(undefined)], [null, null]);
-});
-
 test("a figure with a map takes the build for maps", () => {
   const builds = [{ layout: { map: {} } }, { layout: {} }].map((figure) => chooseBuild(/** @type {Figure} */ (figure)));
   assert.deepEqual(builds, ["map", "charts"]);
@@ -54,16 +46,4 @@ test("a page that shows no tables is opened anew once there are some, another on
 
 test("the theme is told from the ground of the page", () => {
   assert.deepEqual([" #FFFFFF", "#14181c ", "", "white"].map(readTheme), ["light", "dark", null, null]);
-});
-
-test("days lie on the player's bars by their share of the period, and one incident is one", () => {
-  assert.deepEqual([10, 15, 20].map((day) => placeDay({ first: 10, last: 19 }, day)), [0, 500, 1000]);
-  assert.deepEqual([0, 1, 2].map(sayCount), ["0 incidents", "1 incident", "2 incidents"]);
-});
-
-test("discs have half the diameter as radius, longitude first, and one look where all have the same", () => {
-  const marker = { size: [8, 10], color: "#000", opacity: [0.5, 1] };
-  const discs = discsOf({ lat: [31, 32], lon: [69, 70], marker, meta: { first: [1, 2], last: [3, 4] } });
-  assert.deepEqual(discs.features[1]?.geometry, { type: "Point", coordinates: [70, 32] });
-  assert.deepEqual(discs.features[0]?.properties, { size: 4, color: "#000", opacity: 0.5, first: 1, last: 3 });
 });

@@ -256,7 +256,7 @@ def _charted(
     if about and not frame.empty:
         # A chart that is drawn without an incident as well only marks it; one that is not is about it alone.
         without = chart.request(dataset, filters, LIGHT, **{**options, INCIDENT: ""})
-        about = "" if built(chart, without).figure is not None else about
+        about = about if built(chart, without).is_empty else ""
     further: list[str] = []
     for table in EXTRA_SOURCES.get(chart.page, ()):
         further += dataset.table(table)["source_id"].dropna().tolist()

@@ -271,7 +271,7 @@ class _Maker:
                 slide, [reading], (MARGIN, bottom + 0.04, INNER, height), size=11, colour=MUTED, name="How to read"
             )
         box = (MARGIN, top, INNER, bottom - top)
-        if made.figure is None:
+        if made.is_empty:
             add_text(slide, [made.empty], box, size=18, colour=MUTED)
         elif native and data is not None:
             self._native(slide, data, box, made.alt)

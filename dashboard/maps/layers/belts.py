@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.analysis.belts import BELTS_KM, SIDES, belt_counts, belt_outlines
-from dashboard.maps.layers.classes import mixed
+from dashboard.map.classes import mixed
 from dashboard.maps.layers.hexagons import name_columns, sums_text
 from dashboard.maps.layers.model import Drawn, Entry, Layer, Scene, filled
 

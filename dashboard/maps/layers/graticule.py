@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
+from dashboard.map.views import HEIGHT, WIDTH
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, points
-from dashboard.maps.views import HEIGHT, WIDTH
 
 EAST, NORTH = (55, 82), (22, 40)
 """Degrees of longitude and latitude that the built-in map covers."""

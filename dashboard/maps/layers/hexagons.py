@@ -7,7 +7,7 @@ import pandas as pd
 from dashboard.analysis.hexagons import hexagons, outlines, resolution_at
 from dashboard.analysis.whose_dead import join_parts
 from dashboard.lens import figure_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, of_class, ramp
+from dashboard.map.classes import EDGES, class_of, class_words, of_class, ramp
 from dashboard.maps.layers.model import FILLED, Drawn, Entry, Layer, Scene, filled
 
 OPTION = "hex"

@@ -11,9 +11,9 @@ from dashboard.analysis.records import placed
 from dashboard.analysis.whose_dead import PARTS, add_parts, label_parts, parts_by, side_columns, write_parts
 from dashboard.analysis.words import capitalise, casualties, incidents_text
 from dashboard.charts.theme import Palette
-from dashboard.maps.fan import fan_out
+from dashboard.map.fan import fan_out
+from dashboard.map.views import outside_of
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
-from dashboard.maps.views import outside_of
 from dashboard.vocabulary import EVENT_TYPES
 
 SMALLEST = 9.0

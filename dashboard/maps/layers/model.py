@@ -13,7 +13,7 @@ from dashboard import areas
 from dashboard.analysis.records import placed
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
-from dashboard.maps.views import View
+from dashboard.map.views import View
 from dashboard.tables import Dataset
 
 Trace = dict[str, Any]

@@ -13,7 +13,7 @@ from dashboard.analysis.records import records
 from dashboard.analysis.words import incidents_text
 from dashboard.boundaries import province_names, read_layer
 from dashboard.filters import span_text
-from dashboard.maps.layers.classes import EDGES, class_of, class_words, mixed, of_class, ramp
+from dashboard.map.classes import EDGES, class_of, class_words, mixed, of_class, ramp
 from dashboard.maps.layers.hexagons import MEASURES, UNITS, name_columns, sums_text
 from dashboard.maps.layers.incidents import STACK_FROM
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, filled, points

@@ -15,7 +15,7 @@ function pictureOf(frame) {
   const [, right] = layout.map.domain?.x ?? [0, 1];
   const [bottom] = layout.map.domain?.y ?? [0, 1];
   const credit = {
-    text: frame.tools?.credit ?? "",
+    text: "Made with Natural Earth",
     ...{ x: right, y: bottom, xref: "paper", yref: "paper", xanchor: "right", yanchor: "bottom", xshift: -26 },
     font: { size: 11 },
     bgcolor: layout.paper_bgcolor,

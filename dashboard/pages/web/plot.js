@@ -29,9 +29,8 @@ function prepareFigure(frame) {
   frame.wide = isWide(frame.clientWidth);
   if (!frame.wide) narrowFigure(figure);
   if (window.matchMedia("(pointer: coarse)").matches) leaveScrolling(figure);
-  const drawn = frame.mapTools?.adaptFigure(frame, figure) ?? figure;
-  fitLegend(frame, drawn);
-  return drawn;
+  fitLegend(frame, figure);
+  return figure;
 }
 
 /** @param {PlotFrame} frame */
@@ -95,17 +94,11 @@ async function drawFigure(library, frame, data) {
   if (fresh && frame.ground) layOnceLoaded(frame);
   // Before it is drawn: a column that narrows meanwhile must be seen to have done so.
   frame.size = sizeOf(frame);
-  await react(library, frame, figure).catch((error) => {
-    if (!frame.tools?.lost) throw error; // online tiles that cannot be reached do not spoil the map
-  });
+  await react(library, frame, figure);
   if (frame.standing) findMap(frame)?.once("idle", frame.standing);
-  frame.mapTools?.dressMap(frame, library);
   if (!fresh) return;
   listenToPlot(frame, (name, value) => frame.send(name, value));
-  frame.on("plotly_afterplot", () => {
-    frame.mapTools?.placeTools(frame);
-    refitFigure(library, frame);
-  });
+  frame.on("plotly_afterplot", () => refitFigure(library, frame));
   frame.watcher = new ResizeObserver(() => followSize(library, frame));
   frame.watcher.observe(/** @type {Element} */ (frame.parentElement));
   refitFigure(library, frame);
@@ -114,7 +107,6 @@ async function drawFigure(library, frame, data) {
 /** @param {PlotFrame} frame */
 function removeFigure(frame) {
   frame.watcher?.disconnect();
-  frame.mapTools?.undressMap(frame);
   frame.library?.purge(frame);
   frame.wanted = ""; // what is still loading is not drawn into it
   const kept = /** @type {const} */ (["library", "settings", "ground", "size", "key", "refitted"]);
@@ -129,7 +121,7 @@ function removeFigure(frame) {
  */
 export function drawPlot({ data, parentElement, setTriggerValue }) {
   const frame = /** @type {PlotFrame} */ (parentElement.querySelector(".plot-frame"));
-  Object.assign(frame, { wanted: data.figure, revision: data.revision, tools: data.tools });
+  Object.assign(frame, { wanted: data.figure, revision: data.revision });
   Object.assign(frame, { send: setTriggerValue, fileName: data.fileName });
   const { layout } = prepareFigure(frame);
   frame.style.minHeight = layout.height + "px";
@@ -139,13 +131,13 @@ export function drawPlot({ data, parentElement, setTriggerValue }) {
   followTheme(parentElement, data.theme, (shown) => setTriggerValue("themed", shown));
   if (data.steps) listenToKeys(frame);
   const begins = !frame.library;
-  if (begins && data.tools) frame.standing = promiseMap();
-  const turn = begins && !data.tools ? waitForMap() : Promise.resolve();
+  if (begins && layout.map) frame.standing = promiseMap();
+  const turn = begins && !layout.map ? waitForMap() : Promise.resolve();
   const address = data.libraries[chooseBuild({ data: [], layout })];
-  Promise.all([turn.then(() => loadLibrary(address)), data.tools ? import("./map_tools.js") : undefined])
-    .then(([library, mapTools]) => {
+  turn
+    .then(() => loadLibrary(address))
+    .then((library) => {
       if (frame.wanted !== data.figure) return; // a newer figure came while the library was loading
-      frame.mapTools = mapTools;
       return drawFigure(library, frame, data);
     })
     .catch((error) => {

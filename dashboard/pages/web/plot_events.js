@@ -1,6 +1,5 @@
 // What a reader does on a figure, sent to the script.
 
-import { removeOutline } from "./undocumented.js";
 
 /** @import { PlotFrame, Send } from "./types.js" */
 
@@ -56,10 +55,6 @@ export function listenToPlot(frame, send) {
   frame.on("plotly_selected", (event) => {
     const range = event?.range?.x;
     if (range) send("dragged", range.map(String));
-    const corners = readCorners(event);
-    if (!corners) return;
-    removeOutline(frame);
-    send("area", corners);
   });
   // A time axis that was zoomed or panned: what it shows now. Sent once the reader has stopped moving it.
   frame.on("plotly_relayout", (change) => {
@@ -79,18 +74,6 @@ function openList(address, event) {
   const to = new URL(address, document.baseURI).href;
   if (event?.ctrlKey || event?.metaKey || event?.shiftKey) window.open(to, "_blank", "noopener");
   else window.location.assign(to);
-}
-
-/**
- * Returns the corners of what was selected on a map, latitude first; null where nothing was.
- *
- * @param {unknown} event
- * @returns {number[][] | null}
- */
-export function readCorners(event) {
-  /** @typedef {Record<string, [number, number][]> | undefined} Outline */
-  const { range, lassoPoints } = /** @type {{ range?: Outline, lassoPoints?: Outline }} */ (event ?? {});
-  return (range?.map ?? lassoPoints?.map)?.map(([lon, lat]) => [lat, lon]) ?? null;
 }
 
 /**

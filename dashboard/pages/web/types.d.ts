@@ -16,12 +16,6 @@ export interface Component<Data> {
   setTriggerValue: Send;
 }
 
-/** First and last day of each point of a trace that is played, counted from 1970. */
-export interface Played {
-  first: number[];
-  last: number[];
-}
-
 export interface Trace {
   type?: string;
   name?: string;
@@ -35,14 +29,6 @@ export interface Trace {
   text?: string | string[];
   hovertext?: string | string[];
   below?: string;
-}
-
-/** A trace whose points come and go with the player. */
-export interface PlayedTrace extends Trace {
-  meta: Played;
-  marker: { size: number | number[]; color: string | string[]; opacity: number | number[] };
-  lat: number[];
-  lon: number[];
 }
 
 export interface Note {
@@ -78,35 +64,6 @@ export interface Figure {
   layout: FigureLayout;
 }
 
-export interface PlayerSettings {
-  first: string;
-  last: string;
-  at?: string;
-  step: string;
-  window: string;
-}
-
-export type Colours = Record<"paper" | "panel" | "ink" | "muted" | "rule" | "land" | "focus" | "view", string>;
-
-export interface InsetShape {
-  rings: [number, number][][];
-  focus: boolean;
-}
-
-/** What map_tools.py sends. */
-export interface Tools {
-  select: boolean;
-  selected: boolean;
-  inset: InsetShape[] | null;
-  credit: string;
-  lost: string;
-  style: StyleSpecification | null;
-  player: PlayerSettings | null;
-  link: string;
-  watch: boolean;
-  colours: Colours;
-}
-
 /** What plot.py sends. */
 export interface PlotData {
   figure: string;
@@ -117,7 +74,6 @@ export interface PlotData {
   revision: string;
   theme: string;
   steps: boolean;
-  tools: Tools | null;
 }
 
 /** The sources and layers of a style that are laid into a map once it has begun. */
@@ -135,51 +91,6 @@ export interface Key {
   height: number;
 }
 
-export interface Overlay {
-  overlay: HTMLElement;
-  tools: Tools;
-  scale: HTMLElement;
-  credit: HTMLElement;
-  notice: HTMLElement;
-  clear: HTMLButtonElement | null;
-  inset: Inset | null;
-}
-
-export interface Inset {
-  picture: SVGElement;
-  view: SVGElement;
-}
-
-/** Where a player is: what its steps are worked out from. */
-export interface Position {
-  first: number;
-  last: number;
-  ends: number[];
-  index: number;
-  window: string;
-}
-
-export interface Player extends Position {
-  at?: string;
-  step: string;
-  period: string;
-  source: Trace[];
-  count: number;
-  timer: number | undefined;
-  busy: boolean;
-  again: boolean;
-  hidden: string[] | null;
-  panel: HTMLElement;
-  chart: SVGElement;
-  band: SVGElement | null;
-  slider: HTMLInputElement;
-  controls: HTMLElement;
-  play: HTMLButtonElement;
-  words: HTMLElement;
-}
-
-export type MapTools = typeof import("./map_tools.js");
-
 /** The element that plotly draws into, with what is kept from one drawing to the next. */
 export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   data: Trace[];
@@ -187,12 +98,10 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   /** The JSON text of the newest figure, and what keeps the reader's own zoom. */
   wanted: string;
   revision: string;
-  tools: Tools | null;
   send: Send;
   fileName: string;
   /** The library that draws here, from the first drawing on. */
   library?: Library;
-  mapTools?: MapTools;
   settings?: Partial<Config>;
   watcher?: ResizeObserver;
   /** Width and height at the last drawing; whether that was a wide one; the legend that was fitted to it. */
@@ -205,14 +114,6 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   /** Called once the map of a page stands. */
   standing?: () => void;
   ground?: Ground;
-  over?: Overlay;
-  player?: Player | null;
-  group?: string;
-  mode?: string;
-  drawings?: number;
-  looked?: string;
-  heard?: MapLibre;
-  telling?: number;
 }
 
 export type { GeoJSONSource };

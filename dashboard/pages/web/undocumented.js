@@ -36,42 +36,6 @@ export const findMap = (frame) => insides(frame)._fullLayout?.map?._subplot?.map
 export const drawnWidth = (frame) => insides(frame)._fullLayout?.width ?? frame.clientWidth;
 
 /**
- * Keeps where the reader looks in the layout that plotly works with, as in the figure's own.
- *
- * @param {PlotFrame} frame
- * @param {{ lon: number, lat: number }} center
- * @param {number} zoom
- */
-export function keepInsideLayout(frame, center, zoom) {
-  const map = insides(frame)._fullLayout?.map;
-  if (map) Object.assign(map, { center, zoom });
-}
-
-/**
- * Returns what plotly knows each trace by, in their order; the names of a map's layers have it in them.
- *
- * @param {PlotFrame} frame
- * @returns {string[]}
- */
-export const traceIds = (frame) => (insides(frame)._fullData ?? []).map(({ uid }) => uid ?? "");
-
-/**
- * Returns the name of the layer in which a map has the texts of a trace.
- *
- * @param {string} id
- */
-export const textLayerOf = (id) => `plotly-trace-layer-${id}-symbol`;
-
-/**
- * Takes the drawn outline of a selection away: the answer draws the area.
- *
- * @param {PlotFrame} frame
- */
-export function removeOutline(frame) {
-  for (const outline of frame.querySelectorAll(".select-outline")) outline.remove();
-}
-
-/**
  * Lets names stand at once: drawing them fade in takes as long as the land.
  *
  * @param {MapLibre} map
