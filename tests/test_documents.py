@@ -79,7 +79,7 @@ def test_markup_in_a_document_is_shown_as_text() -> None:
     ).html
     assert not re.search(r"<(script|img|b)\b", text)
     headings = rendered("methodology", "## <script>", address).headings
-    assert "<script>" not in load_macros("pages/methodology.html.jinja").document(headings, "")
+    assert "<script>" not in load_macros("pages/about.html.jinja").document(headings, "")
 
 
 def test_an_anchor_of_its_own_is_one_that_can_be_linked_to() -> None:

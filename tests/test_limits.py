@@ -62,7 +62,7 @@ OWN_MATTERS = {
     ("importers/problems.py", "LONGEST_NAME"): "characters of a name that are shown",
     ("maps/layers/imported.py", "HEXAGON_LIMIT"): "hexagons that are drawn",
     ("maps/layers/imported.py", "LARGEST"): "pixels of a sign",
-    ("pages/responses.py", "LONGEST_LISTED"): "chains that are listed",
+    ("pages/escalation_responses.py", "LONGEST_LISTED"): "chains that are listed",
 }
 """Constants that bound what is drawn, shown or written, not what comes from outside: why each is no limit."""
 

@@ -32,7 +32,7 @@ def test_files_are_made_when_asked_for_and_a_citation_leads_back(open_page: Open
         assert {"datapackage.json", "incidents.csv", "README.txt"} <= set(archive.namelist())
     page.locator(".st-key-share button").first.click()
     page.get_by_role("button", name="Cite this view").click()
-    box = page.get_by_role("dialog")
+    box = page.get_by_role("dialog", name="Cite this view")
     link = box.locator("code").first.inner_text()
     expect(box).to_contain_text("@misc{afpak-")
     expect(box).to_contain_text('"type": "dataset"')
