@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.analysis.one_incident import claimant_spread, incident_file
 from dashboard.analysis.records import placed, records
+from dashboard.analysis.whose_dead import label_parts
 from dashboard.filters import Filters, day_text
 from dashboard.lens import KINDS
 from dashboard.maps.figure import incident_map
@@ -67,6 +68,7 @@ def table(frame: pd.DataFrame) -> pd.DataFrame:
             "Killed, high": frame["killed_high"],
             "Injured, low": frame["injured_low"],
             "Injured, high": frame["injured_high"],
+            **{label: frame[column] for column, label in label_parts(frame).items()},
             "Type": frame["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
             "Place": frame["place"],
             "Province": frame["province"],
