@@ -60,7 +60,7 @@ def test_the_pdf_says_what_the_brief_says_on_its_paper(dataset: Dataset, paper: 
     for line in made(dataset, briefs.brief(*PARTS)).sections[0].paragraphs:
         assert line in text
     assert "Figures: All claims, low to high. Data to 27 Jan 2025" in text
-    assert "References" in text and "Claims are never averaged" in text
+    assert text.index("Claims are never averaged") < text.rindex("References"), "the references stand last"
     assert "33–85" in text
     for page in document.pages:
         assert page.extract_text().count("FOR TRAINING") == 2
@@ -150,6 +150,8 @@ def test_the_word_file_has_the_same_text_with_links(dataset: Dataset) -> None:
     content = made(dataset, brief)
     document = word.Document(BytesIO(docx(content, Artist(briefs.drawn))))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert headings[-2:] == ["Method, and whose figures", "References"]
     for section in content.sections:
         assert section.heading in text
         for line in section.paragraphs:

@@ -21,8 +21,10 @@ from dashboard.charts.theme import LIGHT
 from dashboard.export.brief import words
 from dashboard.export.tables import FORMATS, made
 from dashboard.filters import Filters
+from dashboard.pages.names import PAGES
 from dashboard.tables import Dataset, load
 from tests import small
+from tests.contracts.test_links import drawn, opened, pages_of, words_of
 
 # Kabul gives, in one incident, 464 dead of the Afghan side and 88 of the Pakistani one, 552 together; Islamabad 280
 # and 109 and 163 militants, 552 as well: the numbers that made the two seem to agree. No other number looks like them.
@@ -145,6 +147,39 @@ def test_the_words_of_a_brief_split_the_sum_of_one_account(split: Dataset, lens:
     assert any(WHOLE in text for text in said)
     for text in said:
         check_text(text, parts, "sentences")
+
+
+BLOCKS = ("div", "tr", "p", "li", "h1", "h2", "h3", "figcaption", "caption")
+
+
+def check_blocks(page: Any, parts: tuple[str, ...], where: str) -> None:
+    """The smallest block of a page that says the sum says its parts."""
+    for block in page.iter(*BLOCKS):
+        inner = [child for child in block.iter(*BLOCKS) if child is not block]
+        if not any(WHOLE in numbers_in(words_of(child)) for child in inner):
+            check_text(words_of(block), parts, where)
+
+
+@LENS_PARTS
+@pytest.mark.parametrize("page", [address for address, _ in PAGES if address not in ("methodology", "brief")])
+def test_every_page_splits_the_sum_of_one_account(
+    split: Dataset, monkeypatch: pytest.MonkeyPatch, page: str, lens: str, parts: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("AFPAK_DATA", str(split.directory))
+    given = {"lens": [lens], "overview_days": ["90"]}
+    app = opened(page, given)
+    for drawn_page in pages_of(app):
+        check_blocks(drawn_page, parts, page)
+    if page in ("overview", "casualties"):
+        assert any(WHOLE in numbers_in(words_of(drawn_page)) for drawn_page in pages_of(app)), "the sum is said at all"
+    for text in [*(code.value for code in app.code), *(text.value for text in [*app.caption, *app.markdown])]:
+        check_text(text, parts, page)
+    for table in app.dataframe:
+        for row in table.value.astype("object").to_dict("records"):
+            check_text(" ".join(str(value) for value in row.values()), parts, f"{page}, table")
+    for name, sent in drawn(app).items():
+        for row in sent.get("rows", []) if isinstance(sent, dict) else []:
+            check_text(" ".join(map(str, row.values())), parts, f"{page}, {name}")
 
 
 def test_parts_are_said_where_one_account_counts_several_sides(split: Dataset) -> None:

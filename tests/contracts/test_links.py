@@ -20,6 +20,7 @@ from lxml import html
 from streamlit.testing.v1 import AppTest
 
 import dashboard
+from dashboard.analysis.recent import SPANS, period_words
 from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
@@ -38,6 +39,8 @@ UNKNOWN = "colour_of_the_sky"
 PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("timeline", "links"): ("timeline_links", {"shown": "true", "hidden": "false"}),
     ("map", "layers"): ("layers", {"provinces,hexagons,crossings": "*", "incidents,crossings,answers": "*"}),
+    ("overview-recent", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
+    ("overview-map", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
     ("map", "hex"): ("map_hex", {}),
     ("map", "shade"): ("map_shade", {}),
     ("map", "script"): ("map_labels", {}),
@@ -52,8 +55,11 @@ PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
 }
 """Options that no row of buttons with their words carries: the parameter, and values with how a link writes them."""
 
-NOT_CHOSEN = {("map", "gather"), ("incident-claims", "kind"), ("response-chains", "page")}
-"""Options that follow from something else: the player, the page's own two drawings, and what needs many chains."""
+NOT_CHOSEN = {
+    *(("map", "gather"), ("incident-claims", "kind"), ("response-chains", "page"), ("overview-lanes", "scale")),
+}
+"""Options that follow from something else: the player, the page's own two drawings, what needs many chains, and that of
+an exhibit that no page draws."""
 
 
 @pytest.fixture(scope="module")
@@ -271,7 +277,7 @@ def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Datase
     assert len(found) == 1
     words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
     assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
-    assert served.version in found[0]
+    assert "Source: Afghan–Pakistan tensions dataset" in Figure(found[0]).foot
     day = served.incidents.set_index("incident_id").loc[record.CLASH, "date_start"]
     named = next(t for t in Figure(found[0]).data if "(crossing)" in str((t.get("hovertext") or [""])[0]))
     assert all(" of 1 days." in plain(text) for text in named["hovertext"]), f"crossings as on {day}"
