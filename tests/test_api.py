@@ -261,7 +261,6 @@ def test_a_map_is_drawn_without_a_browser_once_for_all(app: ASGIApp, monkeypatch
     again = get(app, "exhibits/overview-map/picture.svg")
     assert first.headers["content-type"] == "image/svg+xml" and b"<svg" in first.content
     assert first.content == again.content and len(drawn) == 1
-    assert get(app, "exhibits/overview-map/picture.svg", theme="dark").content != first.content
 
 
 def test_a_full_queue_of_pictures_is_503_with_when_to_come_again(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,11 +185,11 @@ def test_an_answer_that_fails_is_logged_and_not_kept(
         raise RuntimeError("broken")
 
     with monkeypatch.context() as patch:
-        patch.setattr(exhibits, "exported", fail)
-        answer = get(app, "exhibits/map/picture.svg")
+        patch.setattr(exhibits, "built", lambda chart, asked: fail(asked))
+        answer = get(app, "exhibits/kinds/table")
     assert (answer.status, answer.headers["content-type"]) == (500, PROBLEM)
     assert "RuntimeError: broken" in caplog.text and "broken" not in answer.text
-    assert get(app, "exhibits/map/picture.svg").status == 200
+    assert get(app, "exhibits/kinds/table").status == 200
 
 
 def test_new_tables_change_answers_and_tags(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,8 @@ def test_a_map_is_a_picture_and_its_page_runs_no_script(app: ASGIApp, name: str)
     assert page.xpath("//img/@src") == [f"/api/v1/exhibits/{name}/picture.svg?lens=kabul"]
     assert page.xpath("//img/@alt") != [""] and page.xpath("//tbody/tr") and not page.xpath("//script")
     assert "script-src 'none'" in answer.headers["content-security-policy"]
-    assert ask(app, page.xpath("//img/@src")[0]).status == 200
+    nothing = ask(app, page.xpath("//img/@src")[0] + "&q=nothing+has+these+words")
+    assert nothing.status == 404 and "No incident" in nothing.text  # the picture takes the same query
 
 
 def test_addresses_in_the_page_are_answered(app: ASGIApp) -> None:

@@ -169,8 +169,7 @@ def _send_page(address: str, request: Request) -> Response:
 
 def _card(address: str, request: Request) -> str:
     """Return the tags of what a chat program shows of the link, "" where there are no tables to speak of."""
-    tables = current_tables(data_directory())
-    dataset = tables.status().dataset if tables.is_read else None
+    dataset = current_tables(data_directory()).status().dataset
     if dataset is None:
         return ""
     given = {name: request.query_params.getlist(name) for name in request.query_params}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from dashboard.service.kept_answers import AnswerDesk
+from dashboard.service.kept_answers import AnswerDesk, look_at_tables
 from dashboard.service.logs import configure_logs, read_form
 from dashboard.service.measuring import read_address, serve_metrics
 from dashboard.service.public_address import SETTING, read_public_address
@@ -38,9 +39,11 @@ def start_with(desk: AnswerDesk) -> Callable[[Any], AbstractAsyncContextManager[
         if address is not None:
             stop = serve_metrics(address, desk)
         LOG.info("started", metrics=address is not None)
+        reading = asyncio.create_task(look_at_tables())  # so that the first reader need not wait for them
         try:
             yield
         finally:
+            reading.cancel()
             if stop is not None:
                 stop()
             LOG.info("stopped")
