@@ -40,7 +40,9 @@ def test_one_rule_holds_for_pages_files_and_programs(path: str) -> None:
     assert stranger.status == 403 and behind.asked == [path]
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/_stcore/health", "/auth/login", "/auth/callback"])
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/_stcore/health", "/robots.txt", "/auth/login", "/auth/callback"]
+)
 def test_what_says_that_the_server_is_well_stays_open(path: str) -> None:
     assert ask(gate(signing_in())[0], path).status == 200
     based = gate(signing_in(base="/team"))[0]

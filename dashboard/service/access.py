@@ -42,7 +42,7 @@ LOGIN, CALLBACK, LOGOUT, STATE = "/auth/login", "/auth/callback", "/auth/logout"
 KEPT = "kept"
 """In place of a link that is too long for a cookie: the reader's browser keeps it."""
 
-_OPEN = frozenset({"/healthz", "/readyz", "/_stcore/health", "/favicon.png", LOGIN, CALLBACK, LOGOUT})
+_OPEN = frozenset({"/healthz", "/readyz", "/_stcore/health", "/favicon.png", "/robots.txt", LOGIN, CALLBACK, LOGOUT})
 _WATCH_SECONDS = 5.0
 """How often a connection is looked at whose reader may have lost access."""
 
