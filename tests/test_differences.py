@@ -118,7 +118,7 @@ def test_earlier_versions_come_from_the_history_or_are_said_to_be_lacking(
     assert "Residents, at least 50 killed (Afghan side) added" in text
     assert "earlier versions are not available" in text
 
-    document = list_versions(versions, load(history))
+    document = list_versions(versions, history, load(history).version)
     assert "## 3 Nov 2026, 07:00 UTC" in document
     assert f"(./?data={versions.list()[1].id})" in document
     assert "- Beta, 24 Dec 2024: Residents, at least 50 killed (Afghan side) added" in document

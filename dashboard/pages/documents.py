@@ -87,7 +87,7 @@ def text_of(document_id: str, dataset: Dataset) -> str:
     if document_id == "corrections":
         return _corrections(dataset)
     if document_id == "versions":
-        return list_versions(current_tables(data_directory()).versions, dataset)
+        return list_versions(current_tables(data_directory()).versions, data_directory(), dataset.version)
     return (ROOT / DOCUMENTS[document_id].path).read_text(encoding="utf-8")
 
 

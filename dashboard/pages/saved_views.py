@@ -82,15 +82,11 @@ def _dialog(page: str, reader: Reader) -> None:
 
 def draw_views(page: str, reader: Reader) -> None:
     """Draw the field that saves the view of this page, and all views of the team."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    given = (page, _query_to_save(), reader)
+    # A form sends the name together with the click.
+    with st.form("save-view-form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Save this view as", max_chars=SAVED_VIEW_NAME.value, key=_NAME)
-        st.button(
-            "Save",
-            icon=":material/bookmark_add:",
-            on_click=_save,
-            args=(page, _query_to_save(), reader),
-            key="save-view",
-        )
+        st.form_submit_button("Save", icon=":material/bookmark_add:", on_click=_save, args=given, key="save-view")
     if note := st.session_state.pop(_NOTE, ""):
         st.error(note, icon=":material/error:")
     try:
