@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from dashboard.maps.static_key import rows_of
 
 from dashboard.analysis.one_incident import claimant_spread
 from dashboard.analysis.records import records
@@ -40,7 +41,6 @@ from dashboard.map.views import VIEWS
 from dashboard.maps.figure import incident_map
 from dashboard.maps.layers.crossings import status_on_map
 from dashboard.maps.layers.incidents import HOLLOW, RINGED, SMALLEST, diameter
-from dashboard.maps.static_key import rows_of
 from dashboard.maps.style import basemap
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import BORDER_NAME, CROSSING_STATUSES, EVENT_TYPES

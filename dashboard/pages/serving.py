@@ -26,8 +26,7 @@ from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.map.names import collect_names
-from dashboard.map.style import NAMES
-from dashboard.maps.style import STATIC_PREFIX
+from dashboard.map.style import NAMES, SERVED
 from dashboard.memory import remembered
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
@@ -193,5 +192,5 @@ def routes() -> list[BaseRoute]:
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
-        Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
+        Route(f"{base}{SERVED.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
     ]
