@@ -16,7 +16,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import file_util
 
-from dashboard.maps.style import TILES
+from dashboard.map.style import TILES
 from dashboard.pages.names import PAGES
 from dashboard.pages.web_files import read_inline
 from dashboard.service.access import Access, AccessGate

@@ -28,8 +28,7 @@ from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.links import tidy_query
 from dashboard.map.names import collect_names
-from dashboard.map.style import NAMES
-from dashboard.maps.style import STATIC_PREFIX
+from dashboard.map.style import NAMES, SERVED
 from dashboard.memory import remembered
 from dashboard.pages.guarding import access_routes, settings
 from dashboard.pages.link_parameters import link_parameters
@@ -237,5 +236,5 @@ def routes(desk: AnswerDesk | None = None) -> list[BaseRoute]:
         *access_routes(),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
-        Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
+        Route(f"{base}{SERVED.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
     ]

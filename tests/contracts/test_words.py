@@ -10,7 +10,7 @@ import pytest
 from dashboard import vocabulary
 from dashboard.catalogue import CHARTS
 from dashboard.catalogue.map import map_of
-from dashboard.maps.layers import LAYERS
+from dashboard.map.layers import LAYERS
 from tests.contracts.cases import asked
 
 LABELS = {
