@@ -24,7 +24,7 @@ from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.maps.layers import LAYERS
+from dashboard.map.layers import LAYERS
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
