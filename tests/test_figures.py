@@ -26,7 +26,6 @@ from dashboard.charts.theme import (
     DARK,
     LIGHT,
     PALETTES,
-    SOURCE_LINE,
     Labels,
     Palette,
     caption,
@@ -113,12 +112,12 @@ def test_figure_carries_its_words_and_survives_json(dataset: Dataset, build: Bui
     for part in (
         "<b>Title of the figure</b>",
         LABELS.selection,
+        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025.",
         "Figures: Kabul's figures.",
-        "Data to 27 Jan 2025, version abc123.",
         "A note.",
-        SOURCE_LINE,
     ):
         assert part in text
+    assert LABELS.version not in text, "a hash stands under Cite, not in a figure"
     sent = figure.text
     assert json.loads(figure.checked.to_json()) == json.loads(sent)
     assert "NaN" not in sent
@@ -406,7 +405,9 @@ def test_small_words() -> None:
     assert plain("<b>&") == "&lt;b&gt;&amp;"
     assert wrapped("aaa bbb ccc", 7) == "aaa bbb<br>ccc"
     assert wrapped("", 7) == ""
-    assert caption(LABELS) == "Figures: Kabul's figures. Data to 27 Jan 2025, version abc123. A note."
+    assert caption(LABELS) == (
+        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025. Figures: Kabul's figures. A note."
+    )
     assert legend_height(["a"], 700) < legend_height(["a" * 40] * 5, 700)
     assert legend_height([], 700) > 0
 

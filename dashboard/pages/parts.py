@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -237,13 +237,17 @@ def _data(spec: Chart, made: Built, key: str) -> None:
             st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
-def choice(chart_id: str, name: str) -> str:
-    """Draw a chart's option as a row of buttons whose value lives in the link; return the value."""
+def choice(chart_id: str, name: str, offered: Iterable[str] = ()) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the link; return the value.
+
+    ``offered`` are the values that the page has use for, all of them where it is empty.
+    """
     option, key = CHARTS[chart_id].option(name), CHARTS[chart_id].parameter(name)
-    filter_bar.check(key, option.values.values())
+    values = [value for value in option.values if value in offered] if offered else list(option.values)
+    filter_bar.check(key, [option.values[value] for value in values])
     chosen = st.segmented_control(
         option.label,
-        list(option.values),
+        values,
         format_func=option.values.__getitem__,
         default=option.default,
         required=True,
