@@ -16,7 +16,6 @@ import pytest
 from dashboard.analysis.answers import answer_links, arc
 from dashboard.analysis.comparison import of_lenses, of_periods, usual_periods
 from dashboard.analysis.hexagons import counted
-from dashboard.analysis.player import Standing, shown_at, standing, step_begin
 from dashboard.analysis.records import records
 from dashboard.boundaries import read_layer
 from dashboard.catalogue import CHARTS, OptionError, built
@@ -283,22 +282,6 @@ def test_answers_run_from_what_was_answered(dataset: Dataset) -> None:
     assert np.hypot(*(middle - [(33.0 + 32.7) / 2, (70.07 + 69.2) / 2])) > 0.02
     _, cut = answer_links(records(dataset, Filters(event_types=("airstrike",))), dataset.table("responses"))
     assert cut == 2
-
-
-def test_what_the_player_shows() -> None:
-    first, last = date(2024, 12, 20), date(2025, 1, 27)
-    assert standing("2025-01-05", "week", "30", first, last) == Standing(date(2025, 1, 5), "week", "30")
-    assert standing("2025-01-05", "<b>", "no", first, last) == Standing(date(2025, 1, 5), "week", "all")
-    for rubbish in ("", "2025-99-99", "2030-01-01", "20250105", "<script>x"):
-        assert standing(rubbish, "week", "all", first, last) is None
-    at = Standing(date(2025, 1, 5), "week", "step")
-    # Weeks are counted from 20 December: 20–26, 27–2 January, 3–9 January.
-    assert shown_at(Filters(), at, first).start == date(2025, 1, 3)
-    assert shown_at(Filters(), replace(at, window="all"), first).start == first
-    assert shown_at(Filters(), replace(at, window="30"), first).start == first  # 7 December lies before the period
-    assert step_begin(date(2025, 1, 5), "month", first) == date(2025, 1, 1)
-    assert step_begin(date(2024, 12, 24), "month", first) == first
-    assert step_begin(date(2025, 1, 5), "day", first) == date(2025, 1, 5)
 
 
 def test_what_is_compared() -> None:
