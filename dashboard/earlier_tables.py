@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from dashboard.boundaries import read_provinces
 from dashboard.descriptor import read_descriptor
 from dashboard.root import ROOT
 from dashboard.schema import DTYPES, Column, Problem, Table, TableRead, plain_content
@@ -41,9 +42,19 @@ def load_kept(archive: zipfile.ZipFile, directory: Path, geo: Path) -> Dataset:
         raise DataError(directory, reading.problems)
     version = digest_of(reading)
     reading = _bring_up(reading)
-    if reading.problems:
-        raise DataError(directory, reading.problems)
+    problems = [*reading.problems, *_boundary_problems(geo)]
+    if problems:
+        raise DataError(directory, problems)
     return build_dataset(reading, directory, geo, version)
+
+
+def _boundary_problems(geo: Path) -> list[Problem]:
+    """Return what is wrong with boundaries that tables are to be shown with."""
+    try:
+        read_provinces(geo)
+    except (RuntimeError, ValueError, OSError) as error:
+        return [Problem("geo", None, "", "provinces.geojson", f"boundaries that can be read ({error})")]
+    return []
 
 
 def _bring_up(reading: Reading) -> Reading:

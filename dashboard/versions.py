@@ -33,7 +33,7 @@ from dashboard.limits import (
     VERSIONS_KEPT,
     VERSIONS_MEMORY,
 )
-from dashboard.tables import DataError, Dataset, version_of
+from dashboard.tables import DataError, Dataset, geo_directory, version_of
 from dashboard.version_stores import TEMPORARY, FolderStore, State, Store, StoreError, parse_store
 
 LOG = logging.getLogger(__name__)
@@ -186,7 +186,7 @@ class Versions:
         if any(version.id == name for version in self.list()):
             return None
         data = _packed(files, str(directory.absolute()), accepted)
-        _load(data, name, directory)
+        _load(data, name, geo_directory(directory))
         self._store.write(f"{name}.zip", data)
         return Version(name, accepted, str(directory.absolute()), len(data))
 

@@ -21,7 +21,7 @@ from dashboard.memory import Memory
 from dashboard.pages import overview
 from dashboard.reopened import OpenVersions
 from dashboard.root import ROOT
-from dashboard.tables import DESCRIPTOR, Dataset, load
+from dashboard.tables import DESCRIPTOR, Dataset, geo_directory, load
 from dashboard.versions import VersionError, Versions, versions_of
 from tests import small
 
@@ -147,7 +147,8 @@ def test_a_rule_that_came_later_closes_no_version(folder: Path, tmp_path: Path) 
     versions = Versions(tmp_path / "kept")
     version = versions.add(files, folder, NOON)
     assert version is not None
-    assert versions.open(version.id, folder).incidents["date_end"].min() == pd.Timestamp("2020-01-01")
+    geo = geo_directory(folder)
+    assert versions.open(version.id, geo).incidents["date_end"].min() == pd.Timestamp("2020-01-01")
 
 
 @pytest.mark.parametrize("name", ["../claims.csv", "/etc/passwd", "deeper/claims.csv", "claims.exe", "claims.csv"])
