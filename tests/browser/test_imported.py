@@ -132,9 +132,7 @@ def test_events_in_the_data_are_offered_to_everybody(
         )
         expect(shown).to_contain_text("Read your own agreement with ACLED")
         page.wait_for_function(f"() => ({DRAWN})() > 0")
-        assert (
-            page.evaluate(f"() => Boolean({PANES}[0].map.getLayer('imported-points'))") is False
-        )  # no event of its own
+        assert page.evaluate(f"() => Boolean({PANES}[0].map.getLayer('imported-points'))") is False
         page.get_by_text("Data of this layer: other people's events").click()
         settle(page)
         assert "PAK9000" not in page.content()
