@@ -62,7 +62,7 @@ def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Op
     expect(note).to_contain_text("a file stays with its reader")
     other.locator(".st-key-dismiss").get_by_role("button", name="close icon", exact=True).click()
     expect(note).to_have_count(0)
-    assert "acled" not in other.locator(".stMain").inner_text().casefold()
+    assert "acled:" not in other.locator(".stMain").inner_text().casefold()
     assert not list(Path(tempfile.gettempdir()).glob("afpak-import-*"))
 
 
