@@ -15,7 +15,6 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from dashboard.areas import EXPECTED
-from dashboard.export.citation import DATA_VERSION
 from dashboard.filters import PARAMETERS, Filters, available, parse, parse_values
 from dashboard.limits import API_CURSOR, API_ROWS, FILTER_KILLED, FILTER_TEXT, LINK_VALUE, LINK_VALUES
 from dashboard.links import read_day
@@ -39,9 +38,9 @@ class NoQuery(BaseModel):
 
     version: str | None = Field(
         None,
-        alias=DATA_VERSION,
+        alias="data",
         pattern=VERSION_PATTERN,
-        description="A version of the record that is kept, as `about.data_version` of an answer has it; else the newest.",
+        description="A version of the record, as `about.data_version` of an answer has it; else the newest.",
     )
 
 
