@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.maps.style import TILES
+from dashboard.map.style import TILES
 from dashboard.pages import serving
 from dashboard.pages.guarding import settings
 from dashboard.service.headers import hash_script, inline_scripts, page_policy, security_headers

@@ -21,7 +21,7 @@ from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.maps.layers import LAYERS, hexagons, provinces
+from dashboard.map.layers import LAYERS, hexagons, provinces
 from dashboard.pages import documents, page_parameters, serving
 from dashboard.pages.names import PAGES
 from dashboard.pages.web_files import CHARTS as CHARTS_ALONE

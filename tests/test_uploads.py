@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from dashboard.maps.layers.imported_sums import draw_sums
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -24,6 +23,7 @@ from dashboard.importers.importing import import_file
 from dashboard.importers.problems import ImportFileError
 from dashboard.importers.sums import MonthlySums, sum_by_month
 from dashboard.importers.worker import import_in_process
+from dashboard.map.layers.imported_sums import draw_sums
 from dashboard.pages import uploads
 from dashboard.pages.uploads import UploadGate
 from dashboard.tables import ROOT

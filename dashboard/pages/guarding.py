@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import file_util
 
-from dashboard.maps.style import TILES
+from dashboard.map.style import TILES
 from dashboard.pages.names import PAGES
 from dashboard.service.addresses import Addresses
 from dashboard.service.guard import Guard

@@ -26,8 +26,7 @@ from dashboard.boundaries import GROUND, read_ground
 from dashboard.current import current_tables
 from dashboard.html_templates import load_macros
 from dashboard.map.names import collect_names
-from dashboard.map.style import NAMES
-from dashboard.maps.style import STATIC_PREFIX
+from dashboard.map.style import NAMES, SERVED
 from dashboard.memory import remembered
 from dashboard.pages.guarding import settings
 from dashboard.pages.names import PAGES
@@ -37,7 +36,6 @@ from dashboard.pages.web_files import (
     MAPLIBRE,
     MAPLIBRE_STYLE,
     MAPLIBRE_WORKER,
-    MAPS,
     MODULES,
     read_inline,
 )
@@ -50,13 +48,13 @@ SECTION_SCRIPT = read_inline("section.js")
 """The one script that a page draws into itself, by ``st.html``; the policy of the page lets it run."""
 
 _REACH = read_inline("reach.js")
-_ENTRIES = {"map": ["map/page.js"], "overview": ["incident_list.js"]}
+_ENTRIES = {"map": ["map/page.js"], "overview": ["incident_list.js", "map/small.js"]}
 """Modules that a page needs beside those for its head and its charts, by the page's address."""
 
-_BUILDS: dict[str, list[str]] = {"map": [], "overview": [MAPS, CHARTS]}
+_BUILDS: dict[str, list[str]] = {"map": []}
 """The builds of plotly.js that a page needs, the one to begin with first; other pages begin with charts alone."""
 
-_MAPLIBRE_PAGES = frozenset(("map",))
+_MAPLIBRE_PAGES = frozenset(("map", "overview"))
 """Pages that begin with MapLibre itself."""
 
 LANDING = PAGES[0][0]
@@ -193,5 +191,5 @@ def routes() -> list[BaseRoute]:
         *(Route(f"{base}/{address}", partial(_send_page, address)) for address, _ in PAGES),
         *MODULES.routes(base),
         *LIBRARIES.routes(base),
-        Route(f"{base}{STATIC_PREFIX.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
+        Route(f"{base}{SERVED.removeprefix('.')}/{{name:word}}.geojson", _send_layer),
     ]

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from dashboard.limits import REQUEST_TARGET
-from dashboard.maps.layers import LAYERS
+from dashboard.map.layers import LAYERS
 from dashboard.pages.names import PAGES as NAMED
 from dashboard.service.headers import POLICY, security_headers
 from dashboard.service.settings import Settings

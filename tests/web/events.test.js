@@ -41,6 +41,3 @@ test("a page that shows no tables is opened anew once there are some, another on
 test("the theme is told from the ground of the page", () => {
   assert.deepEqual([" #FFFFFF", "#14181c ", "", "white"].map(readTheme), ["light", "dark", null, null]);
 });
-
-  assert.deepEqual(discs.features[1]?.geometry, { type: "Point", coordinates: [70, 32] });
-  assert.deepEqual(discs.features[0]?.properties, { size: 4, color: "#000", opacity: 0.5, first: 1, last: 3 });
