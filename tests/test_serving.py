@@ -101,11 +101,11 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 def test_a_page_names_the_libraries_that_it_draws_with_and_no_other(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
-    wanted = {"map": None, "latest": MAPS}.get(address, CHARTS_ALONE)
-    assert (first and first[1]) == wanted
-    assert (MAPS in page) == (address == "latest") and (CHARTS_ALONE in page) == (address != "map")
-    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE, "map/page.js"):
-        assert (name in page) == (address == "map"), name
+    assert (first and first[1]) == (None if address == "map" else CHARTS_ALONE)
+    assert (CHARTS_ALONE in page) == (address != "map")
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE):
+        assert (name in page) == (address in ("map", "latest")), name
+    assert ("map/page.js" in page) == (address == "map") and ("map/small.js" in page) == (address == "latest")
 
 
 @pytest.mark.parametrize(
