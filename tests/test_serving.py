@@ -181,9 +181,9 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
 
 
 def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
-    pages = client.get("/map").text + client.get("/overview").text
+    pages = client.get("/map").text + client.get("/latest").text
     named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', pages))
-    wanted = {f"/{MAPS}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
+    wanted = {f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
     assert wanted <= {path[path.rindex("/") :] for path in named}
     for address in named:
         folder, name = (FOLDER if "/web-" in address else VENDOR), address.split("/", 4)[4]
