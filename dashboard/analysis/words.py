@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.analysis.whose_dead import join_parts
+from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, STATUSES
@@ -93,3 +93,12 @@ def hover(frame: pd.DataFrame) -> list[str]:
             lines.append(f"Position: {PLACE_PRECISIONS[row.precision].label}.")
         texts.append("<br>".join(lines))
     return texts
+
+
+def total_casualties(frame: pd.DataFrame, kind: str) -> str:
+    """Return the sum over records in words: "20–51 killed", split by whose they are where one account counts several.
+
+    ``frame`` is what ``records.records`` returns.
+    """
+    low, high = (frame[f"{kind}_{end}"].sum(min_count=1) for end in ("low", "high"))
+    return casualties(low, high, kind, parts=write_parts(add_parts(frame, kind)))

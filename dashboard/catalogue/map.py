@@ -8,7 +8,8 @@ import pandas as pd
 
 from dashboard import areas
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import label_parts, total_text
+from dashboard.analysis.whose_dead import label_parts
+from dashboard.analysis.words import total_casualties
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
@@ -128,7 +129,7 @@ def _map(request: Request) -> Built:
         return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")
     made = map_of(request)
     alt = (
-        f"Map. {words}: {len(frame)} incidents, {total_text(frame, 'killed')} killed. "
+        f"Map. {words}: {len(frame)} incidents, {total_casualties(frame, 'killed')}. "
         "The list beside the map has every incident."
     )
     return Built(made.figure, table, alt)

@@ -24,8 +24,8 @@ from dashboard.analysis.recent import (
     spans,
 )
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import PARTS, label_parts, total_text, write_parts
-from dashboard.analysis.words import incidents_text
+from dashboard.analysis.whose_dead import PARTS, label_parts, write_parts
+from dashboard.analysis.words import incidents_text, total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request, built
 from dashboard.charts.fitted import Sheet
 from dashboard.charts.recent import comparison, lane_strips
@@ -178,8 +178,8 @@ def _map(request: Request) -> Built:
         height=MAP_HEIGHT,
         width=58,
     )
-    killed = total_text(frame, "killed")
-    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed} killed. The list beside the map names them."
+    killed = total_casualties(frame, "killed")
+    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed}. The list beside the map names them."
     return Built(figure, table, alt)
 
 

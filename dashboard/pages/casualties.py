@@ -31,6 +31,7 @@ def page() -> None:
         by = parts.choice("casualties-group", "by")
         parts.exhibit("casualties-group", kind=kind, by=by)
     with right:
+        parts.exhibit("who-says-what")
         counted = parts.choice("casualties-accounts", "counted")
         side = parts.choice("casualties-accounts", "side")
         parts.exhibit("casualties-accounts", kind=kind, counted=counted, side=side)

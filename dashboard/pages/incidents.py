@@ -47,7 +47,7 @@ def _all() -> None:
         column_config={
             "Date": st.column_config.DateColumn(format="YYYY-MM-DD", width=92),
             "Incident": st.column_config.TextColumn(width=340),
-            "Killed, low": st.column_config.NumberColumn(width=84, help="Empty: no figure given under the lens."),
+            "Killed, low": st.column_config.NumberColumn(width=84, help="Empty: no figure reported under the lens."),
             "Killed, high": st.column_config.NumberColumn(width=84),
             "Injured, low": st.column_config.NumberColumn(width=84),
             "Injured, high": st.column_config.NumberColumn(width=84),

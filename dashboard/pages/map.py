@@ -13,7 +13,7 @@ import streamlit as st
 from dashboard import areas
 from dashboard.analysis.player import Standing, shown_at, standing
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import total_text
+from dashboard.analysis.words import total_casualties
 from dashboard.catalogue import CHARTS
 from dashboard.catalogue.map import asked
 from dashboard.filters import Filters, describe_selection
@@ -201,7 +201,7 @@ def _beside(frame: pd.DataFrame, stands: Standing | None) -> None:
 
 def _selected(shown: pd.DataFrame, narrowed: Filters, area: str, stack: str) -> None:
     """Say what is selected, and offer to make it a filter or to clear it."""
-    killed = f"{total_text(shown, 'killed')} killed"
+    killed = total_casualties(shown, "killed")
     verb = "selected" if area or stack else "shown where the player stopped"
     where = f" at {shown['place'].iloc[0]}" if stack and not shown.empty else ""
     count = f"{len(shown):,} incident{'s' if len(shown) != 1 else ''}"

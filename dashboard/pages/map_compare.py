@@ -11,8 +11,7 @@ import streamlit as st
 from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
 from dashboard.analysis.provinces import in_both
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.whose_dead import total_text
-from dashboard.analysis.words import incidents_text
+from dashboard.analysis.words import incidents_text, total_casualties
 from dashboard.filters import Filters, span_text
 from dashboard.lens import LENSES
 from dashboard.maps.layers.incidents import STACK, of_stack
@@ -51,7 +50,7 @@ def _one(side: str, filters: Filters, controls: Controls) -> None:
     frame, given = records(dataset, filters), summary(records(dataset, filters))
     heading = filters.lens.label if controls.compare == "lenses" else span_text(*_span(filters))
     without = f"; {given['without']:,} of {given['kinetic']:,} violent ones without a figure" * bool(given["without"])
-    killed = f"{total_text(frame, 'killed')} killed"
+    killed = total_casualties(frame, "killed")
     st.html(MAP_PARTS.selected(heading, f"{incidents_text(len(frame))}, {killed}{without}.", is_status=False))
     around = tools(dataset.geo, palette, select=False, selected=False, style=online_style(controls), link=GROUP)
     parts.exhibit(

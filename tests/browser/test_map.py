@@ -117,7 +117,7 @@ def test_without_an_incident_the_map_has_its_other_layers_and_the_way_back(open_
     wait_for_maps(page)
     page.get_by_role("radio", name="Two lenses").click()
     wait_for_maps(page, 2)
-    expect(page.locator(".map-selected")).to_contain_text(["0 incidents, no figure given for killed."] * 2)
+    expect(page.locator(".map-selected")).to_contain_text(["0 incidents, no figure reported for killed."] * 2)
     page.get_by_role("button", name="The whole record").click()
     expect(main).not_to_contain_text("No incident matches")
     expect(page.locator(".st-key-incident_map_left-download")).to_have_count(1)
