@@ -210,7 +210,7 @@ def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:
     assert dict(zip(high.y, high.x, strict=True)) == {"UN mission": 0, "Officials": 20, "Kabul": 46}
     assert dict(zip(low.y, low.x, strict=True)) == dict(zip(high.y, high.x, strict=True))
     labels = next(trace for trace in figure.data if trace.type == "scatter")
-    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure given"
+    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure reported"
 
 
 def test_spread_of_a_range_has_two_ends(dataset: Dataset) -> None:

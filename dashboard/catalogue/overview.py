@@ -23,8 +23,8 @@ from dashboard.analysis.recent import (
     spans,
 )
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import PARTS, label_parts, total_text, write_parts
-from dashboard.analysis.words import incidents_text
+from dashboard.analysis.whose_dead import PARTS, label_parts, write_parts
+from dashboard.analysis.words import incidents_text, total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.recent import comparison, lane_strips
 from dashboard.filters import day_text, describe, describe_undated, span_text
@@ -160,8 +160,8 @@ def _map(request: Request) -> Built:
             f"Map. {words}: no incident.",
             f"No incidents in the {period_words(days)} to {write_day(span.last)}.",
         )
-    killed = total_text(frame, "killed")
-    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed} killed. The list beside the map names them."
+    killed = total_casualties(frame, "killed")
+    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed}. The list beside the map names them."
     return Built(None, table, alt)
 
 
