@@ -13,7 +13,16 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS, FRAMES, chromium, new_page, running_app, settle, wait_for_maps  # noqa: E402
+from tests.browser.conftest import (  # noqa: E402
+    FLAGS,
+    FRAMES,
+    chromium,
+    new_page,
+    running_app,
+    settle,
+    wait_for_maps,
+    wait_for_panes,
+)
 
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
@@ -37,6 +46,9 @@ def drawn(page: Page) -> None:
         })"""
     )
     wait_for_maps(page, page.evaluate(f"() => {FRAMES}.length"))
+    panes = page.locator(".map-pane").count()
+    if panes:
+        wait_for_panes(page, panes)
     page.wait_for_timeout(500)
 
 

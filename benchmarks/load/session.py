@@ -87,7 +87,7 @@ class Session:
     def take_over(self, other: Session) -> None:
         """Go on with the connection of another session, and with what it knows of its page."""
         self._socket, self.cookie, self.page = other._socket, other.cookie, other.page
-        self._widgets, self._values, self._page_hashes = other._widgets, other._values, other._page_hashes
+        self._values, self._page_hashes = other._values, other._page_hashes
 
     async def show(self, page: str, values: Mapping[str, list[str]], *, new: bool = False) -> Run:
         """Ask for a page with these filters in its address and return how that went.
