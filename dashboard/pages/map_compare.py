@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
 from dashboard.analysis.provinces import in_both
 from dashboard.analysis.records import records, summary
+from dashboard.analysis.whose_dead import total_text
 from dashboard.analysis.words import incidents_text
 from dashboard.filters import Filters, span_text
 from dashboard.lens import LENSES
