@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,12 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
+from dashboard.analysis.last_reported import last_reports
+from dashboard.current import current_tables
 from dashboard.export.errors import BusyError
 from dashboard.export.turns import PICTURES
 from dashboard.limits import API_PARAMETERS
 from dashboard.service.api import exhibits, queries
-from dashboard.service.api.crossings import last_report
 from dashboard.service.api.paging import cut_page
+from dashboard.tables import data_directory
 from tests import small
 from tests.api_app import build_app, use_tables
 from tests.asgi import Answer, ask
@@ -145,24 +148,16 @@ def test_totals_add_incidents_and_never_sides(app: ASGIApp) -> None:
             assert (sum(parts) if parts else None) == whole[figure]
 
 
-def test_a_status_has_the_day_of_its_report() -> None:
-    def report(*rows: tuple[str, str, str]) -> str:
-        frame = pd.DataFrame(rows, columns=["from", "last_reported_on", "status"]).assign(source_id="one")
-        frame = frame.astype({"from": "datetime64[s]", "last_reported_on": "datetime64[s]"})
-        return str(last_report(frame, pd.Timestamp("2026-06-30"))["words"])
-
-    assert report() == "No reports found"
-    assert report(("2026-02-20", "2026-04-01", "closed")) == "last reported closed, 1 April 2026"
-    silent = report(("2026-02-20", "2026-03-08", "closed"), ("2026-01-01", "2026-01-03", "open"))
-    assert silent == "last reported closed, 8 March 2026; no report since"
-    # An earlier interval of which a newer document speaks is what was reported last.
-    newest = report(("2026-01-01", "2026-06-10", "partly_open"), ("2026-02-20", "2026-03-08", "closed"))
-    assert newest == "last reported partly open, 10 June 2026"
-
-
 def test_crossings_indicators_totals_and_tables_come(app: ASGIApp) -> None:
     crossings = get_json(app, "crossings")["data"]
-    assert crossings and all("words" in crossing["last_reported"] for crossing in crossings)
+    dataset = current_tables(data_directory()).status().dataset
+    assert dataset is not None
+    told = last_reports(dataset, dataset.last_day).set_index("crossing_id")
+    assert len(crossings) == len(told) > 0
+    for crossing in crossings:
+        row, said = told.loc[crossing["crossing_id"]], crossing["last_reported"]
+        assert said["words"] == row["words"]
+        assert said["on"] == (None if pd.isna(row["reported_on"]) else f"{row['reported_on']:%Y-%m-%d}")
     assert get_json(app, "indicators")["data"] and get_json(app, "published-totals")["data"]
     assert get_json(app, "datapackage.json")["dataVersion"]
     assert get(app, "datapackage.zip").content.startswith(b"PK")
@@ -272,3 +267,32 @@ def test_a_full_queue_of_pictures_is_503_with_when_to_come_again(app: ASGIApp, m
     assert (answer.status, answer.headers["content-type"]) == (503, PROBLEM)
     assert int(answer.headers["retry-after"]) > 0 and "24 wait" in answer.text
     assert PICTURES.waiting == 0
+
+
+# --- versions of the record
+
+
+def test_a_version_that_is_kept_is_answered_and_another_is_not(app: ASGIApp) -> None:
+    newest = get_json(app, "incidents")["about"]["data_version"]
+    assert get_json(app, "incidents", data=newest)["about"]["data_version"] == newest
+    answer = get(app, "crossings", data="0123456789ab")
+    assert answer.status == 404 and "0123456789ab" in answer.text
+    assert get(app, "incidents", data="../x").status == 422
+
+
+def test_an_earlier_version_is_answered_with_its_own_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: ASGIApp
+) -> None:
+    data = small.write(tmp_path / "data")
+    use_tables(monkeypatch, data)
+    monkeypatch.setenv("AFPAK_VERSIONS", str(tmp_path / "versions"))
+    earlier = get_json(app, "incidents")
+    first = earlier["data"][0]
+    small.set_cell(data, "incidents", 2, "title", "Another title")
+    for _ in range(2):  # files are read once they are at rest
+        current_tables(data).look()
+    newest = get_json(app, "incidents")
+    assert newest["about"]["data_version"] != earlier["about"]["data_version"]
+    again = get_json(app, "incidents", data=earlier["about"]["data_version"])
+    assert again["data"] == earlier["data"] != newest["data"]
+    assert first in again["data"]

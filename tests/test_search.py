@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 
 from dashboard.analysis.records import lens_ranges
+from dashboard.catalogue import CHARTS, built
+from dashboard.charts.theme import LIGHT
+from dashboard.export import citation
+from dashboard.export.brief import content
+from dashboard.export.brief.model import Brief, Part
 from dashboard.filters import Filters, available, describe
 from dashboard.lens import LENSES
 from dashboard.search import find_place, mentions, split_words, suggest
@@ -175,3 +180,15 @@ def test_search_words_in_another_script_are_set_apart_in_sentences(dataset: Data
     text = describe(Filters(text="الفا"), available(dataset))
     assert "mentioning “\u2068الفا\u2069”, 20 Dec 2024" in text
     assert LENSES["range"].phrase in text
+
+
+def test_search_words_in_another_script_are_set_apart_wherever_the_selection_is_said(dataset: Dataset) -> None:
+    filters, isolated = Filters(text="الفا"), "“\u2068الفا\u2069”"
+    chart = CHARTS["kinds"]
+    request = chart.request(dataset, filters, LIGHT)
+    made = built(chart, request)
+    assert isolated in made.json and isolated in made.alt
+    assert isolated in citation.as_text(citation.view_of(dataset, filters))
+    brief = content.made(dataset, Brief("T", (Part("incidents"),), filters))
+    assert isolated in brief.selection
+    assert all(isolated in section.selection for section in brief.sections)

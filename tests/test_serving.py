@@ -101,11 +101,11 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 def test_a_page_names_the_libraries_that_it_draws_with_and_no_other(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
-    wanted = {"map": None, "latest": MAPS}.get(address, CHARTS_ALONE)
-    assert (first and first[1]) == wanted
-    assert (MAPS in page) == (address == "latest") and (CHARTS_ALONE in page) == (address != "map")
-    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE, "map/page.js"):
-        assert (name in page) == (address == "map"), name
+    assert (first and first[1]) == (None if address == "map" else CHARTS_ALONE)
+    assert (CHARTS_ALONE in page) == (address != "map")
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE):
+        assert (name in page) == (address in ("map", "latest")), name
+    assert ("map/page.js" in page) == (address == "map") and ("map/small.js" in page) == (address == "latest")
 
 
 @pytest.mark.parametrize(
@@ -181,9 +181,9 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
 
 
 def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
-    pages = client.get("/map").text + client.get("/overview").text
+    pages = client.get("/map").text + client.get("/latest").text
     named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', pages))
-    wanted = {f"/{MAPS}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
+    wanted = {f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
     assert wanted <= {path[path.rindex("/") :] for path in named}
     for address in named:
         folder, name = (FOLDER if "/web-" in address else VENDOR), address.split("/", 4)[4]

@@ -10,7 +10,7 @@ import pandas as pd
 from babel import Locale
 
 from dashboard.analysis.dates import write_span
-from dashboard.analysis.whose_dead import join_parts
+from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import EVENT_TYPES, PLACE_PRECISIONS, QUALIFIERS, STATUSES, UNITS
@@ -120,3 +120,12 @@ def indicator_value(row: Mapping[str, Any]) -> str:
 def name_country(code: str) -> str:
     """Return the English name of a country by its code of ISO 3166-1, the code itself where it has none."""
     return str(Locale("en").territories.get(code, code))
+
+
+def total_casualties(frame: pd.DataFrame, kind: str) -> str:
+    """Return the sum over records in words: "20–51 killed", split by whose they are where one account counts several.
+
+    ``frame`` is what ``records.records`` returns.
+    """
+    low, high = (frame[f"{kind}_{end}"].sum(min_count=1) for end in ("low", "high"))
+    return casualties(low, high, kind, parts=write_parts(add_parts(frame, kind)))

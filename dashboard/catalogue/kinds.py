@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.analysis.hexagons import counted
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.whose_dead import total_text
+from dashboard.analysis.words import total_casualties
 from dashboard.catalogue.lists import link_kinds
 from dashboard.catalogue.model import Built, Chart, Native, Request
 from dashboard.charts.kinds import incidents_by_kind
@@ -44,7 +44,7 @@ def _kinds(request: Request) -> Built:
     given = summary(frame)
     alt = (
         f"{TITLE}. {words}: {len(frame)} incidents of {len(sums)} kinds, "
-        f"{total_text(frame, 'killed')} killed, no figure for {given['without']:,} of "
+        f"{total_casualties(frame, 'killed')}, no figure for {given['without']:,} of "
         f"{given['kinetic']:,} violent ones."
     )
     said = "Behind the dot: killed. In brackets: violent incidents without a figure for them."

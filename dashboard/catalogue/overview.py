@@ -23,18 +23,14 @@ from dashboard.analysis.recent import (
     spans,
 )
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import PARTS, label_parts, total_text, write_parts
-from dashboard.analysis.words import incidents_text
+from dashboard.analysis.whose_dead import PARTS, label_parts, write_parts
+from dashboard.analysis.words import incidents_text, total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.recent import comparison, lane_strips
 from dashboard.filters import day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
 from dashboard.map.small import recent_map_spec
 from dashboard.map.spec import MapSpec
-from dashboard.map.views import FIT, View, view_of
-from dashboard.maps.figure import drawn_layers, layered_map, notes_of
-from dashboard.maps.layers import DEFAULT_LAYERS, Scene
-from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES
 
 DAYS = "days"
@@ -164,36 +160,15 @@ def _map(request: Request) -> Built:
             f"Map. {words}: no incident.",
             f"No incidents in the {period_words(days)} to {write_day(span.last)}.",
         )
-    # Views are made for a large map, and this one is about half as large.
-    view = _map_view(request.dataset, frame, 1.0)
-    scene = Scene(request.dataset, shown, frame, view, request.palette)
-    layers = drawn_layers(scene, DEFAULT_LAYERS)
-    labels = replace(request, filters=shown).labels(f"Incidents, last {period_words(days)}", " ".join(notes_of(layers)))
-    figure = layered_map(
-        scene,
-        layers,
-        labels,
-        revision=f"overview-{view.lat}-{view.lon}-{view.zoom}",
-        height=MAP_HEIGHT,
-        width=58,
-    )
-    killed = total_text(frame, "killed")
-    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed} killed. The list beside the map names them."
-    return Built(figure, table, alt)
+    killed = total_casualties(frame, "killed")
+    alt = f"Map. {words}: {incidents_text(len(frame))}, {killed}. The list beside the map names them."
+    return Built(None, table, alt)
 
 
-def _map_view(dataset: Dataset, frame: pd.DataFrame, less: float) -> View:
-    """Return the view that shows all records and all crossings, whose status stands in the tiles above the map.
-
-    ``less`` is taken from its zoom.
-    """
-    crossings = dataset.places[dataset.places["place_id"].isin(dataset.table("crossings")["place_id"])]
-    view = view_of(FIT, frame, crossings)
-    return replace(view, zoom=view.zoom - less)
-
-
-def _map_spec(request: Request) -> MapSpec:
-    return recent_map_spec(request.dataset, request.filters, request.palette, SPANS[request.option(DAYS)], inline=True)
+def _map_spec(request: Request, *, inline: bool = True) -> MapSpec:
+    own = request.option(DAYS) == OWN_DATES
+    filters = replace(request.filters, start=None) if own else request.filters
+    return recent_map_spec(request.dataset, filters, request.palette, days_of(request), inline=inline)
 
 
 def _lanes(request: Request) -> Built:

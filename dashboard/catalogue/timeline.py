@@ -10,7 +10,8 @@ import pandas as pd
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
 from dashboard.analysis.records import records
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
-from dashboard.analysis.whose_dead import PARTS, label_parts, total_text
+from dashboard.analysis.whose_dead import PARTS, label_parts
+from dashboard.analysis.words import total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
@@ -104,7 +105,7 @@ def _draw_unmarked(request: Request, measures: Measures) -> Built:
     )
     alt = (
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
-        f"{total_text(frame, 'killed')} killed. The Incidents page has every incident."
+        f"{total_casualties(frame, 'killed')}. The Incidents page has every incident."
     )
     return Built(
         figure,

@@ -119,11 +119,13 @@ def dressed(
     Further arguments go into the layout. Nothing of it is checked here; the tests have plotly check the same figures.
     """
     selection = wrapped(labels.selection, width - 8)
+    # A title is set larger than the text: a line has room for fewer of its letters.
+    title = wrapped(labels.title, round(width * 0.66))
     foot = wrapped(caption(labels), width)
-    top_space = 38 + 17 * (selection.count("<br>") + 1)
+    top_space = 38 + 22 * title.count("<br>") + 17 * (selection.count("<br>") + 1)
     foot_space = 16 + 15 * (foot.count("<br>") + 1)
     head = (
-        f"<span style='font-size:17px'><b>{plain(labels.title)}</b></span>"
+        f"<span style='font-size:17px'><b>{title}</b></span>"
         f"<br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>"
     )
     words = [

@@ -21,6 +21,7 @@ FAR, ONE_SIDED, DENIED = "far", "one-sided", "denied"
 
 def show(frame: pd.DataFrame) -> None:
     """Draw what each source says."""
+    parts.exhibit("who-says-what")
     parts.section("The accounts over time")
     with st.container(horizontal=True):
         counted_kind = parts.choice("casualties-accounts", "kind")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from urllib.parse import urljoin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +17,8 @@ from dashboard.export.render import Ask, File, exported, list_formats, needs_bro
 from dashboard.export.sizes import SIZES, SLIDE
 from dashboard.export.trimming import trim_memory
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
+from dashboard.service.embeds import embed_code
 
 LOG = logging.getLogger(__name__)
 _MADE = "_download_made"
@@ -61,6 +64,13 @@ def menu(chart: Chart, request: Request, key: str) -> None:
                 _make(ask, waiting)
             waiting.empty()
         _offer(ask, key)
+        st.markdown("**Put it into another page**")
+        st.code(embed_code(chart.id, known_query(), _base()), language="html", wrap_lines=True)
+
+
+def _base() -> str:
+    """Return the dashboard's address as the reader's browser has it, with a slash at its end."""
+    return urljoin(st.context.url or "", ".")
 
 
 def _make(ask: Ask, waiting: DeltaGenerator) -> None:

@@ -7,26 +7,18 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.analysis.one_incident import IncidentFile, claimant_spread, incident_file
-from dashboard.analysis.records import placed, records
 from dashboard.analysis.words import dates
 from dashboard.export import citation
 from dashboard.export.brief.templates import TEMPLATES
 from dashboard.filters import Filters, day_text
 from dashboard.html_templates import load_macros
 from dashboard.lens import KINDS
-from dashboard.map.views import around
-from dashboard.maps.figure import incident_map
-from dashboard.pages import guarding, incident_parts, parts, state
+from dashboard.pages import guarding, incident_parts, parts, small_map, state
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import BRIEF_TEMPLATE, INCIDENT
 from dashboard.service.settings import report_address
 
 _PARTS = load_macros("pages/incident_parts.html.jinja")
-
-SMALL_MAP = (
-    "Faint disc: highest, solid disc: lowest number killed; the smallest one also stands for no figure. A halo: known "
-    "to the district or the province only. Crossings as on that day."
-)
 
 
 def page(incident_id: str) -> None:
@@ -41,7 +33,7 @@ def page(incident_id: str) -> None:
         _draw(incident_parts.accounts(file))
         st.html(incident_parts.story(file))
     with right:
-        _small_map(incident_id)
+        small_map.show_incident(incident_id)
     _draw(incident_parts.claims(file))
     _charts(incident_id)
     left, right = parts.beside(64, 36)
@@ -110,31 +102,6 @@ def _share(file: IncidentFile, incident_id: str) -> None:
     st.markdown("**Citation**")
     view = citation.view_of(dataset, Filters(), address.split("?")[0], {INCIDENT: [incident_id]})
     st.code(citation.as_text(replace(view, selection=f"{row['title']}, {when}")), language=None, wrap_lines=True)
-
-
-def _small_map(incident_id: str) -> None:
-    everything = records(state.dataset(), Filters(lens_id=state.filters().lens_id))
-    row = everything[everything["incident_id"] == incident_id]
-    if placed(row).empty:
-        st.caption(f"Known to the country only ({row['place'].iloc[0]}): no map.")
-        return
-    view = around(float(row["lat"].iloc[0]), float(row["lon"].iloc[0]), str(row["country"].iloc[0]))
-    labels = replace(state.labels("Place of the incident"), note=SMALL_MAP, selection=str(row["title"].iloc[0]))
-    figure = incident_map(
-        state.dataset(),
-        row,
-        view,
-        labels,
-        state.palette(),
-        revision=incident_id,
-        height=260,
-        key=False,
-        width=50,
-        filters=Filters(start=row["date_start"].iloc[0].date(), end=row["date_end"].iloc[0].date()),
-    )
-    parts.chart(
-        figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"
-    )
 
 
 def _charts(incident_id: str) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
 from dashboard.analysis.words import incidents_text
-from dashboard.catalogue import CHARTS, Built, Chart, built
+from dashboard.catalogue import CHARTS, Built, Chart, Request, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.charts.linked import LIST_PAGE
 from dashboard.export import names
@@ -20,7 +20,7 @@ from dashboard.filters import Filters, describe_selection, link
 from dashboard.folding import isolate_text
 from dashboard.html_templates import escape_markdown, load_macros
 from dashboard.lens import figure_text
-from dashboard.pages import downloads, filter_bar, plot, state
+from dashboard.pages import downloads, filter_bar, plot, small_map, state
 from dashboard.pages.names import LENS_NAMES
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.selection import OtherWords, nearest_wider, try_other_words
@@ -256,8 +256,12 @@ def exhibit(
     key = key or chart_id
     asked = spec.request(state.dataset(), filters or state.filters(), state.palette(), **options)
     made = built(spec, asked)
-    if made.figure is None and figure is None:
+    if made.is_empty and figure is None:
         st.html(SHARED.empty(spec.title, made.empty))
+        return made
+    if spec.map_spec is not None:
+        small_map.show(spec.map_spec(asked, inline=False), key, made.alt, picked=picked)
+        _add_files(spec, asked, made, key)
         return made
     handlers = {"picked": picked, "dragged": dragged, "stepped": stepped, **(around or {})}
     chart(figure or made.json, chart_id, made.alt, key, revision=revision, **handlers)
@@ -265,12 +269,17 @@ def exhibit(
         st.html(_PARTS.how_to_read(spec.reading))
     if made.figure is None:
         return made
+    _add_files(spec, asked, made, key)
+    return made
+
+
+def _add_files(spec: Chart, asked: Request, made: Built, key: str) -> None:
+    """Draw the menu of a chart's files and the data behind it."""
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)
         if not spec.every_claim or spec.page != LIST_PAGE:
             list_link(asked.filters, len(records(state.dataset(), asked.filters)))
-    return made
 
 
 def _data(spec: Chart, made: Built, key: str) -> None:

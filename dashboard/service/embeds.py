@@ -99,11 +99,18 @@ def embed_page(
         "columns": [str(name) for name in made.table.columns],
         "cells": [["" if pd.isna(cell) else cell for cell in row] for row in rows],
         "rows": len(made.table),
-        "page": f"{base}/{chart.page}{'?' if own else ''}{own}",
+        "page": _page_address(chart, base, own),
         "made_for": _other_version(asked, query),
         "version": asked.dataset.version,
     }
     return str(_EMBEDS.page(parts, asked.palette, drawing, EMBED_ROWS.value))
+
+
+def _page_address(chart: Chart, base: str, own: str) -> str:
+    """Return the address of the page, and of its tab, that shows a chart with this query."""
+    page, tab = chart.address
+    query = "&".join(part for part in (own, urlencode({"tab": tab}) if tab else "") if part)
+    return f"{base}/{page}{'?' if query else ''}{query}"
 
 
 def _other_version(asked: Asked, query: Mapping[str, Sequence[str]]) -> str:
@@ -133,7 +140,7 @@ def embed_routes(
         return HTMLResponse(page, headers={POLICY: embed_policy(settings, draws=draws)})
 
     async def answer(request: Request) -> Response:
-        return await desk.answer(request, lambda given: to_thread.run_sync(make, given))
+        return await desk.answer(request, lambda given: to_thread.run_sync(make, given), newest_instead=True)
 
     def refuse(_: Request, error: Exception) -> Response:
         if isinstance(error, HTTPException):

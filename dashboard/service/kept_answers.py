@@ -23,12 +23,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.current import Status, current_tables
+from dashboard.export.citation import DATA_VERSION
 from dashboard.export.errors import ExportError
 from dashboard.limits import API_AT_ONCE, API_MEMORY, API_PARAMETERS, API_PICTURES_WAITING, API_WAITING, Limit
 from dashboard.memory import Memory
 from dashboard.metrics import ANSWERS
 from dashboard.service.api.problems import WAIT, Fault, ProblemError, explain_export, no_tables, refuse_query
 from dashboard.tables import Dataset, data_directory
+from dashboard.versions import NAME, VersionError
 
 LOG = logging.getLogger(__name__)
 FRESH = 60
@@ -95,6 +97,21 @@ async def look_at_tables() -> Status:
     return tables.status() if tables.is_read else await to_thread.run_sync(tables.status)
 
 
+async def open_version(version: str, newest: Dataset) -> Dataset:
+    """Return the tables of a version, ``newest`` for "" and for its own; raises ProblemError where it is not kept."""
+    if version in ("", newest.version):
+        return newest
+    if not NAME.fullmatch(version):
+        fault = Fault("query", DATA_VERSION, version[:60], "a version: twelve of 0–9 and a–f")
+        raise refuse_query([fault])
+    tables = current_tables(data_directory())
+    try:
+        return (await to_thread.run_sync(tables.opened.get, version, newest.geo)).dataset
+    except VersionError as error:
+        fault = Fault("query", DATA_VERSION, version[:60], "a version that is kept")
+        raise ProblemError(404, f"This version of the record cannot be had: {error}.", [fault]) from None
+
+
 def canonical_query(text: str) -> tuple[tuple[str, str], ...]:
     """Return a query in the form in which equal ones are equal: by name, the values of one name in their order.
 
@@ -151,17 +168,30 @@ class AnswerDesk:
         self._flying: dict[Hashable, asyncio.Task[Kept]] = {}
 
     async def answer(
-        self, request: Request, make: Make, *, picture: bool = False, names_host: bool = False
+        self,
+        request: Request,
+        make: Make,
+        *,
+        picture: bool = False,
+        names_host: bool = False,
+        newest_instead: bool = False,
     ) -> Response:
         """Return the response to a request; ``make`` makes it where it is not kept.
 
         ``make`` finds the tables as ``request.state.dataset``. ``picture`` says that it waits for the browser that
-        draws, ``names_host`` that the answer has the host's name in it. Raises ProblemError.
+        draws, ``names_host`` that the answer has the host's name in it, ``newest_instead`` that it is made of the
+        newest tables where the version asked for cannot be had. Raises ProblemError.
         """
-        dataset = (await look_at_tables()).dataset
-        if dataset is None:
+        newest = (await look_at_tables()).dataset
+        if newest is None:
             raise no_tables()
-        self._forget_others(dataset.version)
+        self._forget_others(newest.version)
+        try:
+            dataset = await open_version(request.query_params.get(DATA_VERSION, ""), newest)
+        except ProblemError:
+            if not newest_instead:
+                raise
+            dataset = newest
         host = str(request.base_url) if names_host else ""
         key = (dataset.version, request.url.path, host, canonical_query(request.url.query))
         kept = self.memory.find(key)

@@ -18,7 +18,7 @@ NAME = "Afghan–Pakistan Tensions"
 
 def card_chart(page: str) -> Chart:
     """Return the chart that stands for a page: its first one, the map where it has none."""
-    return next((chart for chart in CHARTS.values() if chart.page == page), CHARTS["map"])
+    return next((chart for chart in CHARTS.values() if chart.address[0] == page), CHARTS["map"])
 
 
 def card_tags(page: str, title: str, query: Mapping[str, list[str]], base: str, dataset: Dataset) -> str:

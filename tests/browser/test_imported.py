@@ -62,7 +62,7 @@ def test_a_file_put_in_stays_with_its_reader_and_beside_the_record(open_page: Op
     expect(note).to_contain_text("a file stays with its reader")
     other.locator(".st-key-dismiss").get_by_role("button", name="close icon", exact=True).click()
     expect(note).to_have_count(0)
-    assert "acled" not in other.locator(".stMain").inner_text().casefold()
+    assert "acled:" not in other.locator(".stMain").inner_text().casefold()
     assert not list(Path(tempfile.gettempdir()).glob("afpak-import-*"))
 
 
@@ -132,9 +132,7 @@ def test_events_in_the_data_are_offered_to_everybody(
         )
         expect(shown).to_contain_text("Read your own agreement with ACLED")
         page.wait_for_function(f"() => ({DRAWN})() > 0")
-        assert (
-            page.evaluate(f"() => Boolean({PANES}[0].map.getLayer('imported-points'))") is False
-        )  # no event of its own
+        assert page.evaluate(f"() => Boolean({PANES}[0].map.getLayer('imported-points'))") is False
         page.get_by_text("Data of this layer: other people's events").click()
         settle(page)
         assert "PAK9000" not in page.content()

@@ -50,7 +50,7 @@ def test_latest_says_what_the_data_say_and_opens_a_card(open_page: Opener) -> No
     first.locator("a").click()
     page.wait_for_url("**/incidents?*")
     settle(page)
-    expect(page.locator(".incident-head h2").first).to_be_visible()
+    expect(page.locator(".incident-head h1").first).to_be_visible()
 
 
 def test_casualties_choices_live_in_the_link_and_totals_say_why(open_page: Opener) -> None:

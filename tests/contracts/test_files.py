@@ -45,6 +45,7 @@ OWN_DATES = {
     "overview-map",
     "overview-lanes",
     "tension-makers",
+    "latest-months",
 }
 """Exhibits whose words name other days than the filter's."""
 
@@ -103,7 +104,7 @@ def _says_what_it_is(case: Case, words: str) -> None:
     whose = "each claimant's own" if case.spec.every_claim else case.filters.lens.label
     assert whose in words
     day = case.dataset.last_day
-    assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}." in words
+    assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}" in words
     if case.filters.start and case.exhibit not in OWN_DATES and "Tension" not in words:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 
@@ -292,9 +293,9 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
                 assert given == value, (key, name)
         said = marks[key].find(f"{space}description")
         assert said is not None and said.text
-        wanted = "no figure given" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
+        wanted = "no figure reported" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
         assert f"Killed: {wanted}" in said.text
-        hurt = "no figure given" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
+        hurt = "no figure reported" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
         assert f"; injured: {hurt}" in said.text
         for kind in ("killed", "injured"):
             assert int(rows[key][f"populations_without_{kind}"]) == row[f"{kind}_missing"]

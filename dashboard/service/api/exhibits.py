@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from dashboard.catalogue import CHARTS, Chart, built
 from dashboard.catalogue import Request as Asked
+from dashboard.export.citation import DATA_VERSION
 from dashboard.export.data import csv
 from dashboard.export.render import Ask, exported, name_of
 from dashboard.export.sizes import SIZES
@@ -118,7 +119,7 @@ def describe_exhibit(chart: Chart) -> dict[str, Any]:
 def _ask(request: Request, name: str, query: ExhibitQuery, dataset: Dataset, *further: str) -> tuple[Chart, Asked]:
     """Return the chart and what it is built from; raises ProblemError for an unknown chart, parameter or value."""
     chart = find_chart(name)
-    refuse_unknown(request, {*known_parameters(), *further})
+    refuse_unknown(request, {DATA_VERSION, *known_parameters(), *further})
     given = {key: request.query_params.getlist(key) for key in (*option_parameters(), THEME)}
     if faults := find_wrong_choices(given):
         raise refuse_query(faults)

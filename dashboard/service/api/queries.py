@@ -27,19 +27,25 @@ DEFAULT_ROWS = 100
 
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"})]
 Value = Annotated[str, Field(min_length=1, max_length=LINK_VALUE.value)]
+VERSION_PATTERN = "^[0-9a-f]{12}$"
 Values = Annotated[list[Value], Field(max_length=LINK_VALUES.value)]
 
 
 class NoQuery(BaseModel):
-    """Nothing: the route takes no parameters."""
+    """Nothing but which version of the record is asked: the desk opens it before the route is asked."""
 
     model_config = ConfigDict(extra="forbid")
 
+    version: str | None = Field(
+        None,
+        alias="data",
+        pattern=VERSION_PATTERN,
+        description="A version of the record, as `about.data_version` of an answer has it; else the newest.",
+    )
 
-class FilterQuery(BaseModel):
+
+class FilterQuery(NoQuery):
     """The filters, by the parameters that links of the dashboard have."""
-
-    model_config = ConfigDict(extra="forbid")
 
     start: Day | None = Field(None, alias="from", description="First day. An incident counts that lasted into it.")
     end: Day | None = Field(None, alias="to", description="Last day.")
@@ -48,6 +54,7 @@ class FilterQuery(BaseModel):
     sides: Values = Field([], alias="side", description="Sides of who acted.")
     actors: Values = Field([], alias="actor", description="Who acted or was acted against.")
     provinces: Values = Field([], alias="province", description="Provinces (ISO 3166-2).")
+    districts: Values = Field([], alias="district", description="Districts.")
     places: Values = Field([], alias="place", description="Places.")
     area: Value | None = Field(None, description=f"An area of the map that the main place lies in: {EXPECTED}.")
     statuses: Values = Field([], alias="status", description="Whether it happened, as far as sources say.")
