@@ -45,30 +45,6 @@ def wait_for_map(page: Page) -> Locator:
     return page.locator(".maplibregl-canvas").first
 
 
-@pytest.mark.parametrize("path", ["", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"])
-def test_each_page_loads_cleanly_in_the_dark(open_page: Opener, path: str) -> None:
-    """What is loaded with an error is found by ``open_page``, here as in every other test, which are in light."""
-    page = open_page(path, color_scheme="dark")
-    assert page.get_by_test_id("stException").count() == 0
-    if path == "":
-        assert urlparse(page.url).path == "/latest"
-    if "incident=" not in path:
-        assert re.fullmatch(r"\d[\d,]* of \d[\d,]* incidents", count_of(page))
-    if "incident=" not in path and path != "map":
-        expect(page.locator(".page-head .lens")).to_contain_text("All sources")
-        expect(page.locator(".page-head .lens")).to_contain_text("data to")
-
-
-@pytest.mark.parametrize("width", [800, 390])
-@pytest.mark.parametrize(
-    "path", ["latest", "casualties", "map", "timeline", "incidents", f"incidents?incident={BARMAL}"]
-)
-def test_nothing_sticks_out_of_a_narrow_window(open_page: Opener, path: str, width: int) -> None:
-    page = open_page(path, width=width, height=900)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("node => node.scrollWidth - node.clientWidth") <= 2
-
-
 KEYS = """() => [...document.querySelectorAll('.js-plotly-plot .legend')].map(key => {
     const plot = key.closest('.js-plotly-plot'), { _size, margin } = plot._fullLayout;
     return [plot.getBoundingClientRect().bottom - key.getBoundingClientRect().bottom, _size.b - margin.b];
@@ -166,17 +142,6 @@ def test_on_a_phone_one_button_opens_the_filters_and_a_choice_closes_them(open_p
     expect_in_link(page, "to", "2026-06-30")
     expect(line).to_be_hidden()
     expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
-
-
-def test_the_page_is_named_and_what_is_first_to_tab_to_skips_to_it(open_page: Opener) -> None:
-    page = open_page("crossings")
-    assert page.title() == "Crossings · Afghan–Pakistan Tensions"
-    assert page.locator("h1").count() == 1
-    link = page.locator("a.skip-link")
-    link.focus()
-    expect(link).to_be_in_viewport()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "page"
 
 
 def test_filters_survive_a_change_of_page_and_reset(open_page: Opener) -> None:
