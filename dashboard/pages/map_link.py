@@ -15,7 +15,7 @@ from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
 from dashboard.map.style import LATIN, SCRIPTS, TILES
 from dashboard.map.views import VIEW_LABELS, View
 from dashboard.pages import filter_bar
-from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES
+from dashboard.pages.page_parameters import COMPARISONS, MAP_COMPARE, MAP_TILES, MAP_TIME, TIMES
 
 MAP = CHARTS["map"]
 VIEW, SHOWN_LAYERS, SCRIPT = (MAP.parameter(name) for name in ("view", "layers", "script"))
@@ -104,6 +104,7 @@ def note_unknown() -> None:
     offered = [*LAYERS, *(layer.label for layer in LAYERS.values()), *FORMER_LABELS, NO_LAYER]
     filter_bar.check(SHOWN_LAYERS, offered)
     filter_bar.check(VIEW, [*VIEW_LABELS, *VIEW_LABELS.values()])
+    filter_bar.check(MAP_TIME, [*TIMES, *TIMES.values()])
     for setting in SETTINGS:
         filter_bar.check(setting.parameter, [*setting.values, *setting.values.values(), *setting.former.values()])
 
