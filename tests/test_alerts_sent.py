@@ -20,14 +20,26 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from dashboard import cli
 from dashboard.alerts import sending
 from dashboard.alerts.state import StateError, hold_state, load_state
-from dashboard.tables import load
+from dashboard.commands import common
+from dashboard.tables import Dataset, load
 from tests import small
 from tests.alert_rules import free_port, write_rules
+
+READ: dict[tuple[tuple[str, bytes], ...], Dataset] = {}
+
+
+def read_once(directory: Path) -> Dataset:
+    """The tables of a directory, each state of them read once for all tests: a run reads them anew."""
+    key = tuple((path.name, path.read_bytes()) for path in sorted(directory.glob("*.*")))
+    if key not in READ:
+        READ[key] = load(directory)
+    return READ[key]
 
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(common, "dataset_of", read_once)
 
 
 # ---------------------------------------------------------------- real servers
@@ -114,7 +126,7 @@ def run(path: Path, folder: Path, *words: str) -> int:
 
 def new_incident(folder: Path, title: str = "Fire at <Alpha> & more", day: str = "") -> None:
     """One more incident in Khost, by default on the last day of the small tables."""
-    last = day or load(folder).last_day.date().isoformat()
+    last = day or read_once(folder).last_day.date().isoformat()
     for name, key in (
         ("incidents", small.SHELLING),
         ("incident_places", small.SHELLING),
@@ -153,7 +165,7 @@ def test_what_fired_is_sent_once_to_each_target(
     assert mail["Subject"].startswith("Alert: Each day: ")
     text = mail.get_content()
     assert "- Fire at <Alpha> & more" in text
-    version = load(folder).version
+    version = read_once(folder).version
     assert "Open: https://dash.example.org/?" in text and f"data={version}" in text
     assert "province=AF-KHO" in text
     assert body["rule"] == "Each day" and body["version"] == version
