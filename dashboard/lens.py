@@ -142,7 +142,7 @@ def incident_ranges(populations: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def figure_text(low: Any, high: Any, *, none: str = "no figure given") -> str:
+def figure_text(low: Any, high: Any, *, none: str = "no figure reported") -> str:
     """Return a range in words: "46", "20–51", or ``none`` where it is missing."""
     if pd.isna(low) or pd.isna(high):
         return none

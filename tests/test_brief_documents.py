@@ -157,7 +157,7 @@ def test_the_word_file_has_the_same_text_with_links(dataset: Dataset) -> None:
         for line in section.paragraphs:
             assert line in text
     cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
-    assert {"33–85", "Air strikes at Beta", "at least 20", "no figure given"} <= cells
+    assert {"33–85", "Air strikes at Beta", "at least 20", "no figure reported"} <= cells
     addresses = {link.address for paragraph in document.paragraphs for link in paragraph.hyperlinks}
     assert {"https://one.example/a", "https://two.example/b", "https://three.example/c"} <= addresses
     assert document.sections[0].header.paragraphs[0].text == "FOR TRAINING"

@@ -376,7 +376,7 @@ def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:
     assert dict(zip(high.y, high.x, strict=True)) == {"UN mission": 0, "Officials": 20, "Kabul": 46}
     assert dict(zip(low.y, low.x, strict=True)) == dict(zip(high.y, high.x, strict=True))
     labels = next(trace for trace in figure.data if trace.type == "scatter")
-    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure given"
+    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure reported"
 
 
 def test_spread_of_a_range_has_two_ends(dataset: Dataset) -> None:
@@ -421,9 +421,7 @@ def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
 def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Dataset) -> None:
     """A legend takes the look of a trace's first point: open only where all incidents of the kind are."""
     frame = (
-        records(dataset, EVERYTHING)
-        .head(3)
-        .assign(event_type="airstrike", status=["single_source", "confirmed", "disputed"])
+        records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
     (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]

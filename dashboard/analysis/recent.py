@@ -49,7 +49,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Sums:
-    """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure given).
+    """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure reported).
 
     ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed,
     ``without_injured`` those without one for the injured. The parts say whose dead and injured one account counts;

@@ -44,7 +44,7 @@ def _who(request: Request) -> Built:
         f"{figure_text(row.injured_low, row.injured_high, none='no figure')} injured"
         for row in rows.itertuples()
     )
-    asked = request.labels(title, "“–”: no figure given. Each source covers other incidents.", every_claim=True)
+    asked = request.labels(title, "“–”: no figure reported. Each source covers other incidents.", every_claim=True)
     labels = replace(asked, selection=f"People killed and injured. {asked.selection}")
     return Built(
         account_bars(rows, labels, request.palette),

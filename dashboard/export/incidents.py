@@ -66,7 +66,7 @@ def flat(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     Beside the columns of ``analysis.records.records``: ``places`` (every place, "; " between them), ``source_urls``
     (spaces between them), ``episode`` (its name), ``answers`` (identifiers of the incidents that it answers). Dates
-    are datetime64[s], figures Int64 with missing for "no figure given", line_km in km to one decimal, missing
+    are datetime64[s], figures Int64 with missing for "no figure reported", line_km in km to one decimal, missing
     for a place that is a country. Under the lens of one account the figures are also given by whose dead and injured
     they count (``whose_dead.side_columns``).
     """

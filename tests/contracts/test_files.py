@@ -292,9 +292,9 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
                 assert given == value, (key, name)
         said = marks[key].find(f"{space}description")
         assert said is not None and said.text
-        wanted = "no figure given" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
+        wanted = "no figure reported" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
         assert f"Killed: {wanted}" in said.text
-        hurt = "no figure given" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
+        hurt = "no figure reported" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
         assert f"; injured: {hurt}" in said.text
         for kind in ("killed", "injured"):
             assert int(rows[key][f"populations_without_{kind}"]) == row[f"{kind}_missing"]

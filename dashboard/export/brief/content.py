@@ -91,7 +91,7 @@ class Content:
 
 METHOD = (
     "Every figure is a claim: who says how many, in which document. No figure is ours. Claims are never averaged, and "
-    "a gap is never filled; “no figure given” is not 0.",
+    "a gap is never filled; “no figure reported” is not 0.",
     "For one population of one incident, low is the smallest claimant's total and high the largest; populations and "
     "incidents add, low to low and high to high. A lens that has no figure shows none and borrows none.",
     "Whether an incident happened: confirmed (the acting side, the UN or another independent body says so), reported "

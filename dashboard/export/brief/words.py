@@ -27,7 +27,7 @@ from dashboard.vocabulary import (
     STATUSES,
 )
 
-NO_FIGURE = "no figure given"
+NO_FIGURE = "no figure reported"
 MOST_KINDS = 4
 """Event types up to which the summary counts each; beyond that it counts families of them."""
 

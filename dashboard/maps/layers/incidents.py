@@ -11,6 +11,7 @@ from dashboard.analysis.records import placed
 from dashboard.analysis.whose_dead import PARTS, add_parts, label_parts, parts_by, side_columns, write_parts
 from dashboard.analysis.words import capitalise, casualties, incidents_text
 from dashboard.charts.theme import Palette
+from dashboard.kinds import UNCERTAIN_STATUSES
 from dashboard.map.fan import fan_out
 from dashboard.map.views import outside_of
 from dashboard.maps.layers.model import OVER_LABELS, Drawn, Entry, Layer, Scene, Trace, points
@@ -29,7 +30,7 @@ SMALLEST_STACK = 24.0
 HALO = {3: 15.0, 4: 28.0}
 """Pixels by which the halo of an incident known to the district, or to the province, is wider than its symbol."""
 
-HOLLOW = ("single_source", "disputed")
+HOLLOW = UNCERTAIN_STATUSES
 RINGED = ("confirmed", "disputed")
 SHARED = " incidents at this place."
 STACK = "stack:"
