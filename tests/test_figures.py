@@ -254,9 +254,7 @@ def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
 def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Dataset) -> None:
     """A legend takes the look of a trace's first point: open only where all incidents of the kind are."""
     frame = (
-        records(dataset, EVERYTHING)
-        .head(3)
-        .assign(event_type="airstrike", status=["single_source", "confirmed", "disputed"])
+        records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
     (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]
