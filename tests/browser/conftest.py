@@ -142,7 +142,7 @@ class Watcher:
         self.troubles: list[str] = []
         self._address = address
         page.on("console", lambda message: self._console(message.type, message.text, message.location.get("url", "")))
-        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error.stack or error}"))
         page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
         page.on("response", lambda response: self._response(response.status, response.url))
         page.on("request", lambda request: self._request(request.url))

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as Late
 
 from benchmarks.load.session import Session
 from dashboard.lens import LENSES
@@ -26,7 +27,10 @@ READY = """(lens) => document.querySelector('[data-testid="stApp"]')?.dataset.te
 def ready(page: Page, lens: str = "") -> None:
     page.wait_for_timeout(40)  # the script starts a moment after the click
     answered(page)
-    page.wait_for_function(READY, arg=lens, timeout=30_000)
+    try:
+        page.wait_for_function(READY, arg=lens, timeout=30_000)
+    except Late:
+        pytest.fail(f"{page.url} does not say {lens!r}: {page.locator('.page-head').all_inner_texts()}")
 
 
 @pytest.mark.parametrize("name", FILTERS)
