@@ -39,14 +39,16 @@ def measure_size(value: Any) -> int:
         return sum(_measure_values(dtype, len(value)) for dtype in [value.index.dtype, *value.dtypes])
     if isinstance(value, pd.Series | pd.Index):
         return _measure_values(value.dtype, len(value))
+    size = None if isinstance(value, type) else getattr(value, "nbytes", None)
+    if isinstance(size, int):
+        return sys.getsizeof(value) + size
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(measure_size(key) + measure_size(item) for key, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return sys.getsizeof(value) + sum(measure_size(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         return sys.getsizeof(value) + sum(measure_size(getattr(value, field.name)) for field in fields(value))
-    size = getattr(value, "nbytes", None)
-    return sys.getsizeof(value) + (size if isinstance(size, int) else 0)
+    return sys.getsizeof(value)
 
 
 def _measure_values(dtype: Any, number: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,49 +11,51 @@ from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import Palette
 from dashboard.map.key import KeyRow
 from dashboard.map.kinds import KINDS
-from dashboard.map.marks import Mark
+from dashboard.map.marks import LARGEST, PER_ROOT, SMALLEST, Mark
 from dashboard.map.spec import MapSpec
 from dashboard.map.symbols import ICONS
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
 COLUMNS = (
-    *("id", "title", "kind", "party", "lat", "lon", "first", "last", "low", "high"),
-    *("killedLow", "killedHigh", "certain", "near", "when", "where", "killed", "by", "type"),
+    *("id", "title", "kind", "party", "spot", "first", "days", "killedLow", "killedHigh", "certain", "near"),
+    *("when", "killed", "by", "type"),
 )
-"""The columns of incidents; words that many incidents share are sent once (``WORDS`` in ``marks.js`` has the same)."""
+"""The columns of incidents.
+
+Words that many incidents share are sent once (``WORDS`` in ``marks.js`` has the same), as are places: "spot" is the
+place of one in ``spots``, which have latitude, longitude and the words for it. An identifier that begins with the first
+day is sent without it. "days" are those after the first.
+"""
 
 _FOCUS = {"light": "#E3B93F", "dark": "#B9983B"}
 
 
 class _Texts:
-    """Words by their place in a list: each is sent once."""
+    """Values by their place in a list: each is sent once."""
 
     def __init__(self) -> None:
-        self.places: dict[str, int] = {}
+        self.places: dict[Any, int] = {}
 
-    def place(self, text: str) -> int:
-        return self.places.setdefault(text, len(self.places))
+    def place(self, value: Hashable) -> int:
+        return self.places.setdefault(value, len(self.places))
 
 
-def _row(mark: Mark, texts: _Texts) -> list[Any]:
+def _row(mark: Mark, texts: _Texts, spots: _Texts) -> list[Any]:
+    first = date.fromisoformat(mark.start)
     return [
-        mark.id,
+        mark.id.removeprefix(mark.start),
         mark.title,
         texts.place(mark.kind),
         texts.place(mark.party),
-        mark.lat,
-        mark.lon,
-        date.fromisoformat(mark.start).toordinal() - _EPOCH,
-        date.fromisoformat(mark.end).toordinal() - _EPOCH,
-        mark.low,
-        mark.high,
+        spots.place((mark.lat, mark.lon, mark.where)),
+        first.toordinal() - _EPOCH,
+        (date.fromisoformat(mark.end) - first).days,
         mark.killed_low,
         mark.killed_high,
-        mark.certain,
-        mark.near,
+        int(mark.certain),
+        int(mark.near),
         mark.when,
-        texts.place(mark.where),
         texts.place(mark.killed),
         texts.place(mark.by),
         texts.place(mark.type),
@@ -62,8 +64,8 @@ def _row(mark: Mark, texts: _Texts) -> list[Any]:
 
 def pane_data(spec: MapSpec, heading: str = "", words: str = "") -> dict[str, Any]:
     """Return one map; ``heading`` and ``words`` stand over it where there are two."""
-    texts = _Texts()
-    rows = [_row(mark, texts) for mark in spec.marks]
+    texts, spots = _Texts(), _Texts()
+    rows = [_row(mark, texts, spots) for mark in spec.marks]
     script = spec.options.script
     return {
         "heading": heading,
@@ -73,6 +75,7 @@ def pane_data(spec: MapSpec, heading: str = "", words: str = "") -> dict[str, An
         "columns": list(COLUMNS),
         "rows": rows,
         "texts": list(texts.places),
+        "spots": [list(spot) for spot in spots.places],
         "crossings": [
             {
                 "id": mark.id,
@@ -107,6 +110,7 @@ def looks(palette: Palette) -> dict[str, Any]:
             "land": palette.land,
             "focus": _FOCUS[palette.name],
         },
+        "sizes": {"smallest": SMALLEST, "perRoot": PER_ROOT, "largest": LARGEST},
         "theme": palette.name,
     }
 

@@ -26,6 +26,8 @@ PER_ROOT = 2.7
 """Pixels that a symbol grows with the square root of the killed: 18 for none, 27 for 10, 37 for 50, 56 for 200."""
 
 LARGEST = 84.0
+MARK_BYTES = 900
+"""Bytes that a mark takes in memory, with its words."""
 
 DISTRICT_ONLY = 3
 """Precision of a place from which on a symbol has a dashed halo: known to the district only, or less."""
@@ -42,7 +44,7 @@ def diameter(killed: float | int | None) -> float:
     return min(SMALLEST + PER_ROOT * math.sqrt(killed or 0), LARGEST)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mark:
     """An incident as a map shows it.
 
@@ -106,10 +108,24 @@ _COLUMNS = [
 ]
 
 
+class _MarkTable(dict[str, Mark]):
+    """Marks by the identifiers of their incidents; says its size, which to measure takes longer than to make it."""
+
+    @property
+    def nbytes(self) -> int:
+        return MARK_BYTES * len(self)
+
+
 @remembered
+def _mark_table(dataset: Dataset, lens_id: str) -> _MarkTable:
+    """Return the mark of every incident under a lens: filters only choose from them."""
+    return _MarkTable((mark.id, mark) for mark in marks_of(records(dataset, Filters(lens_id=lens_id)), dataset))
+
+
 def all_marks(dataset: Dataset, filters: Filters) -> tuple[Mark, ...]:
     """Return a mark for each incident that the filters leave, by date; those without a place have no ``lat``."""
-    return marks_of(records(dataset, filters), dataset)
+    table = _mark_table(dataset, filters.lens_id)
+    return tuple(table[identifier] for identifier in records(dataset, filters)["incident_id"])
 
 
 def marks_of(frame: pd.DataFrame, dataset: Dataset) -> tuple[Mark, ...]:

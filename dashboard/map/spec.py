@@ -32,7 +32,7 @@ from dashboard.map.style import (
     name_layers,
 )
 from dashboard.map.views import View, view_of
-from dashboard.memory import remembered
+from dashboard.memory import measure_size, remembered
 from dashboard.tables import Dataset
 
 TITLE = "Incidents along the Durand Line"
@@ -95,6 +95,14 @@ class MapSpec:
     options: MapOptions
     shown: tuple[ShownLayer, ...] = ()
     area: tuple[tuple[float, float], ...] = field(default=())
+
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes it takes beside the marks, which all maps under a lens share."""
+        given = [source["data"] for source in self.sources.values() if isinstance(source.get("data"), dict)]
+        features = sum(len(data["features"]) for data in given)
+        tables = sum(measure_size(entry.drawn.table) for entry in self.shown)
+        return 600 * features + 1_000 * len(self.layers) + 8 * len(self.marks) + tables
 
     @property
     def placed(self) -> tuple[Mark, ...]:

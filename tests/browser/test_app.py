@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import small
@@ -58,6 +56,7 @@ def test_each_page_loads_cleanly_in_the_dark(open_page: Opener, path: str) -> No
         assert urlparse(page.url).path == "/overview"
     if "incident=" not in path:
         assert re.fullmatch(r"\d[\d,]* of \d[\d,]* incidents", count_of(page))
+    if "incident=" not in path and path != "map":
         expect(page.locator(".page-head .lens")).to_contain_text("All claims, low to high")
         expect(page.locator(".page-head .lens")).to_contain_text("data to")
 
@@ -79,7 +78,7 @@ KEYS = """() => [...document.querySelectorAll('.js-plotly-plot .legend')].map(ke
 """What is empty below each key, and by how much the drawing was shrunk because the key needs more than its room."""
 
 
-@pytest.mark.parametrize("path", ["claims", "claims?from=2024-12-20&to=2024-12-20", "map?map_time=Player"])
+@pytest.mark.parametrize("path", ["claims", "claims?from=2024-12-20&to=2024-12-20"])
 def test_a_key_has_the_room_it_needs_and_no_more(open_page: Opener, path: str) -> None:
     """In one column on a phone the key of the event types takes up to 18 lines, in a wide window four.
 
@@ -93,21 +92,8 @@ def test_a_key_has_the_room_it_needs_and_no_more(open_page: Opener, path: str) -
         assert {shrunk for _, shrunk in page.evaluate(KEYS)} == {0}
 
 
-def test_map_draws_land_line_and_symbols(open_page: Opener) -> None:
-    page = open_page("map")
-    canvas = wait_for_map(page)
-    path = ROOT / "build" / "screenshots" / "map-canvas.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    canvas.screenshot(path=path)
-    colours = Counter(Image.open(path).convert("RGB").get_flattened_data())
-    total = sum(colours.values())
-    assert colours[(0xFB, 0xF3, 0xD5)] > total * 0.1  # Khyber Pakhtunkhwa and Khost, emphasised
-    assert colours[(0xF1, 0xEF, 0xE9)] > total * 0.1  # other provinces
-    assert len(colours) > 200  # symbols, lines and labels with their soft edges
-
-
 def test_a_filter_set_by_hand_lives_in_the_link(open_page: Opener) -> None:
-    page = open_page("map")
+    page = open_page("timeline")
     before = count_of(page)
     choose(page, "Event types", "Air strike")
     expect_in_link(page, "type", "Air strike")
@@ -207,46 +193,6 @@ def test_an_incident_link_opens_the_incident(open_page: Opener) -> None:
     wait_for_map(page)
 
 
-def _symbol(page: Page, incident_id: str) -> tuple[float, float]:
-    """Return where on the screen an incident is drawn on the map."""
-    place = page.evaluate(
-        f"""(wanted) => {{
-            const plot = {PLOT}, map = plot._fullLayout.map._subplot.map;
-            for (const trace of plot.data) {{
-                const i = (trace.customdata || []).indexOf(wanted);
-                if (i >= 0) {{
-                    const at = map.project([trace.lon[i], trace.lat[i]]);
-                    const box = map.getCanvas().getBoundingClientRect();
-                    return [box.left + at.x, box.top + at.y];
-                }}
-            }}
-            return null;
-        }}""",
-        incident_id,
-    )
-    assert place, f"{incident_id} is not on the map"
-    return place[0], place[1]
-
-
-def test_picking_a_symbol_opens_its_card_and_close_closes_it(open_page: Opener) -> None:
-    page = open_page("map")
-    wait_for_map(page)
-    pick(page, lambda: _symbol(page, BARMAL))
-    page.wait_for_selector(".card h2")
-    expect_in_link(page, "incident", BARMAL)
-    expect(page.locator(".claims")).to_contain_text("46")
-    page.get_by_test_id("stMain").get_by_role("button", name="Close").click()
-    expect(page.locator(".card h2")).to_have_count(0)
-    expect_in_link(page, "incident")
-
-
-def test_picking_from_the_list_opens_the_card(open_page: Opener) -> None:
-    page = open_page("map?q=Barmal&from=2024-12-24&to=2024-12-24")
-    page.locator(".incident-list button").first.click()
-    page.wait_for_selector(".card h2")
-    expect_in_link(page, "incident", BARMAL)
-
-
 def test_a_filter_that_is_put_away_still_counts(open_page: Opener) -> None:
     page = open_page("map?status=Disputed&min_killed=1")
     button = page.get_by_role("button", name=re.compile("More filters"))
@@ -255,51 +201,6 @@ def test_a_filter_that_is_put_away_still_counts(open_page: Opener) -> None:
     button.click()
     expect(page.get_by_role("combobox", name="Places and crossings")).to_be_visible()
     assert count_of(page) == shown != count_of(open_page("map"))
-
-
-def test_map_keeps_zoom_and_pan_across_reruns_and_view_buttons_move_it(open_page: Opener) -> None:
-    page = open_page("map")
-    wait_for_map(page)
-    camera = (
-        f"() => {{ const map = {PLOT}._fullLayout.map._subplot.map, at = map.getCenter(); "
-        "return [map.getZoom(), at.lng, at.lat]; }"
-    )
-    canvas = page.locator(".maplibregl-canvas").first.bounding_box()
-    assert canvas
-    middle = canvas["x"] + canvas["width"] / 2, canvas["y"] + canvas["height"] / 2
-    page.mouse.move(*middle)
-    first = page.evaluate(camera)
-    page.mouse.wheel(0, -300)
-    page.wait_for_function(f"(zoom) => ({camera})()[0] > zoom + 0.2", arg=first[0])
-    page.wait_for_function(f"() => !{PLOT}._fullLayout.map._subplot.map.isMoving()")
-    zoomed = page.evaluate(camera)
-    page.mouse.down()
-    page.mouse.move(middle[0] + 90, middle[1] + 40, steps=6)
-    page.mouse.up()
-    page.wait_for_function(f"() => !{PLOT}._fullLayout.map._subplot.map.isMoving()")
-    mine = page.evaluate(camera)
-    assert abs(mine[1] - zoomed[1]) > 0.1
-    for option in ("Highest claim", "Kabul's figures"):
-        choose(page, "Whose figures", option)
-        page.wait_for_function(
-            f"(words) => {PLOT}._fullLayout.annotations.some(a => a.text.includes(words))", arg=f"Figures: {option}"
-        )
-        wait_for_map(page)
-        assert page.evaluate(camera) == pytest.approx(mine, abs=1e-3)
-    page.get_by_role("radio", name="Whole line").or_(page.get_by_role("button", name="Whole line")).first.click()
-    expect_in_link(page, "view", "Whole line")
-    page.wait_for_function(f"(before) => ({camera})()[0] < before - 0.5", arg=mine[0])
-    wait_for_map(page)
-
-
-def test_incidents_at_one_place_are_told_apart(open_page: Opener) -> None:
-    page = open_page("map?province=Kabul")
-    wait_for_map(page)
-    places = page.evaluate(
-        f"() => {PLOT}.data.filter(t => t.customdata).flatMap(t => t.lon.map((lon, i) => lon + ' ' + t.lat[i]))"
-    )
-    assert len(places) > 1
-    assert len(set(places)) == len(places)
 
 
 MAIN_PLOT = "[...document.querySelectorAll('.js-plotly-plot')].at(-1)"

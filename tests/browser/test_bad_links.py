@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import FRAMES, Opener, count_of, expect_in_link, parameters, settle, wait_for_maps
+from .conftest import Opener, expect_in_link, parameters, settle
 
 pytestmark = pytest.mark.browser
 
@@ -41,26 +41,3 @@ def test_an_unknown_parameter_is_named_once_and_leaves_the_link(open_page: Opene
     settle(page)
     expect_in_link(page, "province", "Khost")
     assert len(page.url) < 300
-
-
-def test_an_outline_over_the_limit_is_refused_and_the_selection_kept(open_page: Opener) -> None:
-    page = open_page("map")
-    wait_for_maps(page)
-    draw = f"""(corners) => {FRAMES}[0].emit("plotly_selected", {{
-        lassoPoints: {{ map: Array.from({{ length: corners }}, (_, i) => [
-            70 + Math.cos(i * 2.4) * (1 + (i % 7) / 10), 33.5 + Math.sin(i * 2.4) ]) }} }})"""
-    page.evaluate(draw, 500)  # crosses itself again and again
-    expect(page.locator(".map-selected")).to_contain_text("selected")
-    expect(page.get_by_text("from the line that you drew")).to_be_visible()
-    settle(page)
-    kept = parameters(page)["map_area"]
-    assert kept[0].count(",") < 24
-    before = count_of(page)
-    page.evaluate(draw, 3_000)
-    expect(
-        page.get_by_text(
-            "Not selected: an outline of 3,000 corners; at most 2,000 corners are taken. What was selected"
-        )
-    ).to_be_visible()
-    assert parameters(page)["map_area"] == kept
-    assert count_of(page) == before

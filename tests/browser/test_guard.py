@@ -22,7 +22,7 @@ from dashboard.service.headers import POLICY, security_headers
 from dashboard.service.settings import Settings
 from tests.rewriting_proxy import proxy_to
 
-from .conftest import FLAGS, PAGES, Opener, chromium, new_page, running_app, settle
+from .conftest import FLAGS, PAGES, Opener, chromium, new_page, running_app, settle, wait_for_panes
 
 pytestmark = pytest.mark.browser
 PUBLIC = "dash.example.test"
@@ -61,8 +61,8 @@ def test_a_map_with_every_layer_breaks_no_policy(browser: Browser, app: str, sch
     page = watched_page(browser, color_scheme=scheme)
     page.goto(f"{app}/map?{EVERY_LAYER}")
     settle(page)
-    expect(page.locator(".plot-frame canvas").first).to_be_visible()
-    page.wait_for_timeout(1_000)
+    expect(page.locator(".map-pane canvas").first).to_be_visible()
+    wait_for_panes(page)
     assert page.evaluate("window.violations") == []
     page.close()
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import small
 
-from .conftest import Watcher, expect_in_link, new_page, running_app, settle, wait_for_maps
+from .conftest import Watcher, expect_in_link, new_page, running_app, settle, wait_for_panes
 
 LINE = "Tables on disk since"
-ZOOM = "() => document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map.getZoom()"
+ZOOM = "() => document.querySelector('.map-pane').map.getZoom()"
 
 
 def put_words(page: Page, words: str) -> None:
@@ -53,10 +53,10 @@ def test_tables_that_break_take_nothing_from_a_reader(browser: Browser, folder: 
         watcher = Watcher(page, address)
         page.goto(f"{address}/map?type=drone_strike&type=airstrike&type=shelling")
         settle(page)
-        wait_for_maps(page)
+        wait_for_panes(page)
         count = page.get_by_test_id("count")
         expect(count).to_have_text("3 of 6 incidents")
-        page.evaluate("() => document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map.setZoom(7.5)")
+        page.evaluate("() => document.querySelector('.map-pane').map.setZoom(7.5)")
         page.wait_for_timeout(500)
 
         cut_at_a_row(claims)

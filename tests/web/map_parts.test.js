@@ -9,23 +9,26 @@ import { sayCluster, sayMark } from "../../dashboard/pages/web/map/hover.js";
 import { writePlace } from "../../dashboard/pages/web/map/link.js";
 import { nameCluster, nameMark } from "../../dashboard/pages/web/map/looks.js";
 import { countDays, featuresOf, gatherMarks, isWithin, placeMarks } from "../../dashboard/pages/web/map/marks.js";
-import { readMarks, sortMarks, sumKilled } from "../../dashboard/pages/web/map/marks.js";
+import { placeGates, readMarks, sortMarks, sumKilled } from "../../dashboard/pages/web/map/marks.js";
 import { cornersOf, isDrawn } from "../../dashboard/pages/web/map/select.js";
 
 /** @import { Mark } from "../../dashboard/pages/web/map/types.js" */
 
-const COLUMNS = /** @type {(keyof Mark)[]} */ ([
-  ...["id", "title", "kind", "party", "lat", "lon", "first", "last", "low", "high"],
-  ...["killedLow", "killedHigh", "certain", "near", "when", "where", "killed", "by", "type"],
-]);
-const TEXTS = ["strike", "pakistan", "Barmal, Paktika", "20–46 killed", "Pakistani forces", "Air strike", "armed", ""];
-const ROWS = [
-  ["a", "One", 0, 1, 32.5, 69.2, 10, 12, 30, 40, 20, 46, true, true, "11 Jan", 2, 3, 4, 5],
-  ["b", "Two", 0, 6, 32.5, 69.2, 20, 20, 18, 18, null, null, false, false, "21 Jan", 2, 7, 4, 5],
-  ["c", "Three", 0, 6, 34.1, 71.1, 30, 30, 20, 20, 1, 1, true, false, "31 Jan", 2, 3, 4, 5],
-  ["d", "Four", 0, 6, null, null, 5, 5, 20, 20, 3, 4, true, false, "6 Jan", 2, 3, 4, 5],
+const COLUMNS = [
+  ...["id", "title", "kind", "party", "spot", "first", "days", "killedLow", "killedHigh", "certain", "near"],
+  ...["when", "killed", "by", "type"],
 ];
-const MARKS = readMarks({ columns: COLUMNS, rows: ROWS, texts: TEXTS });
+const TEXTS = ["strike", "pakistan", "20–46 killed", "Pakistani forces", "Air strike", "armed", ""];
+/** @type {[number | null, number | null, string][]} */
+const SPOTS = [[32.5, 69.2, "Barmal, Paktika"], [34.1, 71.1, "Torkham, KP"], [null, null, "Pakistan"]];
+const ROWS = [
+  ["a", "One", 0, 1, 0, 10, 2, 20, 46, 1, 1, "11 Jan", 2, 3, 4],
+  ["b", "Two", 0, 5, 0, 20, 0, null, null, 0, 0, "21 Jan", 6, 3, 4],
+  ["c", "Three", 0, 5, 1, 30, 0, 1, 1, 1, 0, "31 Jan", 2, 3, 4],
+  ["d", "Four", 0, 5, 2, 5, 0, 3, 4, 1, 0, "6 Jan", 2, 3, 4],
+];
+const SIZES = { smallest: 18, perRoot: 2.7, largest: 84 };
+const MARKS = readMarks({ columns: COLUMNS, rows: ROWS, texts: TEXTS, spots: SPOTS }, SIZES);
 const BY_ID = new Map(MARKS.map((mark) => [mark.id, mark]));
 
 test("columns become incidents, shared words are looked up", () => {
@@ -35,6 +38,12 @@ test("columns become incidents, shared words are looked up", () => {
   assert.equal(first.where, "Barmal, Paktika");
   assert.equal(first.killed, "20–46 killed");
   assert.equal(MARKS[1]?.killed, "");
+  assert.deepEqual([first.first, first.last, first.certain, first.near], [10, 12, true, true]);
+  assert.deepEqual([MARKS[3]?.lat, MARKS[3]?.where], [null, "Pakistan"]);
+  // 18 + 2.7 √20 and 18 + 2.7 √46; none reported has the smallest.
+  assert.deepEqual([first.low, first.high, MARKS[1]?.high].map((size) => size?.toFixed(1)), ["30.1", "36.3", "18.0"]);
+  const short = readMarks({ columns: ["id", "first", "days"], rows: [["-barmal", 20081, 0]], texts: [], spots: [] }, SIZES);
+  assert.equal(short[0]?.id, "2024-12-24-barmal");
 });
 
 test("incidents at one place are one symbol at every zoom, those apart stand alone", () => {
@@ -64,7 +73,7 @@ test("the days shown leave what lies within them; an incident of several days on
 test("the picture of a symbol has in its name all that it shows", () => {
   const [mark] = MARKS;
   assert.ok(mark);
-  assert.equal(nameMark(mark), "mark:strike:pakistan:30:40:1:1");
+  assert.equal(nameMark(mark), "mark:strike:pakistan:30:36:1:1");
   assert.notEqual(nameMark({ ...mark, certain: false }), nameMark(mark));
   assert.equal(nameCluster({ count: 3, parties: [["armed", 3]] }), "cluster:3:armed=3");
 });
@@ -74,6 +83,18 @@ test("the list has its three orders", () => {
   assert.deepEqual(sortMarks(MARKS, "date", middle).map(({ id }) => id), ["c", "b", "a", "d"]);
   assert.deepEqual(sortMarks(MARKS, "deaths", middle).map(({ id }) => id), ["a", "d", "c", "b"]);
   assert.deepEqual(sortMarks(MARKS, "distance", middle).map(({ id }) => id), ["c", "b", "a", "d"]);
+});
+
+test("a crossing's gate stands beside its place, clear of the symbols there", () => {
+  const torkham = { lon: 71.09, lat: 34.12 };
+  assert.deepEqual(placeGates([torkham], [], 7), [[13, 13]]);
+  const [[x, y] = [0, 0]] = placeGates([torkham], [{ ...torkham, size: 38 }], 7);
+  assert.ok(Math.hypot(x, y) >= 38 / 2 + 11, `${x} ${y}`);
+  // One that lies to the south-east as well: the gate goes another way.
+  const east = { lon: torkham.lon + (30 * 360) / (512 * 2 ** 7), lat: torkham.lat - 0.15, size: 38 };
+  const [[right, down] = [0, 0]] = placeGates([torkham], [{ ...torkham, size: 38 }, east], 7);
+  assert.notDeepEqual([right, down], [x, y]);
+  assert.ok(Math.hypot(right, down) >= 38 / 2 + 11);
 });
 
 test("the killed add low to low and high to high; none reported is no nought", () => {

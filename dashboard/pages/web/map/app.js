@@ -73,7 +73,7 @@ export class App {
       layers: (layers) => this.send("chosen", { layers, at: Date.now() }),
       set: (name, value) => this.send("chosen", { [name]: value, at: Date.now() }),
       select: (shape) => this.#select(shape),
-      key: (isOpen) => (this.key.hidden = !isOpen),
+      key: (isOpen) => this.key.classList.toggle("is-short", !isOpen),
       copy: async () => {
         await navigator.clipboard.writeText(location.href).catch(() => {});
         return "Link copied";

@@ -53,9 +53,10 @@ export interface PaneData {
   words: string;
   sources: Record<string, SourceSpecification>;
   layers: LayerSpecification[];
-  columns: (keyof Mark)[];
+  columns: string[];
   rows: unknown[][];
   texts: string[];
+  spots: [lat: number | null, lon: number | null, where: string][];
   crossings: Crossing[];
 }
 
@@ -113,6 +114,7 @@ export interface Looks {
   parties: Record<string, { name: string; colour: string }>;
   kinds: Record<string, string>;
   colours: Colours;
+  sizes: { smallest: number; perRoot: number; largest: number };
   theme: string;
 }
 
