@@ -97,7 +97,7 @@ def _heading(frame: pd.DataFrame, days: int) -> None:
             shown=len(frame),
             total=dataset.count_rows("incidents"),
             selection=describe_selection(current, state.available()) if current.narrows else "",
-            lens=current.lens.label,
+            lens=parts.lens_name(current),
         )
     )
 

@@ -14,6 +14,7 @@ from dashboard.analysis.records import placed, records
 from dashboard.analysis.whose_dead import is_account
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
+from dashboard.html_templates import load_macros
 from dashboard.map.marks import Mark
 from dashboard.map.spec import MapOptions, MapSpec, ShownLayer, map_beside, map_spec
 from dashboard.map.strip import strip_of
@@ -34,6 +35,7 @@ from dashboard.pages import (
 from dashboard.pages.page_parameters import MAP_AREA, MAP_PLACE, MAP_STACK, PLAYER
 from dashboard.tables import Dataset
 
+_MAP = load_macros("pages/map.html.jinja")
 COMPONENT = "incident_map"
 LOST = "The online map cannot be reached; the built-in one is shown."
 _SAID, _LOOKED = "_map_said", "_map_looked"
@@ -62,6 +64,7 @@ def page() -> None:
             for one, heading, words in zip(specs, pair.headings, pair.words, strict=True)
         ]
     with home:
+        st.html(_MAP.title())
         map_component.show(
             {**_whole(spec, chosen, watched=others is not None), "panes": panes},
             COMPONENT,

@@ -45,6 +45,11 @@ def opening(title: str) -> pd.DataFrame | None:
     return frame
 
 
+def lens_name(filters: Filters) -> str:
+    """Return whose casualty figures are shown, as the filter line calls them."""
+    return LENS_NAMES.get(filters.lens_id, filters.lens.label)
+
+
 def heading(title: str, frame: pd.DataFrame) -> None:
     """Draw the page's title with the count shown, the filter in words, the lens and the data date."""
     current = state.filters()
@@ -54,7 +59,7 @@ def heading(title: str, frame: pd.DataFrame) -> None:
             shown=len(frame),
             total=state.dataset().count_rows("incidents"),
             selection=describe_selection(current, state.available()),
-            lens=LENS_NAMES.get(current.lens_id, current.lens.label),
+            lens=lens_name(current),
             data_to=state.data_to(),
             meaning=_meaning(),
         )

@@ -174,6 +174,7 @@ class Runs:
     def __init__(self, page: Page) -> None:
         self.asked = False
         self.running = False
+        self.followed: list[str] | None = None
         page.on("websocket", self._follow)
 
     @property
@@ -187,6 +188,8 @@ class Runs:
     def _sent(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
             self.asked = True
+            if self.followed is not None:
+                self.followed.append(BackMsg.FromString(payload).rerun_script.query_string)
 
     def _received(self, payload: str | bytes) -> None:
         if not isinstance(payload, bytes):
@@ -209,10 +212,35 @@ def answered(page: Page) -> None:
         page.wait_for_timeout(25)
 
 
+@contextmanager
+def runs_begun(page: Page) -> Iterator[list[str]]:
+    """Give a list that has an entry for each run of the script that the page asks for meanwhile."""
+    RUNS[page].followed = begun = []
+    yield begun
+    RUNS[page].followed = None
+
+
 def new_page(browser: Browser | BrowserContext, **options: object) -> Page:
     """Open a page whose runs are followed, as ``settle`` needs it; it is the caller's to close."""
     page = browser.new_page(**options)  # type: ignore[arg-type]
     RUNS[page] = Runs(page)
+    return page
+
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  // Streamlit's front end tries WebAssembly for whole numbers of 64 bits, and counts without it where it may not.
+  event.blockedURI === "wasm-eval" ||
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+"""Has a page note what its policy stops, for a test that means to see it."""
+
+
+def watched_page(browser: Browser, **options: object) -> Page:
+    """Open a page that notes what its policy stops in ``window.violations``; it is the caller's to close."""
+    page = new_page(browser, **options)
+    page.add_init_script(VIOLATIONS)
     return page
 
 

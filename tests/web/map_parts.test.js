@@ -123,6 +123,9 @@ test("a named view fills a larger map with the same land", () => {
   assert.equal(scalePlace(place, { clientWidth: 760, clientHeight: 560 }).zoom, 6);
   assert.equal(scalePlace(place, { clientWidth: 1520, clientHeight: 1220 }, 100).zoom, 7);
   assert.ok(scalePlace(place, { clientWidth: 390, clientHeight: 600 }, 100).zoom < 5.1);
+  // A map that is not laid out, or that its strip covers, has no size to fill: never a zoom that is no number.
+  assert.equal(scalePlace(place, { clientWidth: 0, clientHeight: 0 }).zoom, 6);
+  assert.equal(scalePlace(place, { clientWidth: 390, clientHeight: 90 }, 100).zoom, 6);
 });
 
 test("a box has two corners, a click none that count", () => {

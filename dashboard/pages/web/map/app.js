@@ -99,7 +99,7 @@ export class App {
     this.controls.update(data);
     this.credit.textContent = data.credit;
     const library = await loadMapLibre(data.libraries);
-    if (this.data !== data) return; // newer data came while the library was loading
+    if (this.data !== data) return; // newer data came while the library was loading, or the page was left
     if (this.panes.length !== data.panes.length) this.#begin(library, data);
     else this.panes.forEach((pane, i) => pane.update(/** @type {MapData["panes"][0]} */ (data.panes[i]), data.looks));
     this.panes.forEach((pane, i) => {
@@ -326,6 +326,7 @@ export class App {
   }
 
   remove() {
+    this.data = null;
     this.leave();
     this.link.end();
     document.removeEventListener("keydown", this.onkey);

@@ -63,7 +63,9 @@ export function fillWindow(element, changed) {
  * @returns {Place}
  */
 export function scalePlace({ lat, lon, zoom }, { clientWidth, clientHeight }, covered = 0) {
-  const more = Math.log2(Math.min(clientWidth / WIDTH, (clientHeight - covered) / HEIGHT));
+  const share = Math.min(clientWidth / WIDTH, (clientHeight - covered) / HEIGHT);
+  if (share <= 0) return { lat, lon, zoom }; // a map that is not laid out has no size: no logarithm either
+  const more = Math.log2(share);
   return { lat, lon, zoom: Number((zoom + Math.min(more, 1.2)).toFixed(3)) };
 }
 
