@@ -646,8 +646,8 @@ def side_colours(case: Case) -> dict[str, str]:
 
 
 ACCOUNTS = {
-    "Kabul's figures": 2,
-    "Islamabad's figures": 2,
+    "Afghan Taliban government": 2,
+    "Pakistani government": 2,
     "UN and independent": 2,
     "Lowest claim": 1,
     "Highest claim": 1,
@@ -706,8 +706,8 @@ def check_accounts(case: Case, figure: Figure) -> None:
 
 
 LENS_OF = {
-    "Kabul's figures": "kabul",
-    "Islamabad's figures": "islamabad",
+    "Afghan Taliban government": "kabul",
+    "Pakistani government": "islamabad",
     "UN and independent": "independent",
     "Lowest claim": "lowest",
     "Highest claim": "highest",
@@ -746,7 +746,11 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
         assert f", from {len(asked) - lacking:,} incident" in line.hovers[-1]
 
 
-SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}
+SHORT_ACCOUNTS = {
+    "Afghan Taliban government": "Kabul",
+    "Pakistani government": "Islamabad",
+    "UN and independent": "UN, indep.",
+}
 
 
 def _steps_reach(line: Any, table: pd.DataFrame, column: str) -> None:
