@@ -225,12 +225,11 @@ def check_recent(case: Case, figure: Figure) -> None:
             assert hover.startswith(f"{row.Span}: ") and row.Measure.lower() in hover.lower()
             assert figures(hover.split(": ", 1)[1].split(row.Measure.lower())[0]) == told(row.Low, row.High)
         assert next(iter({bar.hover for bar in mark.bars})) in case.built.alt
-    day, chosen = case.dataset.last_day.date(), case.option("days")
+    day, first = case.dataset.last_day.date(), case.dataset.first_day.date()
     last = min(case.filters.end or day, day)
-    # "Dates chosen" are compared with as many days before them.
-    begins = case.dataset.incidents["date_start"].min().date()
-    first = max(case.filters.start or begins, begins)
-    number_of_days = (last - first).days + 1 if chosen == "dates" else int(chosen)
+    # "dates" are those that the filters leave of the record.
+    own = (last - max(case.filters.start or first, first)).days + 1
+    number_of_days = own if case.option("days") == "dates" else int(case.option("days"))
     ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
     said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
     for row in table.to_dict("records"):
