@@ -29,7 +29,6 @@ from benchmarks.load.session import Session  # noqa: E402
 from benchmarks.tenfold import write_tenfold  # noqa: E402
 from tests.browser.conftest import FLAGS, PAGES, chromium, running_app  # noqa: E402
 
-<<<<<<< HEAD
 PAGE_MAP = """() => {
   const map = document.querySelector('.map-pane')?.map;
   return map?.loaded() && ['land', 'marks'].every((layer) => map.getLayer(layer));
@@ -37,16 +36,6 @@ PAGE_MAP = """() => {
 MINIMAL_MAP = """() => {
   const map = document.querySelector('[data-testid=stMain] .js-plotly-plot')?._fullLayout?.map?._subplot?.map;
   return map?.loaded() && map.getStyle().layers.some(({ type }) => type === 'circle');
-=======
-MAP_LOADED = """() => {
-  const main = document.querySelector('[data-testid=stMain]');
-  const own = main?.querySelector('.map-pane')?.map;
-  const marks = own?.getLayer('marks') ? own.queryRenderedFeatures({ layers: ['marks'] }).length : 0;
-  if (own) return own.loaded() && marks > 0;
-  const map = main?.querySelector('.js-plotly-plot')?._fullLayout?.map?._subplot?.map;
-  const isShown = (layer) => layer.type === 'circle' && layer.layout?.visibility !== 'none';
-  return map?.loaded() && map.getStyle().layers.some(isShown);
->>>>>>> map
 }"""
 """True once the page's map has its points and nothing is left to load or to draw of it."""
 COLD = """
@@ -66,7 +55,6 @@ print(time.perf_counter() - start)
 """
 
 
-<<<<<<< HEAD
 LENS_CHOICES = [{"lens": [lens]} for lens in ("kabul", "islamabad", "independent", "range")]
 LAYER_CHOICES = [
     {"layers": layers}
@@ -77,43 +65,16 @@ LAYER_CHOICES = [
         ["incidents", "answers"],
         ["incidents", "crossings"],
     )
-=======
-LENSES = ["Highest claim", "Kabul's figures", "Islamabad's figures", "UN and independent", "All claims, low to high"]
-
-
-LAYER_SETS = [
-    "layers=incidents&layers=crossings&layers=hexagons",
-    "layers=incidents&layers=provinces",
-    "layers=incidents&layers=belts&layers=answers",
-    "layers=incidents&layers=crossings",
->>>>>>> map
 ]
 """Links that differ in the layers of the map."""
 
 
-<<<<<<< HEAD
 async def reruns(
     address: str, page: str, rounds: int, choices: Sequence[Mapping[str, list[str]]] = LENS_CHOICES
-=======
-def _is_lens(element: Element) -> str:
-    """Return the identifier of the selector of the lens; "" for another element."""
-    chooser = element.selectbox if element.WhichOneof("type") == "selectbox" else None
-    return chooser.id if chooser is not None and chooser.label.startswith("Whose figures") else ""
-
-
-async def reruns(
-    address: str,
-    path: str,
-    rounds: int,
-    choices: Sequence[str] = LENSES,
-    *,
-    in_link: bool = False,
->>>>>>> map
 ) -> tuple[float, int]:
     """Return the median seconds from a choice to the end of the script, and the most bytes sent for one.
 
     Speaks to the server as a page does, over its websocket, but without a browser: on a small machine drawing would
-<<<<<<< HEAD
     take the processor from the server while it is measured. Each of the ``choices`` (what the link says after it) is
     visited once before the measurement.
     """
@@ -122,46 +83,6 @@ async def reruns(
             await session.show(page, values)
         runs = [await session.show(page, choices[number % len(choices)]) for number in range(rounds)]
     return statistics.median(run.seconds for run in runs), max(run.size for run in runs)
-=======
-    take the processor from the server while it is measured. Each of the ``choices`` (of the lens; with ``in_link``
-    queries of a link) is visited once before the measurement.
-    """
-    url = address.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(url, subprotocols=[Subprotocol("streamlit")], max_size=None) as socket:
-        widget_id = ""
-        seconds, sizes = [], []
-
-        async def run(state: str | None) -> None:
-            nonlocal widget_id
-            message = BackMsg()
-            message.rerun_script.page_name = path
-            message.rerun_script.query_string = state if in_link and state else ""
-            if state is not None and not in_link:
-                widget = message.rerun_script.widget_states.widgets.add()
-                widget.id, widget.string_value = widget_id, state
-            start, size = time.perf_counter(), 0
-            await socket.send(message.SerializeToString())
-            while True:
-                payload = await socket.recv()
-                if not isinstance(payload, bytes):
-                    continue
-                size += len(payload)
-                forward = ForwardMsg.FromString(payload)
-                widget_id = _is_lens(forward.delta.new_element) or widget_id
-                if forward.WhichOneof("type") == "script_finished":
-                    break
-            seconds.append(time.perf_counter() - start)
-            sizes.append(size)
-
-        await run(None)
-        for option in choices:
-            await run(option)
-        seconds.clear()
-        sizes.clear()
-        for number in range(rounds):
-            await run(choices[number % len(choices)])
-    return statistics.median(seconds), max(sizes)
->>>>>>> map
 
 
 def cold_start(script: str, rounds: int) -> float:
@@ -231,15 +152,9 @@ def main() -> int:
             most = 0.08 if name in ("map", "timeline", "incidents") else 0.1
             promise = f"< {most * 1000:.0f} ms"
             row(f"rerun of /{name} after a change of lens", f"{seconds * 1000:.0f} ms", promise, seconds < most)
-<<<<<<< HEAD
             limit = "< 300 kB" if name == "map" else ""
             row(f"… most bytes sent for one ({name})", f"{sent / 1000:.0f} kB", limit, name != "map" or sent < 300_000)
         seconds, sent = asyncio.run(reruns(app, "map", rounds * 2, LAYER_CHOICES))
-=======
-            limit = "< 150 kB" if name == "map" else ""
-            row(f"… most bytes sent for one ({name})", f"{sent / 1000:.0f} kB", limit, name != "map" or sent < 150_000)
-        seconds, sent = asyncio.run(reruns(app, "map", rounds * 2, LAYER_SETS, in_link=True))
->>>>>>> map
         row("switching layers of the map", f"{seconds * 1000:.0f} ms", "< 100 ms", seconds < 0.1)
         row("… most bytes sent for one", f"{sent / 1000:.0f} kB", "", True)
         with sync_playwright() as playwright:
