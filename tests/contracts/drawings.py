@@ -1272,7 +1272,7 @@ def _links_of_chains(case: Case, figure: Figure, symbols: dict[str, Any]) -> Non
 @checks("response-incident")
 def check_around(case: Case, figure: Figure) -> None:
     table, days = case.table, int(case.option("days"))
-    symbols = symbols_are_of_the_incidents(figure, every_fact(case))
+    symbols = symbols_are_of_the_incidents(case, figure, every_fact(case))
     assert set(symbols) == set(table["Identifier"])
     linked = set(table.loc[~table["Relation"].str.startswith("Also"), "Identifier"])
     _links_of_chains(case, figure, {key: mark for key, mark in symbols.items() if key in linked})

@@ -20,6 +20,7 @@ const RING_ICON = 0.86;
  * @param {Record<string, string | number>} [more] attributes
  */
 export function addSymbol({ icon, colour, certain, kind }, parent, paper, more = {}) {
+  /** @type {Record<string, string>} */
   const said = kind ? { role: "img", "aria-label": kind } : { "aria-hidden": "true" };
   const svg = addSvg("svg", { viewBox: "0 0 24 24", ...said, ...more }, parent);
   if (kind) addSvg("title", {}, svg).textContent = kind;
