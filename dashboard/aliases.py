@@ -8,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+_FORMER_LENSES = {
+    "All claims, low to high": "range",
+    "Kabul's figures": "kabul",
+    "Islamabad's figures": "islamabad",
+    "UN and independent": "independent",
+    "Lowest claim": "lowest",
+    "Highest claim": "highest",
+}
+
 FORMER_FILTER_WORDS: dict[str, dict[str, str]] = {
-    "lens_id": {
-        "All claims, low to high": "range",
-        "Kabul's figures": "kabul",
-        "Islamabad's figures": "islamabad",
-        "UN and independent": "independent",
-        "Lowest claim": "lowest",
-        "Highest claim": "highest",
-    },
+    "lens_id": _FORMER_LENSES,
 }
 """Field of ``filters.Filters`` -> former label -> identifier."""
 
 FORMER_OPTION_WORDS: dict[str, dict[str, str]] = {
     "casualties_period": {"Fitting the dates": "auto"},
     "casualties_count": {"All that each account has": "each", "Only where both governments have a figure": "both"},
+    "map_lens_left": _FORMER_LENSES,
+    "map_lens_right": _FORMER_LENSES,
     "period": {"Fitting the dates": "auto"},
     "timeline_lanes": {"Fitting the dates": "auto"},
 }

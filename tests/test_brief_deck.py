@@ -146,7 +146,7 @@ def test_every_slide_says_filter_lens_date_number_and_marking(dataset: Dataset) 
         said = texts(slide)
         whole = "\n".join(said)
         assert "Air strikes and militant attacks, 20 Dec 2024 – 27 Jan 2025" in whole
-        assert f"Figures: Kabul's figures. Data to 27 Jan 2025, version {dataset.version}." in whole
+        assert f"Figures: Afghan Taliban government. Data to 27 Jan 2025, version {dataset.version}." in whole
         assert said.count("FOR TRAINING") == 2
         assert "Desk 4" in whole
         assert slide._element.xpath(".//a:fld/@type") == ["slidenum"]

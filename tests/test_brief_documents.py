@@ -59,7 +59,7 @@ def test_the_pdf_says_what_the_brief_says_on_its_paper(dataset: Dataset, paper: 
     text = words_of(document)
     for line in made(dataset, briefs.brief(*PARTS)).sections[0].paragraphs:
         assert line in text
-    assert "Figures: All claims, low to high. Data to 27 Jan 2025" in text
+    assert "Figures: All sources (lowest–highest). Data to 27 Jan 2025" in text
     assert text.index("Claims are never averaged") < text.rindex("References"), "the references stand last"
     assert "33–85" in text
     for page in document.pages:
@@ -177,7 +177,7 @@ def test_the_zip_has_pictures_data_sources_and_the_brief(dataset: Dataset) -> No
         again = saved.parsed(folder.read("brief.toml"), dataset, "brief.toml")
     assert "images/02-timeline-of-incidents-and-killed.png" in names
     assert "data/02-timeline-of-incidents-and-killed.csv" in names
-    assert len(incidents) == 6 and set(incidents["lens"]) == {"Kabul's figures"}
+    assert len(incidents) == 6 and set(incidents["lens"]) == {"Afghan Taliban government"}
     assert incidents.set_index("incident_id").loc[small.DRONE, ["killed_low", "killed_high"]].isna().all()
     assert list(sources["number"].dropna()) == [1, 2, 3]
     assert again == brief

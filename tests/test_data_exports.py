@@ -277,7 +277,7 @@ def test_geopackage_has_days_claims_and_what_it_is(dataset: Dataset, tmp_path: P
     assert types["killed_low"].startswith("int")
     assert dataset.version in info["dataset_metadata"]["Citation"]
     words = pyogrio.read_dataframe(path, layer="about").set_index("name")["text"]
-    assert words["Figures (lens)"].startswith("Kabul's figures")
+    assert words["Figures (lens)"].startswith("Afghan Taliban government")
     claims = pyogrio.read_dataframe(path, layer="claims")
     assert set(claims["incident_id"]) <= set(flat(dataset, KABUL)["incident_id"])
 

@@ -37,7 +37,7 @@ from tests.small import CLASH, CLOSURE, DRONE, INCIDENTS, STRIKES
 LABELS = Labels(
     title="Title of the figure",
     selection="Incidents in Khost, 20 Dec 2024",
-    lens="Kabul's figures",
+    lens="Afghan Taliban government",
     data_to="27 Jan 2025",
     version="abc123",
     note="A note.",
@@ -98,7 +98,7 @@ def test_figure_carries_its_words_and_survives_json(dataset: Dataset, build: Bui
         "<b>Title of the figure</b>",
         LABELS.selection,
         "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025.",
-        "Figures: Kabul's figures.",
+        "Figures: Afghan Taliban government.",
         "A note.",
     ):
         assert part in text
@@ -240,7 +240,7 @@ def test_small_words() -> None:
     assert wrapped("aaa bbb ccc", 7) == "aaa bbb<br>ccc"
     assert wrapped("", 7) == ""
     assert caption(LABELS) == (
-        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025. Figures: Kabul's figures. A note."
+        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025. Figures: Afghan Taliban government. A note."
     )
     assert legend_height(["a"], 700) < legend_height(["a" * 40] * 5, 700)
     assert legend_height([], 700) > 0
@@ -254,9 +254,7 @@ def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
 def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Dataset) -> None:
     """A legend takes the look of a trace's first point: open only where all incidents of the kind are."""
     frame = (
-        records(dataset, EVERYTHING)
-        .head(3)
-        .assign(event_type="airstrike", status=["single_source", "confirmed", "disputed"])
+        records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
     (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]

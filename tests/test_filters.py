@@ -42,7 +42,7 @@ WHOLE = "20 Dec 2024 – 27 Jan 2025"
 @pytest.mark.parametrize(
     ("filters", "words"),
     [
-        (Filters(), f"Incidents, {WHOLE}, all claims, low to high"),
+        (Filters(), f"Incidents, {WHOLE}, all sources (lowest–highest)"),
         (
             Filters(
                 start=date(2024, 12, 1),
@@ -55,7 +55,7 @@ WHOLE = "20 Dec 2024 – 27 Jan 2025"
         ),
         (
             Filters(event_types=("shelling", "drone_strike", "airstrike"), lens_id="kabul"),
-            f"Air and drone strikes and shelling, {WHOLE}, Kabul's figures",
+            f"Air and drone strikes and shelling, {WHOLE}, figures of the Afghan Taliban government",
         ),
         (
             Filters(event_types=("border_clash",), statuses=("confirmed", "disputed"), lens_id="lowest"),
@@ -63,7 +63,7 @@ WHOLE = "20 Dec 2024 – 27 Jan 2025"
         ),
         (
             Filters(sides=("pakistan_government",), actors=("group-x",), lens_id="islamabad"),
-            f"Incidents by Government of Pakistan involving Group X, {WHOLE}, Islamabad's figures",
+            f"Incidents by Government of Pakistan involving Group X, {WHOLE}, figures of the Pakistani government",
         ),
         (
             Filters(places=("pk-kp-delta", "af-kho-alpha"), min_killed=5, text="  two words ", lens_id="independent"),
@@ -72,11 +72,11 @@ WHOLE = "20 Dec 2024 – 27 Jan 2025"
         ),
         (
             Filters(episode="2024-12-run", start=date(2024, 12, 24), end=date(2024, 12, 24)),
-            "Incidents, episode “December run”, 24 Dec 2024, all claims, low to high",
+            "Incidents, episode “December run”, 24 Dec 2024, all sources (lowest–highest)",
         ),
         (
             Filters(event_types=("ied", "talks", "ceasefire", "mediation", "shelling")),
-            f"Planted bombs, talks, ceasefires and 2 more, {WHOLE}, all claims, low to high",
+            f"Planted bombs, talks, ceasefires and 2 more, {WHOLE}, all sources (lowest–highest)",
         ),
     ],
 )

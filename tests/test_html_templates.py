@@ -49,6 +49,7 @@ SAFE = {
     "service/api/documentation.html.jinja": 1,  # the same style
     "service/embeds.html.jinja": 1,  # the figure without "<"
     "service/access.html.jinja": 2,  # a script, a constant, on two pages
+    "export/map_html.html.jinja": 5,  # the policy, styles, scripts, the map and its words without "<"
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
 }
 """How many values a template takes as the markup that they are."""

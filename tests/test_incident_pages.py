@@ -27,7 +27,7 @@ MISSING = re.compile(r"\b(None|nan|NaT|<NA>)\b")
 
 
 def rows_of(dataset: Dataset) -> dict[str, dict[str, object]]:
-    return {row["id"]: row for row in table_rows(records(dataset, Filters()), dataset, LIGHT)}
+    return {row["id"]: row for row in table_rows(records(dataset, Filters()), LIGHT)}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_a_symbol_has_the_kind_as_its_shape_and_who_acted_as_its_colour(dataset:
     assert [key for key, row in rows.items() if not row["certain"]] == [CLOSURE, DRONE]
     assert rows[ATTACK]["kind"] == "Attack or bombing, Armed groups"
     assert len({row["icon"] for row in rows.values()}) == 4
-    dark = table_rows(records(dataset, Filters()), dataset, DARK)
+    dark = table_rows(records(dataset, Filters()), DARK)
     assert {row["id"]: row["colour"] for row in dark}[STRIKES] == PAKISTAN.dark
 
 

@@ -145,7 +145,7 @@ def test_a_pages_own_choice_is_understood_as_the_filters_are() -> None:
     }
     tidied = tidy_query(given, link_parameters())
     assert tidied.query == {
-        "map_lens_left": ["Kabul's figures"],
+        "map_lens_left": ["Afghan Taliban government"],
         "layers": ["Incidents", "Crossings", "nonsense"],
         "methodology_document": ["Codebook"],
         "brief_paper": ["A4"],

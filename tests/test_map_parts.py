@@ -93,3 +93,15 @@ def test_kinds_have_their_killed(dataset: Dataset) -> None:
     (bar,) = incidents_by_kind(counted(both, "event_type"), LABELS, LIGHT).data
     assert bar.text == ("2 · 20–46 (1)",)
     assert bar.hovertext == ("Air strike: 2 incidents, killed: 20–46, no figure for the killed in 1.",)
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        ({}, "Incidents along the Durand Line"),
+        ({"layers": "provinces,crossings"}, "Incidents along the Durand Line"),
+        ({"layers": "crossings,towns"}, "Along the Durand Line: towns, crossings"),
+    ],
+)
+def test_title_of_a_map_is_of_what_it_shows(dataset: Dataset, options: dict[str, str], title: str) -> None:
+    assert map_of(CHARTS["map"].request(dataset, Filters(), LIGHT, **options)).labels.title == title

@@ -11,14 +11,13 @@ from lxml import etree
 from matplotlib.transforms import Affine2D
 from shapely.geometry import Polygon
 
-from dashboard.map.kinds import KINDS, kind_of_event
+from dashboard.kinds import KINDS, is_certain, kind_of_event
 from dashboard.map.symbols import (
     BOX,
     ICONS,
     build_icon_path,
     draw_symbol_svg,
     flatten_icon,
-    is_certain,
     read_icon,
 )
 from dashboard.vocabulary import EVENT_TYPES, STATUSES

@@ -68,7 +68,7 @@ def test_spread_has_each_claimant_and_each_lens(dataset: Dataset) -> None:
     assert pd.isna(claimants.loc["UN mission", "killed_low"])
     lenses = spread[spread["is_lens"]].set_index("who")
     assert list(lenses.index) == [lens.label for lens in LENSES.values()]
-    assert tuple(lenses.loc["All claims, low to high", ["killed_low", "killed_high"]]) == (20, 46)
+    assert tuple(lenses.loc["All sources (lowest–highest)", ["killed_low", "killed_high"]]) == (20, 46)
 
 
 def test_spread_keeps_populations_apart(dataset: Dataset) -> None:

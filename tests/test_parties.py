@@ -16,9 +16,10 @@ from dashboard.charts.parties import (
     whose_dead,
 )
 from dashboard.charts.sides import GROUPS, side_group
-from dashboard.charts.symbols import SHAPE_OF, SHAPES
+from dashboard.charts.symbols import MARKERS
 from dashboard.charts.theme import PALETTES
-from dashboard.vocabulary import EVENT_TYPES, LANES, SIDES, SUFFERED_BY
+from dashboard.kinds import KINDS
+from dashboard.vocabulary import LANES, SIDES, SUFFERED_BY
 
 GROUNDS = tuple(PALETTES)
 VISIONS = ("normal", "protan", "deutan", "tritan")
@@ -67,7 +68,7 @@ def test_a_side_has_one_colour_as_claimant_and_as_its_people() -> None:
         assert len({group.colour(ground) for group in GROUPS}) == len({group.symbol for group in GROUPS}) == len(GROUPS)
 
 
-def test_every_event_type_has_one_shape_and_there_are_eight() -> None:
-    assert set(SHAPE_OF) == set(EVENT_TYPES)
-    assert len(SHAPES) == len({shape.symbol for shape in SHAPES}) == len({shape.label for shape in SHAPES}) == 8
-    assert sum(len(shape.types) for shape in SHAPES) == len(EVENT_TYPES)
+def test_every_kind_has_one_symbol_in_charts_and_there_are_eight() -> None:
+    """That every event type has a kind is tested with the icons (``test_map_symbols``)."""
+    assert list(MARKERS) == list(KINDS) and len({kind.name for kind in KINDS.values()}) == 8
+    assert len(set(MARKERS.values())) == 8

@@ -309,7 +309,7 @@ def test_markdown_says_the_same_twice_and_escapes_bars(folder: Path) -> None:
     text = quality_text.markdown(report)
     assert text == quality_text.markdown(quality_report(load(folder)))
     assert "Killed \\| in December (On the Afghan side)" in text
-    assert "| killed 60<br>injured 6 | Kabul's figures: 51 (−9)<br>6 (0) |" in text
+    assert "| killed 60<br>injured 6 | Afghan Taliban government: 51 (−9)<br>6 (0) |" in text
     assert "| kinetic incidents with a toll | a reprint counts as the publisher of its text | 3 of 4 (75 %) |" in text
     assert text.endswith("\n") and not text.endswith("\n\n")
     widths: set[int] = set()

@@ -20,7 +20,7 @@ from dashboard.service.saved_views.store import SavedView, SavedViews, SavedView
 from dashboard.tables import load
 from dashboard.versions import Versions
 from tests import small
-from tests.test_alerts import free_port
+from tests.alert_rules import free_port
 
 TODAY, BEFORE = "0123456789ab", "ba9876543210"
 

@@ -7,13 +7,11 @@ import pandas as pd
 
 from dashboard.analysis.timelines import PERIODS
 from dashboard.analysis.whose_dead import parts_by
+from dashboard.kinds import UNCERTAIN_STATUSES
 from dashboard.vocabulary import EVENT_TYPES, LANES
 
 LONGEST_SINGLE = 124
 """Days up to which single incidents can be told apart in a lane: four months."""
-
-WEAK = ("single_source", "disputed")
-"""Statuses that are drawn faint or open."""
 
 _LANES = list(LANES)
 _KINDS = list(EVENT_TYPES)
@@ -62,7 +60,7 @@ def lanes_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
             "period_start": periods.start_time.astype("datetime64[s]"),
             "period_end": periods.end_time.normalize().astype("datetime64[s]"),
             "incidents": np.bincount(at, minlength=size).astype("int64"),
-            "weak": count(frame["status"].isin(WEAK)),
+            "weak": count(frame["status"].isin(UNCERTAIN_STATUSES)),
             "kinetic": count(frame["kinetic"]),
             "kinds": pd.Series([", ".join(part) for part in words], dtype="str"),
             "killed_low": total("killed_low"),

@@ -305,7 +305,7 @@ def totals_beside_sums(
     episode_id, counts_what, suffered_by, victim_group, qualifier, kind, published_low, published_high; incidents
     (kinetic incidents of the record in those days) and populations (of which anybody claims anything);
     side_low, side_high and side_missing (sum under that lens, and populations without a figure under it);
-    record_low, record_high and record_missing (the same under all claims, low to high); side_less_low, side_less_high,
+    record_low, record_high and record_missing (the same over all sources); side_less_low, side_less_high,
     record_less_low, record_less_high (sum minus total, from low minus highest published to high minus lowest).
     Int64, missing where there is no figure.
     """

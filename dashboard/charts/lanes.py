@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.lanes import WEAK
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import casualties
 from dashboard.charts.figure import AnyFigure, Figure
 from dashboard.charts.parties import party_colour, party_of_lane
 from dashboard.charts.phases import MOST_ROWS, WHERE_WIDE
-from dashboard.charts.symbols import party_colours, shape_positions, symbol_key
+from dashboard.charts.symbols import MARKERS, kind_positions, party_colours, symbol_key
 from dashboard.charts.theme import Palette, plain
 from dashboard.filters import span_text
+from dashboard.kinds import UNCERTAIN_STATUSES
 from dashboard.vocabulary import LANES
 
 
@@ -104,7 +104,7 @@ def positions(frame: pd.DataFrame, days: int, measures: Measures = ON_PAGE) -> t
     ``frame`` is what ``analysis.records.records`` returns, ``days`` the length of the time axis. A lane in which many
     stand above one another is higher than the others.
     """
-    look = ["event_type", "initiator_side", "status", "killed_high"]
+    look = ["kind", "initiator_side", "status", "killed_high"]
     frame = frame[["incident_id", *look, "lane", "date_start", "words", "place"]]
     labelled = days <= LABELLED
     above = stacked_positions(frame, 1 if labelled else days / 75)
@@ -179,7 +179,7 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
     ``placed`` and ``days`` are as for ``positions``. Over few days the place stands beside each symbol.
     """
     colours = party_colours(placed["initiator_side"], palette)
-    hollow = placed["status"].isin(WEAK).to_numpy()
+    hollow = placed["status"].isin(UNCERTAIN_STATUSES).to_numpy()
     killed = placed["killed_high"].to_numpy(dtype="float64", na_value=0.0)
     labelled = days <= LABELLED
     sizes = np.clip(np.sqrt(killed) * 2.2, 9, 22 if labelled else 42).round(1)
@@ -189,20 +189,20 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
     words = placed["words"].to_numpy(dtype=object)
     names = placed["place"].to_numpy(dtype=object)
     traces = []
-    for shape, at in shape_positions(placed["event_type"], hollow):
+    for kind, at in kind_positions(placed["kind"], hollow):
         trace: dict[str, Any] = {
             "type": "scatter",
             "x": at_day[at].tolist(),
             "y": heights[at].tolist(),
             "mode": "markers",
             "marker": {
-                "symbol": [shape.symbol + ("-open" if empty else "") for empty in hollow[at]],
+                "symbol": [MARKERS[kind.key] + ("-open" if empty else "") for empty in hollow[at]],
                 "size": sizes[at].tolist(),
                 "color": colours[at].tolist(),
                 "opacity": 0.85,
                 "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
             },
-            "name": shape.label,
+            "name": kind.name,
             "showlegend": False,
             "customdata": identifiers[at].tolist(),
             "hovertext": words[at].tolist(),
@@ -219,7 +219,7 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
                 "cliponaxis": False,
             }
         traces.append(trace)
-    return [*traces, *symbol_key(placed["event_type"], placed["initiator_side"], palette)]
+    return [*traces, *symbol_key(placed["kind"], placed["initiator_side"], palette)]
 
 
 def _short(name: str) -> str:

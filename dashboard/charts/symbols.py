@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,33 +10,22 @@ import pandas as pd
 
 from dashboard.charts.parties import PARTIES, party_colour, party_of_side
 from dashboard.charts.theme import Palette, note, plain
-from dashboard.vocabulary import MILITANT_TYPES, STRIKE_TYPES
+from dashboard.kinds import KINDS, UNCERTAIN_STATUSES, Kind
 
 OPEN_SYMBOLS = "Open symbols: single source or disputed."
 
 
-@dataclass(frozen=True)
-class Shape:
-    """What a symbol's shape says: the kind's name, plotly's symbol, the event types of the kind."""
-
-    label: str
-    symbol: str
-    types: tuple[str, ...]
-
-
-SHAPES: tuple[Shape, ...] = (
-    Shape("Strike or shelling", "star", STRIKE_TYPES),
-    Shape("Fight between forces", "x", ("border_clash", "ground_attack")),
-    Shape("Attack or bombing", "diamond", MILITANT_TYPES),
-    Shape("Operation or infiltration", "triangle-up", ("security_operation", "infiltration_attempt")),
-    Shape("Crossing closed or opened", "square", ("border_closure", "border_reopening")),
-    Shape("Talks or truce", "circle", ("talks", "mediation", "ceasefire")),
-    Shape("Protest or statement", "pentagon", ("diplomatic_protest", "declaration")),
-    Shape("Deportation", "triangle-right", ("deportation",)),
-)
-"""The kinds that are told apart by shape, in the order of the key."""
-
-SHAPE_OF = {event_type: shape for shape in SHAPES for event_type in shape.types}
+MARKERS: dict[str, str] = {
+    "strike": "star",
+    "fight": "x",
+    "attack": "diamond",
+    "operation": "triangle-up",
+    "crossing": "square",
+    "talks": "circle",
+    "protest": "pentagon",
+    "deportation": "triangle-right",
+}
+"""The key of each kind of incident -> the symbol of plotly's that comes closest to its icon."""
 
 
 def party_of_each(sides: pd.Series) -> np.ndarray[Any, Any]:
@@ -51,25 +39,25 @@ def party_colours(sides: pd.Series, palette: Palette) -> np.ndarray[Any, Any]:
     return np.array([party_colour(PARTIES[key], palette.name) for key in party_of_each(sides)], dtype=object)
 
 
-def shape_positions(event_types: pd.Series, hollow: np.ndarray[Any, Any]) -> Iterator[tuple[Shape, Any]]:
-    """Return for each kind that occurs its shape and the positions of its incidents, those of open symbols last."""
-    kinds = event_types.map(SHAPE_OF).to_numpy(dtype=object)
-    for shape in SHAPES:
-        at = np.flatnonzero(kinds == shape)
+def kind_positions(kinds: pd.Series, hollow: np.ndarray[Any, Any]) -> Iterator[tuple[Kind, Any]]:
+    """Return each kind that occurs and the positions of its incidents, those of open symbols last."""
+    keys = kinds.to_numpy(dtype=object)
+    for kind in KINDS.values():
+        at = np.flatnonzero(keys == kind.key)
         if len(at):
-            yield shape, filled_first(at, hollow)
+            yield kind, filled_first(at, hollow)
 
 
-def symbol_key(event_types: pd.Series, sides: pd.Series, palette: Palette) -> list[dict[str, Any]]:
+def symbol_key(kinds: pd.Series, sides: pd.Series, palette: Palette) -> list[dict[str, Any]]:
     """Return entries of the key alone: a dot for each party that acted, then the shape of each kind that occurs."""
     acted = set(party_of_each(sides))
-    kinds = set(event_types.map(SHAPE_OF))
+    occurring = set(kinds)
     looks = [
         (f"By {party.name}" if party.key != "both" else party.name, "circle", party_colour(party, palette.name))
         for party in PARTIES.values()
         if party.key in acted
     ]
-    looks += [(shape.label, shape.symbol, palette.muted) for shape in SHAPES if shape in kinds]
+    looks += [(kind.name, MARKERS[kind.key], palette.muted) for kind in KINDS.values() if kind.key in occurring]
     return [
         {
             "type": "scatter",
@@ -125,16 +113,16 @@ def incident_symbols(
 ) -> list[dict[str, Any]]:
     """Return a trace of symbols for each kind, at the places given, and the key of shapes and colours.
 
-    Colour is the party of the initiator; symbols are open where the status is weak. ``frame`` has event_type,
+    Colour is the party of the initiator; symbols are open where the status is weak. ``frame`` has kind,
     initiator_side, status, incident_id and words, as ``records.records`` returns them.
     """
     colours = party_colours(frame["initiator_side"], palette)
-    hollow = frame["status"].isin(["single_source", "disputed"]).to_numpy()
+    hollow = frame["status"].isin(UNCERTAIN_STATUSES).to_numpy()
     identifiers = frame["incident_id"].to_numpy(dtype=object)
     words = frame["words"].to_numpy(dtype=object)
     xs, ys = np.asarray(x, dtype=object), np.asarray(y, dtype="float64").round(3)
     traces = []
-    for shape, at in shape_positions(frame["event_type"], hollow):
+    for kind, at in kind_positions(frame["kind"], hollow):
         traces.append(
             {
                 "type": "scatter",
@@ -142,12 +130,12 @@ def incident_symbols(
                 "y": ys[at].tolist(),
                 "mode": "markers",
                 "marker": {
-                    "symbol": [shape.symbol + ("-open" if empty else "") for empty in hollow[at]],
+                    "symbol": [MARKERS[kind.key] + ("-open" if empty else "") for empty in hollow[at]],
                     "size": size,
                     "color": colours[at].tolist(),
                     "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
                 },
-                "name": shape.label,
+                "name": kind.name,
                 "showlegend": False,
                 "customdata": identifiers[at].tolist(),
                 "text": words[at].tolist(),
@@ -155,4 +143,4 @@ def incident_symbols(
                 "cliponaxis": False,
             }
         )
-    return [*traces, *symbol_key(frame["event_type"], frame["initiator_side"], palette)]
+    return [*traces, *symbol_key(frame["kind"], frame["initiator_side"], palette)]

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import caption
 from dashboard.export.geo import KML, add_text, tag, write_id
+from dashboard.kinds import KINDS
 from dashboard.map.crossings import CrossingMark
-from dashboard.map.kinds import KINDS
 from dashboard.map.marks import SMALLEST, Mark
 from dashboard.map.spec import MapSpec
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import Palette
+from dashboard.kinds import KINDS
 from dashboard.map.key import KeyRow
-from dashboard.map.kinds import KINDS
 from dashboard.map.marks import LARGEST, PER_ROOT, SMALLEST, Mark
 from dashboard.map.spec import MapSpec
 from dashboard.map.symbols import ICONS

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import Palette
+from dashboard.kinds import KINDS
 from dashboard.map.crossings import CrossingMark
-from dashboard.map.kinds import KINDS
 from dashboard.map.marks import Mark, diameter
 from dashboard.vocabulary import BORDER_NAME, CROSSING_STATUSES
 

@@ -12,9 +12,8 @@ import pandas as pd
 from dashboard.analysis.records import placed, records
 from dashboard.charts.parties import PARTIES, party_of_side
 from dashboard.filters import Filters, day_text, span_text
+from dashboard.kinds import is_certain
 from dashboard.lens import figure_text
-from dashboard.map.kinds import kind_of_event
-from dashboard.map.symbols import is_certain
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
@@ -88,8 +87,8 @@ _COLUMNS = [
     "incident_id",
     "title",
     "event_type",
+    "kind",
     "initiator_side",
-    "target_id",
     "initiator",
     "status",
     "date_start",
@@ -131,19 +130,18 @@ def all_marks(dataset: Dataset, filters: Filters) -> tuple[Mark, ...]:
 def marks_of(frame: pd.DataFrame, dataset: Dataset) -> tuple[Mark, ...]:
     """Return a mark for each record, in their order; ``frame`` is what ``analysis.records.records`` returns."""
     on_map = set(placed(frame)["incident_id"])
-    sides = dataset.side_of
     rows = frame[_COLUMNS].itertuples(index=False)
-    return tuple(_make_mark(row, row.incident_id in on_map, sides.get(row.target_id)) for row in rows)
+    return tuple(_make_mark(row, row.incident_id in on_map) for row in rows)
 
 
-def _make_mark(row: Any, is_placed: bool, target_side: Any) -> Mark:
+def _make_mark(row: Any, is_placed: bool) -> Mark:
     acted = _text(row.initiator_side)
     low, high = (None if pd.isna(value) else int(value) for value in (row.killed_low, row.killed_high))
     killed = f"{figure_text(low, high)} killed" if low is not None else NO_FIGURE if row.kinetic else ""
     return Mark(
         id=row.incident_id,
         title=row.title,
-        kind=kind_of_event(row.event_type, acted, _text(target_side)).key,
+        kind=row.kind,
         party=party_of_side(acted).key,
         lat=round(float(row.lat), 4) if is_placed else None,
         lon=round(float(row.lon), 4) if is_placed else None,

@@ -20,13 +20,6 @@ RING = 2.6
 RING_ICON = 0.86
 """Share of its size to which an icon shrinks inside a ring, so that the two do not touch."""
 
-UNCERTAIN_STATUSES = ("single_source", "disputed")
-
-
-def is_certain(status: str) -> bool:
-    """Return whether a symbol of an incident with this status is filled."""
-    return status not in UNCERTAIN_STATUSES
-
 
 def _burst(points: int, outer: float, inner: float) -> str:
     corners = []

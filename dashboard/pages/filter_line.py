@@ -17,7 +17,7 @@ from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.limits import AREA_TEXT, FILTER_KILLED, FILTER_TEXT
 from dashboard.pages import state
 from dashboard.pages.filter_bar import keep_place_for_notes, put, reset
-from dashboard.pages.names import LENS_NAMES
+from dashboard.pages.names import LENSES_OFFERED
 
 _BAR = load_macros("pages/filter_line.html.jinja")
 _FIELD = dict(PARAMETERS)
@@ -242,7 +242,7 @@ def _more(current: Filters) -> None:
 
 def _lens(current: Filters) -> None:
     known = state.available()
-    offered = [*LENS_NAMES, *([current.lens_id] if current.lens_id not in LENS_NAMES else [])]
+    offered = [*LENSES_OFFERED, *([current.lens_id] if current.lens_id not in LENSES_OFFERED else [])]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filter-figures"):
         st.html(_BAR.label("Casualty figures from"), width="content")
         st.segmented_control(
@@ -294,7 +294,7 @@ def _set_parts(current: Filters) -> Iterator[tuple[str, str, Filters]]:
         yield "killed", f"{current.min_killed:,} or more killed", replace(current, min_killed=0)
     if current.text.strip():
         yield "text", f"“{current.text.strip()[:40]}”", replace(current, text="")
-    if current.lens_id not in LENS_NAMES:
+    if current.lens_id not in LENSES_OFFERED:
         yield "lens", current.lens.label, replace(current, lens_id=DEFAULT_LENS)
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.filters import Filters, link, query
 from dashboard.html_templates import load_macros
-from dashboard.pages import reader, saved_views, share, state
+from dashboard.pages import reader, saved_views, share, state, versions_shown
 from dashboard.pages.names import BRIEF, PAGES, PRODUCT, PURPOSE
 
 _HEADER = load_macros("pages/header.html.jinja")
@@ -15,7 +15,7 @@ _HEADER = load_macros("pages/header.html.jinja")
 def show(address: str) -> None:
     """Draw the header of the page at ``address``; its links keep the filters."""
     current = state.filters()
-    kept = query(current)
+    kept = {**query(current), **versions_shown.kept_query()}
     st.html(_HEADER.skip_link())
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="site-header"):
         st.html(_HEADER.name(link(current, PAGES[0][0]), PRODUCT), width="content")

@@ -20,9 +20,9 @@ from dashboard.analysis.words import dates, days_apart, indicator_value, name_co
 from dashboard.charts.parties import Party, party_colour, party_of_side
 from dashboard.filters import day_text, span_text
 from dashboard.html_templates import load_macros
+from dashboard.kinds import is_certain, kind_of_event
 from dashboard.lens import figure_text
-from dashboard.map.kinds import kind_of_event
-from dashboard.map.symbols import draw_symbol_svg, is_certain
+from dashboard.map.symbols import draw_symbol_svg
 from dashboard.pages import state
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import INCIDENT

@@ -11,16 +11,14 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from dashboard.analysis.whose_dead import PARTS
 from dashboard.analysis.words import name_country
-from dashboard.charts.parties import party_colour, party_of_side
 from dashboard.charts.theme import Palette
 from dashboard.filters import day_text
 from dashboard.html_templates import load_template
 from dashboard.lens import figure_text
-from dashboard.map.kinds import kind_of_event
-from dashboard.map.symbols import ICONS, is_certain
+from dashboard.pages.incident_symbol import symbol_of
 from dashboard.pages.web_files import component_script
-from dashboard.tables import Dataset
 
 _HERE = Path(__file__).parent
 COLUMNS = ("Date", "What", "Where", "Who", "Killed", "Injured", "Sources")
@@ -38,21 +36,18 @@ def _component() -> Any:
     )
 
 
-def table_rows(frame: pd.DataFrame, dataset: Dataset, palette: Palette) -> list[dict[str, Any]]:
+def table_rows(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
     """Return records as the table shows them, in their order: no cell is missing, none says None.
 
-    Each has id, day, what, where, who, killed, injured, sources (texts), its symbol (``icon``, ``colour``, ``certain``,
-    ``kind``) and ``order``: what each column is sorted by, None where there is no figure. ``frame`` is what
-    ``records.records`` returns.
+    Each has id, day, what, where, who, killed, injured, sources (texts), its symbol (``symbol_of``), ``parts``
+    (whose dead and injured a figure of one account counts, by column; only where it counts several sides) and
+    ``order``: what each column is sorted by, None where there is no figure. ``frame`` is what ``records.records``
+    returns.
     """
-    return [_row(row, dataset, palette) for row in frame.to_dict("records")]
+    return [_row(row, palette) for row in frame.to_dict("records")]
 
 
-def _row(row: dict[str, Any], dataset: Dataset, palette: Palette) -> dict[str, Any]:
-    acted = None if pd.isna(row["initiator_side"]) else row["initiator_side"]
-    target = row["target_id"]
-    kind = kind_of_event(row["event_type"], acted, None if pd.isna(target) else dataset.side_of[target])
-    party = party_of_side(acted)
+def _row(row: dict[str, Any], palette: Palette) -> dict[str, Any]:
     first, last = row["date_start"].date(), row["date_end"].date()
     area = row["province"] or name_country(row["country"])
     parts = (row["place"], _district(row), "" if row["place_kind"] in ("province", "country") else area)
@@ -67,10 +62,8 @@ def _row(row: dict[str, Any], dataset: Dataset, palette: Palette) -> dict[str, A
         "killed": figure_text(row["killed_low"], row["killed_high"], none=NO_FIGURE),
         "injured": figure_text(row["injured_low"], row["injured_high"], none=NO_FIGURE),
         "sources": f"{row['sources']:,}",
-        "icon": ICONS[kind.key],
-        "colour": party_colour(party, palette.name),
-        "certain": is_certain(row["status"]),
-        "kind": f"{kind.name}, {party.name}",
+        "parts": {kind: row[column] for kind, column in PARTS.items() if row[column]},
+        **symbol_of(row["kind"], row["initiator_side"], row["status"], palette),
         "order": [
             f"{first:%Y-%m-%d} {last:%Y-%m-%d}",
             row["title"],

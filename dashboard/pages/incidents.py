@@ -34,7 +34,7 @@ def _all() -> None:
     parts.sums(frame, linked=False)
     share.section()
     st.caption("Newest first. Select an incident for details; select a heading to sort.")
-    rows = incident_table.table_rows(frame, state.dataset(), state.palette())
+    rows = incident_table.table_rows(frame, state.palette())
     incident_table.show(rows, TABLE, known_query(), INCIDENT, state.choose_incident)
 
 

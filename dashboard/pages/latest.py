@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -12,13 +11,12 @@ import streamlit as st
 
 from dashboard.analysis.briefing import Tile, headline, sentences, signature, tiles
 from dashboard.analysis.changes import age_notice
-from dashboard.analysis.dates import write_short_day, write_span
+from dashboard.analysis.dates import write_span
 from dashboard.analysis.headlines import write_count
 from dashboard.analysis.recent import SPANS, Span, as_of, newest, period_words, recent_records, span_filters, spans
 from dashboard.analysis.records import records
 from dashboard.analysis.stories import Story, newest_stories
 from dashboard.charts.linked import LIST_PAGE
-from dashboard.charts.symbols import SHAPE_OF
 from dashboard.filters import describe_selection, link
 from dashboard.html_templates import load_macros
 from dashboard.pages import card, incident_list, parts, state
@@ -32,17 +30,6 @@ NEWEST = 7
 
 STORIES = 4
 KABUL = timezone(timedelta(hours=4, minutes=30))
-SIGNS = {
-    "star": "✹",
-    "x": "✕",
-    "diamond": "◆",
-    "triangle-up": "▲",
-    "square": "■",
-    "circle": "●",
-    "pentagon": "⚑",
-    "triangle-right": "▶",
-}
-"""Shape of a kind of event -> its sign in a line of text."""
 
 
 def page() -> None:
@@ -124,18 +111,8 @@ def _news(days: int) -> None:
     lately = len(recent_records(dataset, current, days))
     found = newest(dataset, current, NEWEST)
     st.html(_LATEST.news(period_words(days), lately, max(0, len(found) - lately)))
-    entries = incident_list.rows(found, state.palette(), as_given=True)
-    for entry, row in zip(entries, found.itertuples(), strict=True):
-        _write_as_news(entry, row)
-    incident_list.show(entries, "overview_newest", state.choose_incident, whole=True, page_of=_page_of)
-
-
-def _write_as_news(entry: dict[str, str], row: Any) -> None:
-    """Give an entry of the list a short date, the sign of its kind, and the killed in words."""
-    shape = SHAPE_OF[row.event_type]
-    entry["date"] = write_short_day(row.date_start.date())
-    entry["sign"], entry["kind"] = SIGNS[shape.symbol], shape.label
-    entry["killed"] = "" if pd.isna(row.killed_low) else f"{entry['killed']} killed"
+    entries = incident_list.list_rows(found, state.palette())
+    incident_list.show(entries, "overview_newest", state.choose_incident, _page_of)
 
 
 def _stories() -> None:

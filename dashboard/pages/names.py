@@ -22,13 +22,8 @@ TITLES = dict(PAGES)
 BRIEF = "brief"
 """The page that the header opens with a button."""
 
-LENS_NAMES = {
-    "range": "All sources (lowest–highest)",
-    "kabul": "Afghan Taliban government",
-    "islamabad": "Pakistani government",
-    "independent": "UN and independent",
-}
-"""Whose casualty figures a page shows, as its reader calls them; the lenses that the bar offers."""
+LENSES_OFFERED = ("range", "kabul", "islamabad", "independent")
+"""Lenses that the line of filters offers; the others are there for links, the terminal and programs."""
 
 TABS: dict[str, dict[str, str]] = {
     "casualties": {

@@ -21,7 +21,6 @@ from dashboard.folding import isolate_text
 from dashboard.html_templates import escape_markdown, load_macros
 from dashboard.lens import figure_text
 from dashboard.pages import downloads, filter_bar, plot, small_map, state
-from dashboard.pages.names import LENS_NAMES
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.selection import OtherWords, nearest_wider, try_other_words
 from dashboard.vocabulary import KINETIC_TYPES
@@ -47,7 +46,7 @@ def opening(title: str) -> pd.DataFrame | None:
 
 def lens_name(filters: Filters) -> str:
     """Return whose casualty figures are shown, as the filter line calls them."""
-    return LENS_NAMES.get(filters.lens_id, filters.lens.label)
+    return filters.lens.label
 
 
 def heading(title: str, frame: pd.DataFrame) -> None:

@@ -1,4 +1,4 @@
-"""Every page as it is opened: whole in windows of every width, named, within its policy, with one first heading."""
+"""Every page as it is opened: whole in windows of every width, named, within its policy, with one main heading."""
 
 from __future__ import annotations
 

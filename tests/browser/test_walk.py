@@ -13,7 +13,6 @@ from playwright.sync_api import TimeoutError as Late
 
 from benchmarks.load.session import Session
 from dashboard.lens import LENSES
-from dashboard.pages.names import LENS_NAMES
 
 from .conftest import FIGURES, PAGES, ROOT, Opener, answered
 
@@ -66,7 +65,7 @@ def test_every_page_in_the_browser_under_a_lens_of_its_own(open_page: Opener, na
         ready(page)
         lens = next(lenses)
         page.locator(".st-key-filter-figures").get_by_text(FIGURES[lens], exact=True).click()
-        ready(page, LENS_NAMES[lens] if address != "crossings" else "")
+        ready(page, LENSES[lens].label if address != "crossings" else "")
         assert page.get_by_test_id("stException").count() == 0, (address, lens)
         folder = ROOT / "build" / "screenshots"
         folder.mkdir(parents=True, exist_ok=True)

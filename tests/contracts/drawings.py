@@ -17,6 +17,7 @@ import pytest
 
 from dashboard.charts.parties import party_of_side
 from dashboard.filters import Filters, day_text, span_text
+from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts import sayings
 from tests.contracts.cases import SELECTIONS, Case, asked
@@ -132,14 +133,14 @@ def says_what_began_before(figure: Figure, frame: pd.DataFrame, axis: str) -> No
     assert said == ([f"{earlier:,}"] if earlier else [])
 
 
-def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
+def symbols_are_of_the_incidents(case: Case, figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
     """Each symbol is named, coloured and shaped as its incident is, open where its status is weak."""
     found = {}
     for mark in figure.marks:
         if mark.key is None or mark.name == "Chosen incident" or mark.key not in frame.index:
             continue
         row = frame.loc[mark.key]
-        name, symbol = KINDS[row["event_type"]]
+        name, symbol = kind_of(case.dataset, row)
         weak = row["status"] in WEAK
         assert mark.name == name, mark.key
         assert mark.colour == acting_colour(figure, row), mark.key
@@ -158,8 +159,8 @@ def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[st
 
 KINDS = {
     **dict.fromkeys(("airstrike", "drone_strike", "shelling"), ("Strike or shelling", "star")),
-    **dict.fromkeys(("border_clash", "ground_attack"), ("Fight between forces", "x")),
-    **dict.fromkeys(("militant_attack", "suicide_bombing", "ied"), ("Attack or bombing", "diamond")),
+    "border_clash": ("Fight between forces", "x"),
+    **dict.fromkeys(("ground_attack", "militant_attack", "suicide_bombing", "ied"), ("Attack or bombing", "diamond")),
     **dict.fromkeys(("security_operation", "infiltration_attempt"), ("Operation or infiltration", "triangle-up")),
     **dict.fromkeys(("border_closure", "border_reopening"), ("Crossing closed or opened", "square")),
     **dict.fromkeys(("talks", "mediation", "ceasefire"), ("Talks or truce", "circle")),
@@ -167,6 +168,15 @@ KINDS = {
     "deportation": ("Deportation", "triangle-right"),
 }
 """Event type -> the kind's name and the symbol that stands for it."""
+
+STATES = ("afghan_government", "pakistan_government", "third_state")
+
+
+def kind_of(dataset: Dataset, row: Any) -> tuple[str, str]:
+    """Name and symbol of an incident's kind: a ground attack of one state's forces on another's is a fight."""
+    fights = row["initiator_side"] in STATES and dataset.side_of.get(row["target_id"]) in STATES
+    return KINDS["border_clash" if row["event_type"] == "ground_attack" and fights else row["event_type"]]
+
 
 ACTED = defaultdict(
     lambda: "Both or not known",
@@ -215,8 +225,11 @@ def check_recent(case: Case, figure: Figure) -> None:
             assert hover.startswith(f"{row.Span}: ") and row.Measure.lower() in hover.lower()
             assert figures(hover.split(": ", 1)[1].split(row.Measure.lower())[0]) == told(row.Low, row.High)
         assert next(iter({bar.hover for bar in mark.bars})) in case.built.alt
-    day, number_of_days = case.dataset.last_day.date(), int(case.option("days"))
+    day, first = case.dataset.last_day.date(), case.dataset.first_day.date()
     last = min(case.filters.end or day, day)
+    # "dates" are those that the filters leave of the record.
+    own = (last - max(case.filters.start or first, first)).days + 1
+    number_of_days = own if case.option("days") == "dates" else int(case.option("days"))
     ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
     said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
     for row in table.to_dict("records"):
@@ -324,7 +337,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
         if row["Of these without a figure for the killed"]
     }
     assert lacking == wanted
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     if symbols:
         assert set(symbols) == set(frame.index)
         _symbols_lie_in_their_lanes(figure, frame, symbols)
@@ -632,8 +645,8 @@ def side_colours(case: Case) -> dict[str, str]:
 
 
 ACCOUNTS = {
-    "Kabul's figures": 2,
-    "Islamabad's figures": 2,
+    "Afghan Taliban government": 2,
+    "Pakistani government": 2,
     "UN and independent": 2,
     "Lowest claim": 1,
     "Highest claim": 1,
@@ -692,8 +705,8 @@ def check_accounts(case: Case, figure: Figure) -> None:
 
 
 LENS_OF = {
-    "Kabul's figures": "kabul",
-    "Islamabad's figures": "islamabad",
+    "Afghan Taliban government": "kabul",
+    "Pakistani government": "islamabad",
     "UN and independent": "independent",
     "Lowest claim": "lowest",
     "Highest claim": "highest",
@@ -732,7 +745,11 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
         assert f", from {len(asked) - lacking:,} incident" in line.hovers[-1]
 
 
-SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}
+SHORT_ACCOUNTS = {
+    "Afghan Taliban government": "Kabul",
+    "Pakistani government": "Islamabad",
+    "UN and independent": "UN, indep.",
+}
 
 
 def _steps_reach(line: Any, table: pd.DataFrame, column: str) -> None:
@@ -1131,7 +1148,7 @@ def _claimants_in_order(case: Case) -> int:
 def check_strips(case: Case, figure: Figure) -> None:
     table, frame = case.table, facts(case)
     column = "Acknowledged" if case.exhibit == "claims-acknowledged" else "Denied"
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     assert set(symbols) == set(table["Identifier"]) and len(symbols) == len(table)
     height = figure.axis("y")["range"][0]
     headings = sorted((round((1 - n["y"]) * height, 3), plain(n["text"])) for n in figure.notes)
@@ -1180,7 +1197,7 @@ def _governments_are_those_of_their_row(table: pd.DataFrame, headings: list[tupl
 @checks("response-chains")
 def check_chains(case: Case, figure: Figure) -> None:
     table, frame = case.table, facts(case)
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     found = re.findall(r"Chains? (\d+)(?: to (\d+))? of (\d+)", figure.foot)[0]
     first, last, of = int(found[0]), int(found[1] or found[0]), int(found[2])
     assert of == table["Chain"].nunique()
@@ -1255,7 +1272,7 @@ def _links_of_chains(case: Case, figure: Figure, symbols: dict[str, Any]) -> Non
 @checks("response-incident")
 def check_around(case: Case, figure: Figure) -> None:
     table, days = case.table, int(case.option("days"))
-    symbols = symbols_are_of_the_incidents(figure, every_fact(case))
+    symbols = symbols_are_of_the_incidents(case, figure, every_fact(case))
     assert set(symbols) == set(table["Identifier"])
     linked = set(table.loc[~table["Relation"].str.startswith("Also"), "Identifier"])
     _links_of_chains(case, figure, {key: mark for key, mark in symbols.items() if key in linked})

@@ -25,8 +25,10 @@ from dashboard.analysis.records import records
 from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters, day_text
+from dashboard.lens import LENSES, population_ranges
 from dashboard.map.layers import LAYERS
 from dashboard.pages import crossings, incident_list, parts
+from dashboard.pages.incident_table import table_rows
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import CROSSING_STATUSES
 from tests.contracts import record
@@ -227,7 +229,12 @@ def _the_page_draws_what_was_asked_for(
 
 
 def test_a_link_with_filters_is_cited_by_identifier(served: Dataset) -> None:
-    given = {"lens": ["Kabul's figures"], "type": ["Air strike"], "from": ["2024-12-20"], "to": ["2025-01-15"]}
+    given = {
+        "lens": ["Afghan Taliban government"],
+        "type": ["Air strike"],
+        "from": ["2024-12-20"],
+        "to": ["2025-01-15"],
+    }
     app = opened("crossings", {**given, UNKNOWN: ["blue"]})
     link = cited(app, "crossings")
     assert link["lens"] == ["kabul"] and link["type"] == ["airstrike"]
@@ -236,7 +243,7 @@ def test_a_link_with_filters_is_cited_by_identifier(served: Dataset) -> None:
     text = next(
         code.value for code in app.code if "data version" in code.value and not code.value.startswith(("@", "["))
     )
-    assert "Kabul's figures" in text and served.version in text
+    assert "Afghan Taliban government" in text and served.version in text
 
 
 def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
@@ -272,11 +279,11 @@ def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
 
 
 def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
-    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
+    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Afghan Taliban government"]})
     found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
     assert len(found) == 1
     words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
-    assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
+    assert "Afghan Taliban government" in words or "Afghan Taliban government" in Figure(found[0]).foot
     assert "Source: Afghan–Pakistan tensions dataset" in Figure(found[0]).foot
     day = served.incidents.set_index("incident_id").loc[record.CLASH, "date_start"]
     named = next(t for t in Figure(found[0]).data if "(crossing)" in str((t.get("hovertext") or [""])[0]))
@@ -390,16 +397,33 @@ def test_what_the_page_of_crossings_says_is_of_the_table(served: Dataset) -> Non
         assert after == (CROSSING_STATUSES[at["status"].iloc[0]].label if len(at) else "Unreported"), words
 
 
-def test_the_list_of_incidents_has_their_killed(served: Dataset) -> None:
-    """Each entry has the range of its own incident; beside the map the deadliest stand first."""
-    frame = records(served, Filters()).set_index("incident_id")
-    entries = incident_list.listed(served, Filters(), LIGHT)
-    assert {entry["id"] for entry in entries} == set(frame.index)
-    for entry in entries:
-        row = frame.loc[entry["id"]]
-        low, high = row["killed_low"], row["killed_high"]
-        assert entry["killed"] == ("–" if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}")
-        assert (entry["date"], entry["title"]) == (f"{row['date_start']:%Y-%m-%d}", row["title"])
-    killed = [frame.loc[entry["id"], "killed_high"] for entry in entries]
-    known = [value for value in killed if pd.notna(value)]
-    assert known == sorted(known, reverse=True) and all(pd.isna(value) for value in killed[len(known) :])
+@pytest.mark.parametrize("lens", LENSES)
+def test_the_list_of_incidents_has_their_killed(served: Dataset, lens: str) -> None:
+    """Each entry has the range of its own incident, split by whose dead under one account, in the records' order."""
+    frame = records(served, Filters(lens_id=lens))
+    entries = incident_list.list_rows(frame, LIGHT)
+    assert [entry["id"] for entry in entries] == frame["incident_id"].tolist()
+    for entry, row in zip(entries, frame.to_dict("records"), strict=True):
+        low, high, parts = row["killed_low"], row["killed_high"], row["killed_parts"]
+        figure = "" if pd.isna(low) else f"{low}" if low == high else f"{low}–{high}"
+        assert entry["killed"] == (figure and f"{figure}{f' ({parts})' if parts else ''} killed")
+        day = row["date_start"]
+        assert (entry["date"], entry["title"]) == (f"{day.day} {day:%b}", row["title"])
+
+
+@pytest.mark.parametrize("lens", LENSES)
+def test_the_table_of_incidents_splits_what_one_account_counts(served: Dataset, lens: str) -> None:
+    """Whose dead and injured stands with the figure of one account that counts several sides', and only there."""
+    populations = population_ranges(served.claims, served.side_of, LENSES[lens])
+    is_account = LENSES[lens].sides is not None
+    split = 0
+    for row in table_rows(records(served, Filters(lens_id=lens)), LIGHT):
+        for kind in ("killed", "injured"):
+            own = populations[(populations["incident_id"] == row["id"]) & populations[f"{kind}_low"].notna()]
+            words = row["parts"].get(kind, "")
+            assert bool(words) == (is_account and len(own) > 1), (row["id"], kind)
+            if words:
+                split += 1
+                lows = [int(part.split()[-1].split("–")[0]) for part in words.split(", ")]
+                assert sorted(lows) == sorted(own[f"{kind}_low"]), (row["id"], kind)
+    assert split or lens not in ("kabul", "islamabad")

@@ -9,7 +9,7 @@ import { sayCluster, sayMark } from "../../dashboard/pages/web/map/hover.js";
 import { writePlace } from "../../dashboard/pages/web/map/link.js";
 import { nameCluster, nameMark } from "../../dashboard/pages/web/map/looks.js";
 import { countDays, featuresOf, gatherMarks, isWithin, placeMarks } from "../../dashboard/pages/web/map/marks.js";
-import { readMarks, sortMarks, sumKilled } from "../../dashboard/pages/web/map/marks.js";
+import { placeGates, readMarks, sortMarks, sumKilled } from "../../dashboard/pages/web/map/marks.js";
 import { cornersOf, isDrawn } from "../../dashboard/pages/web/map/select.js";
 
 /** @import { Mark } from "../../dashboard/pages/web/map/types.js" */
@@ -83,6 +83,18 @@ test("the list has its three orders", () => {
   assert.deepEqual(sortMarks(MARKS, "date", middle).map(({ id }) => id), ["c", "b", "a", "d"]);
   assert.deepEqual(sortMarks(MARKS, "deaths", middle).map(({ id }) => id), ["a", "d", "c", "b"]);
   assert.deepEqual(sortMarks(MARKS, "distance", middle).map(({ id }) => id), ["c", "b", "a", "d"]);
+});
+
+test("a crossing's gate stands beside its place, clear of the symbols there", () => {
+  const torkham = { lon: 71.09, lat: 34.12 };
+  assert.deepEqual(placeGates([torkham], [], 7), [[13, 13]]);
+  const [[x, y] = [0, 0]] = placeGates([torkham], [{ ...torkham, size: 38 }], 7);
+  assert.ok(Math.hypot(x, y) >= 38 / 2 + 11, `${x} ${y}`);
+  // One that lies to the south-east as well: the gate goes another way.
+  const east = { lon: torkham.lon + (30 * 360) / (512 * 2 ** 7), lat: torkham.lat - 0.15, size: 38 };
+  const [[right, down] = [0, 0]] = placeGates([torkham], [{ ...torkham, size: 38 }, east], 7);
+  assert.notDeepEqual([right, down], [x, y]);
+  assert.ok(Math.hypot(right, down) >= 38 / 2 + 11);
 });
 
 test("the killed add low to low and high to high; none reported is no nought", () => {

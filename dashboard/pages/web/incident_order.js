@@ -1,11 +1,13 @@
 // The order of the rows of the table of incidents.
 
 /**
- * A row: its texts, its symbol, and what each column is sorted by, null where it has no figure.
+ * A row: its texts, its symbol, and what each column is sorted by, null where it has no figure. ``parts`` has for a
+ * column whose dead or injured its figure counts, where one account counts those of several sides.
  *
- * @typedef {{
+ * @import { Symbol } from "./incident_symbol.js"
+ * @typedef {Symbol & {
  *   id: string, day: string, what: string, where: string, who: string, killed: string, injured: string,
- *   sources: string, icon: string, colour: string, certain: boolean, kind: string, order: (string | number | null)[]
+ *   sources: string, parts: Record<string, string>, order: (string | number | null)[]
  * }} Row
  */
 

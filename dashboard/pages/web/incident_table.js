@@ -1,7 +1,8 @@
 // The table of incidents. Every text is set as text: nothing in it is read as markup.
 
-import { addElement, addSvg } from "./dom.js";
+import { addElement } from "./dom.js";
 import { compareRows } from "./incident_order.js";
+import { addSymbol } from "./incident_symbol.js";
 
 /**
  * @import { Component } from "./types.js"
@@ -27,22 +28,6 @@ const SORTED = new WeakMap();
 
 /**
  * @param {Row} row
- * @param {Element} cell
- */
-function addSymbol({ icon, colour, certain, kind }, cell) {
-  const svg = addSvg("svg", { viewBox: "0 0 24 24", role: "img", "aria-label": kind }, cell);
-  addSvg("title", {}, svg).textContent = kind;
-  if (certain) {
-    addSvg("circle", { cx: 12, cy: 12, r: 12, fill: colour }, svg);
-    addSvg("path", { d: icon, fill: "#fff" }, svg);
-  } else {
-    addSvg("circle", { cx: 12, cy: 12, r: 10.7, fill: "none", stroke: colour, "stroke-width": 2.6 }, svg);
-    addSvg("path", { d: icon, fill: colour, transform: "translate(1.68 1.68) scale(0.86)" }, svg);
-  }
-}
-
-/**
- * @param {Row} row
  * @param {string} address to which the row's identifier is added
  * @param {(id: string) => void} pick
  */
@@ -50,13 +35,16 @@ function makeEntry(row, address, pick) {
   const entry = document.createElement("tr");
   addElement("td", "day", entry, row.day);
   const what = addElement("div", "", addElement("td", "what", entry));
-  addSymbol(row, what);
+  addSymbol(row, what, "#fff");
   const link = addElement("a", "", what, row.what);
   link.href = address + encodeURIComponent(row.id);
   link.target = "_self";
   for (const [name, isNumber] of PLAIN) {
     const classes = [name, isNumber ? "n" : "", row[name] === "–" ? "none" : ""];
-    addElement("td", classes.filter(Boolean).join(" "), entry, row[name]);
+    const cell = addElement("td", classes.filter(Boolean).join(" "), entry);
+    addElement("span", "", cell, row[name]);
+    const parts = row.parts[name];
+    if (parts) addElement("small", "", cell, parts);
   }
   entry.onclick = (event) => {
     // A new tab or window is the browser's own affair; words that were marked are to be copied.

@@ -19,6 +19,7 @@ import { TimeBar } from "./time_bar.js";
 /** @import { Days } from "./marks.js" */
 
 const STILL = 700; // milliseconds without a move after which the link is told where the map looks
+const [NARROW, CARD] = [900, 0.56]; // below so many pixels the card lies over so much of the window (map.css)
 const KEY_WIDTH = 1100; // pixels of the stage from which on the key begins open
 
 export class App {
@@ -73,7 +74,7 @@ export class App {
       layers: (layers) => this.send("chosen", { layers, at: Date.now() }),
       set: (name, value) => this.send("chosen", { [name]: value, at: Date.now() }),
       select: (shape) => this.#select(shape),
-      key: (isOpen) => (this.key.hidden = !isOpen),
+      key: (isOpen) => this.key.classList.toggle("is-short", !isOpen),
       copy: async () => {
         await navigator.clipboard.writeText(location.href).catch(() => {});
         return "Link copied";
@@ -266,9 +267,9 @@ export class App {
     const mark = pane?.byId.get(id);
     if (!pane || !mark || mark.lat === null || mark.lon === null) return;
     const { x, y } = pane.map.project([mark.lon, mark.lat]);
-    const low = pane.home.clientHeight - this.covered;
-    if (x > 20 && x < pane.home.clientWidth - 20 && y > 20 && y < low) return;
-    pane.map.easeTo({ center: [mark.lon, mark.lat], offset: [0, -this.covered / 2], duration: 400 });
+    const covered = Math.max(this.covered, cardOver(pane.home));
+    if (x > 20 && x < pane.home.clientWidth - 20 && y > 20 && y < pane.home.clientHeight - covered) return;
+    pane.map.easeTo({ center: [mark.lon, mark.lat], offset: [0, -covered / 2], duration: 400 });
   }
 
   /**
@@ -336,6 +337,12 @@ export class App {
     this.home.replaceChildren();
   }
 }
+
+/** @param {HTMLElement} home of a map @returns {number} pixels at its foot that the card lies over in a narrow window */
+const cardOver = (home) => {
+  const top = window.innerHeight * (1 - CARD);
+  return window.innerWidth < NARROW ? Math.max(0, home.getBoundingClientRect().bottom - top) : 0;
+};
 
 /** @param {Place} place @returns {string} as the link has it: zoom, latitude, longitude */
 export const placeText = ({ lat, lon, zoom }) => `${zoom.toFixed(2)}/${lat.toFixed(3)}/${lon.toFixed(3)}`;

@@ -107,18 +107,54 @@ export function featuresOf(clusters, byId) {
   return { type: "FeatureCollection", features };
 }
 
+const WORLD = 512; // pixels around the world at zoom 0
+const GATE = 11; // pixels from the middle of a crossing's gate to its corner
+const ASIDE = [18, 25, 33]; // pixels from a crossing to its gate, where there is room for it
+const WAYS = [45, 0, 90, 315, 180, 135, 270, 225].map((angle) => (angle * Math.PI) / 180);
+
+/** @param {{ lon: number, lat: number }} place @param {number} scale @returns {[x: number, y: number]} */
+const toPixels = ({ lon, lat }, scale) => [
+  ((lon + 180) / 360) * scale,
+  (0.5 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI)) * scale,
+];
+
+/**
+ * Returns for each crossing where its gate stands beside its place, in pixels: near it, clear of the incidents' symbols.
+ *
+ * @param {Pick<Crossing, "lon" | "lat">[]} crossings
+ * @param {{ lon: number, lat: number, size: number }[]} symbols with their diameters
+ * @param {number} zoom
+ * @returns {[x: number, y: number][]}
+ */
+export function placeGates(crossings, symbols, zoom) {
+  const scale = WORLD * 2 ** zoom;
+  const spots = symbols.map((symbol) => ({ at: toPixels(symbol, scale), room: symbol.size / 2 + GATE }));
+  return crossings.map((crossing) => {
+    const [x, y] = toPixels(crossing, scale);
+    /** @param {[number, number]} offset how far it would lie over symbols, in pixels */
+    const overlap = ([right, down]) =>
+      spots.reduce((sum, { at, room }) => sum + Math.max(0, room - Math.hypot(at[0] - x - right, at[1] - y - down)), 0);
+    const tried = ASIDE.flatMap((far) =>
+      WAYS.map((way) => /** @type {[number, number]} */ ([Math.round(far * Math.cos(way)), Math.round(far * Math.sin(way))])),
+    );
+    return tried.reduce((best, offset) => (overlap(offset) < overlap(best) - 0.5 ? offset : best));
+  });
+}
+
 /**
  * @param {Crossing[]} crossings
+ * @param {[x: number, y: number][]} offsets of their gates, in pixels
  * @returns {GeoJSON.FeatureCollection<GeoJSON.Point>}
  */
-export const crossingFeatures = (crossings) => ({
+export const crossingFeatures = (crossings, offsets) => ({
   type: "FeatureCollection",
-  features: crossings.map((crossing) =>
+  features: crossings.map((crossing, i) =>
     point(crossing.lon, crossing.lat, {
       image: nameCrossing(crossing),
       name: crossing.label,
       words: `${crossing.name}: ${crossing.words}`,
       strength: crossing.strength,
+      offset: offsets[i],
     }),
   ),
 });

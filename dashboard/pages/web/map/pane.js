@@ -1,6 +1,6 @@
 // One map: the ground and layers that the server sends, the incidents gathered for the zoom, what is chosen.
 
-import { featuresOf, crossingFeatures, gatherMarks, placeMarks, readMarks } from "./marks.js";
+import { crossingFeatures, featuresOf, gatherMarks, placeGates, placeMarks, readMarks } from "./marks.js";
 import { layGround, nothingLaid } from "./ground.js";
 import { drawPicture } from "./looks.js";
 import { stepZoom } from "./clusters.js";
@@ -32,6 +32,8 @@ export class Pane {
     /** @type {Map<string, Mark>} */
     this.byId = new Map();
     this.placed = placeMarks([]);
+    /** @type {PaneData["crossings"]} */
+    this.crossings = [];
     this.laid = nothingLaid();
     this.picked = "";
     this.symbols = JSON.stringify(symbolLayers(looks.colours));
@@ -104,13 +106,12 @@ export class Pane {
     this.marks = readMarks(data, looks.sizes);
     this.byId = new Map(this.marks.map((mark) => [mark.id, mark]));
     this.placed = placeMarks(this.marks);
-    this.crossings = crossingFeatures(data.crossings);
+    this.crossings = data.crossings;
     const themed = this.looks.theme !== looks.theme;
     this.looks = looks;
     this.#whenReady(() => {
       if (themed) this.#recolour();
       this.laid = layGround(this.map, this.laid, data.sources, data.layers, LOWEST);
-      this.fill("crossing-symbols", this.crossings ?? EMPTY);
       this.gather();
     });
   }
@@ -141,7 +142,11 @@ export class Pane {
   /** Gathers the incidents of the days shown for the zoom. */
   gather() {
     this.clusters = gatherMarks(this.placed, this.map.getZoom(), this.span);
-    this.fill("marks", featuresOf(this.clusters, this.byId));
+    const marks = featuresOf(this.clusters, this.byId);
+    this.fill("marks", marks);
+    const symbols = this.clusters.map(({ lon, lat }, i) => ({ lon, lat, size: marks.features[i]?.properties?.size }));
+    const gates = placeGates(this.crossings, symbols, stepZoom(this.map.getZoom()));
+    this.fill("crossing-symbols", crossingFeatures(this.crossings, gates));
     this.#ring();
     this.ongathered();
   }

@@ -1,6 +1,7 @@
 // The signs of incidents and of the key as small drawings in the page.
 
 import { addElement, addSvg } from "../dom.js";
+import { addSymbol } from "../incident_symbol.js";
 
 /** @import { KeyRow, Looks, Mark, Sign } from "./types.js" */
 
@@ -13,13 +14,8 @@ import { addElement, addSvg } from "../dom.js";
  * @param {number} size in pixels
  */
 export function addIcon(parent, looks, { kind, colour, certain }, size) {
-  const { paper } = looks.colours;
-  const svg = addSvg("svg", { width: size, height: size, viewBox: "0 0 24 24", "aria-hidden": "true" }, parent);
-  if (certain) addSvg("circle", { cx: 12, cy: 12, r: 12, fill: colour }, svg);
-  else addSvg("circle", { cx: 12, cy: 12, r: 10.6, fill: paper, stroke: colour, "stroke-width": 2.6 }, svg);
-  const path = { d: looks.icons[kind] ?? "", fill: certain ? paper : colour };
-  addSvg("path", certain ? path : { ...path, transform: "translate(1.7 1.7) scale(.86)" }, svg);
-  return svg;
+  const symbol = { icon: looks.icons[kind] ?? "", colour, certain, kind: "" };
+  return addSymbol(symbol, parent, looks.colours.paper, { width: size, height: size });
 }
 
 /**

@@ -5,6 +5,7 @@ import { followTheme } from "../theme.js";
 import { scalePlace, showAll } from "./fit.js";
 import { findFeature, followPointer } from "./hover.js";
 import { loadMapLibre } from "./library.js";
+import { promiseMap } from "../map_wait.js";
 import { Pane } from "./pane.js";
 
 /** @import { Library, Send, SmallMapData } from "./types.js" */
@@ -56,7 +57,9 @@ class SmallMap {
    * @param {SmallMapData} data
    */
   #begin(library, data) {
+    const end = promiseMap();
     const pane = new Pane(library, this.box, data.pane, data.looks, scalePlace(data.place, this.box));
+    pane.map.once("idle", end);
     pane.map.cooperativeGestures.enable();
     pane.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
     followPointer(pane, this.stage, () => false);

@@ -60,11 +60,11 @@ export const symbolLayers = ({ ink, paper, accent }) => [
       "symbol-sort-key": ["get", "order"],
     },
   },
-  // Over the incidents at a crossing, which would hide its gate; its name makes room for them.
+  // Over the incidents, of which it stands clear where it can; its name makes room for them.
   {
     id: "crossing-symbols",
     type: "symbol",
     source: "crossing-symbols",
-    layout: { "icon-image": ["get", "image"], "icon-offset": [18, 15], "icon-allow-overlap": true },
+    layout: { "icon-image": ["get", "image"], "icon-offset": ["get", "offset"], "icon-allow-overlap": true },
   },
 ];

@@ -1,4 +1,4 @@
-"""The eight kinds of incident that a shape tells apart, and which of them an incident is."""
+"""What a symbol says of an incident: which of eight kinds it is, by shape, and whether it is certain, by filling."""
 
 from __future__ import annotations
 
@@ -65,6 +65,15 @@ _KIND_OF_TYPE: dict[str, str] = {
     **dict.fromkeys(("diplomatic_protest", "declaration"), "protest"),
     "deportation": "deportation",
 }
+
+
+UNCERTAIN_STATUSES = ("single_source", "disputed")
+"""Statuses of incidents that one source alone reports, or a side disputes."""
+
+
+def is_certain(status: str) -> bool:
+    """Return whether a symbol of an incident with this status is filled."""
+    return status not in UNCERTAIN_STATUSES
 
 
 def kind_of_event(event_type: str, initiator_side: str | None, target_side: str | None) -> Kind:
