@@ -13,16 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import (  # noqa: E402
-    FLAGS,
-    FRAMES,
-    chromium,
-    new_page,
-    running_app,
-    settle,
-    wait_for_maps,
-    wait_for_panes,
-)
+from tests.browser.conftest import FLAGS, chromium, new_page, running_app, settle, wait_for_panes  # noqa: E402
 
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
@@ -39,13 +30,7 @@ PICTURES = {
 def drawn(page: Page) -> None:
     """Wait until every figure of the page is drawn, the land of a map included."""
     settle(page)
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('.plot-frame')].every(plot => {
-            const layout = plot._fullLayout;
-            return layout && (!layout.map || layout.map._subplot?.map);
-        })"""
-    )
-    wait_for_maps(page, page.evaluate(f"() => {FRAMES}.length"))
+    page.wait_for_function("() => [...document.querySelectorAll('.plot-frame')].every(plot => plot._fullLayout)")
     panes = page.locator(".map-pane").count()
     if panes:
         wait_for_panes(page, panes)

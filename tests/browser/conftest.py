@@ -395,32 +395,8 @@ def count_of(page: Page) -> str:
     return page.locator('[data-testid="count"]').inner_text()
 
 
-FRAMES = "[...document.querySelectorAll('.plot-frame.js-plotly-plot')].filter(f => f._fullLayout?.map?._subplot?.map)"
-"""The figures with a map, in the order of the page."""
-
-STAND = f"""(count) => {{
-    const mapOf = f => f._fullLayout.map._subplot.map;
-    const dressed = f => !f.tools || (f.over && f.looked === f.revision);
-    const grounded = f => (f.ground?.sources ?? []).every(([name]) => mapOf(f).getSource(name));
-    const ready = {FRAMES}.length === count
-        && {FRAMES}.every(f => dressed(f) && grounded(f) && mapOf(f).loaded());
-    window.readySince = ready ? window.readySince ?? performance.now() : null;
-    return ready && performance.now() - window.readySince > 300;
-}}"""
-
-
-def wait_for_maps(page: Page, count: int = 1) -> None:
-    """Wait until maps have all they draw, and kept it for a while.
-
-    A map is loaded more than once: bare, with its ground, with plotly's layers, and with what is changed in these (the
-    numbers that must not give way are laid out anew).
-    """
-    page.evaluate("() => { window.readySince = null; }")
-    page.wait_for_function(STAND, arg=count, timeout=30_000)
-
-
 PANES = "[...document.querySelectorAll('.map-pane')].filter(pane => pane.map)"
-"""The maps of the map page, in the order of the page; each pane has MapLibre's own object as ``map``."""
+"""The maps of a page, in its order; each pane has MapLibre's own object as ``map``."""
 
 DRAWN = f"""(count) => {{
     const drawn = map => map.loaded() && ['land', 'marks'].every(name => map.getLayer(name));
@@ -431,6 +407,6 @@ DRAWN = f"""(count) => {{
 
 
 def wait_for_panes(page: Page, count: int = 1) -> None:
-    """Wait until the maps of the map page have drawn all that they have, and kept it for a while."""
+    """Wait until the maps of a page have drawn all that they have, and kept it for a while."""
     page.evaluate("() => { window.drawnSince = null; }")
     page.wait_for_function(DRAWN, arg=count, timeout=30_000)

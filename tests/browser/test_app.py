@@ -34,7 +34,7 @@ from .conftest import (
     parameters,
     running_app,
     settle,
-    wait_for_maps,
+    wait_for_panes,
 )
 
 pytestmark = pytest.mark.browser
@@ -231,7 +231,7 @@ def test_an_incident_link_opens_the_incident(open_page: Opener) -> None:
     expect(page.locator(".incident-head h1")).to_contain_text("Barmal")
     expect(page.locator(".accounts section")).to_have_count(3)
     expect(page.locator("body")).to_contain_text("Led to")
-    wait_for_maps(page)
+    wait_for_panes(page)
 
 
 def test_a_filter_that_is_put_away_still_counts(open_page: Opener) -> None:

@@ -142,16 +142,17 @@ def test_the_map_is_whole_on_a_phones_first_screen_and_on_a_wide_one(open_page: 
     off = page.locator(".map-off")
     expect(off).to_contain_text("Not on the map, no single place known")
     expect(off.locator("button").first).to_contain_text("killed")
-    # The key folds away, and lies over neither scale nor tools.
+    # The key folds to its first row, and lies over neither scale nor tools.
     page.set_viewport_size({"width": 1700, "height": 900})
     wait_for_panes(page)
     key = page.locator(".map-key")
-    if not key.is_visible():
+    rows = key.locator(".map-key-row:visible")
+    if rows.count() < 2:
         tool(page, "Key")
-    assert 6 <= key.locator(".map-key-row").count() <= 12
+    assert 6 <= rows.count() <= 12
     lies_clear_of(page, key, (".maplibregl-ctrl-scale", ".map-tools", ".map-strip", ".map-credits"))
     tool(page, "Key")
-    expect(key).to_be_hidden()
+    expect(rows).to_have_count(1)
 
 
 def test_every_layer_keeps_to_the_policy_in_light_and_in_the_dark_in_its_colours(browser: Browser, app: str) -> None:

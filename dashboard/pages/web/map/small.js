@@ -37,7 +37,7 @@ class SmallMap {
       this.home.style.setProperty(`--map-${name}`, colour);
     }
     const library = await loadMapLibre(data.libraries);
-    if (this.data !== data) return; // newer data came while the library was loading
+    if (this.data !== data) return; // newer data came while the library was loading, or the page was left
     const place = JSON.stringify(data.place);
     if (this.pane) {
       this.pane.update(data.pane, data.looks);
@@ -75,6 +75,7 @@ class SmallMap {
   }
 
   remove() {
+    this.data = null;
     this.pane?.remove();
   }
 }
