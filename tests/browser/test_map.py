@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlparse
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as Late
 
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.map.layers import LAYERS
@@ -76,6 +77,9 @@ def symbol(page: Page, *, cluster: bool) -> dict[str, Any]:
     raise AssertionError("no such symbol on the map")
 
 
+CHECKED = ".map-layer label:has(input:checked)"
+
+
 def tool(page: Page, name: str) -> None:
     page.locator(f'.map-tools button[aria-label="{name}"]').click()
 
@@ -89,10 +93,16 @@ def test_every_layer_is_drawn_by_maplibre_and_switching_keeps_the_ground(open_pa
     for name in ("land", "durand-line", "first-town-labels", "country-near-labels", "marks", "crossing-symbols"):
         assert drawn(page, name), name
     tool(page, "Layers")
+    # Two at once: the second is set before the server has answered the first.
+    page.evaluate("() => ['graticule', 'rivers'].forEach((id) => document.getElementById(`map-layer-${id}`).click())")
+    page.wait_for_function(f"() => ['graticule-lines', 'river-lines'].every((id) => {MAP}.getLayer(id))")
     for name in LAYERS:
-        if name not in ("incidents", "crossings"):
+        if name not in ("incidents", "crossings", "graticule", "rivers"):
             page.locator(f"#map-layer-{name}").check()
-            page.wait_for_function(f"(id) => Boolean({MAP}.getLayer(id))", arg=LAYERS_OF[name][0])
+            try:
+                page.wait_for_function(f"(id) => Boolean({MAP}.getLayer(id))", arg=LAYERS_OF[name][0])
+            except Late:
+                pytest.fail(f"{name} is not drawn; {page.url}; checked: {page.locator(CHECKED).all_inner_texts()}")
     wait_for_panes(page)
     for name, layers in LAYERS_OF.items():
         for layer in layers:
