@@ -362,6 +362,7 @@ def test_an_outline_of_many_corners_is_simplified_and_a_box_becomes_a_filter(ope
     page.mouse.move(box["x"] + 400, box["y"] + 520, steps=6)
     page.mouse.up()
     page.wait_for_url(lambda url: parse_qs(urlparse(url).query).get("map_area", outline) != outline)
+    settle(page)  # the list is that of the first area until the server has answered
     expect(page.locator(".map-panel-head p")).to_contain_text("in the selected area")
     number = page.locator(".map-panel-head h2").inner_text().split()[0]
     page.get_by_role("button", name="Filter to this area").click()
@@ -374,7 +375,7 @@ def test_an_outline_of_many_corners_is_simplified_and_a_box_becomes_a_filter(ope
 def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str) -> None:
     page = new_page(browser, viewport={"width": 1100, "height": 900})
     held: list[Route] = []
-    page.route(lambda url: not url.startswith(app), Route.abort)
+    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
     page.goto(f"{app}/map?map_tiles=true")
     says_that_tiles_cannot_be_reached(page)
     # Late: asked for, and refused only once the map stands.
@@ -384,7 +385,7 @@ def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Brows
     settle(page)
     page.wait_for_timeout(1_500)
     assert held
-    page.route(lambda url: not url.startswith(app), Route.abort)
+    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
     for route in held:
         route.abort()
     says_that_tiles_cannot_be_reached(page)
