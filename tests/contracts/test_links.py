@@ -5,6 +5,7 @@ Pages are run as Streamlit runs them (its own ``AppTest``); what a page draws is
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import re
@@ -102,7 +103,13 @@ def cited(app: AppTest, page: str) -> dict[str, list[str]]:
 
 def drawn(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the page sends to the browser for each drawing, by its name."""
-    return {part.key: json.loads(part.proto.json) for part in app.get("bidi_component")}
+    return {part.key: read_data(part.proto) for part in app.get("bidi_component")}
+
+
+def read_data(sent: Any) -> dict[str, Any]:
+    """What a component was sent: as JSON, or as packed JSON."""
+    data: dict[str, Any] = json.loads(sent.json if sent.WhichOneof("data") == "json" else gzip.decompress(sent.bytes))
+    return data
 
 
 def choosers(app: AppTest) -> dict[str, Any]:
