@@ -26,7 +26,7 @@ PLOTLY = "4.1.1"
 """The plotly.js for which the pinned Python package writes; a test holds the two together."""
 
 MAPLIBRE = "6.20.0"
-"""The MapLibre of the map page; plotly.js has one of its own in its build for maps, under the same licence."""
+"""The MapLibre of all maps."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,6 @@ class Wanted:
 
 FILES = (
     Wanted("plotly-cartesian.min.js", "plotly.js", PLOTLY, "dist/plotly-cartesian.min.js"),
-    Wanted("plotly-map.min.js", "plotly.js", PLOTLY, "dist/plotly-map.min.js"),
     Wanted("plotly.js-LICENSE.txt", "plotly.js", PLOTLY, "LICENSE"),
     Wanted("maplibre-gl.mjs", "maplibre-gl", MAPLIBRE, "dist/maplibre-gl.mjs"),
     Wanted("maplibre-gl-worker.mjs", "maplibre-gl", MAPLIBRE, "dist/maplibre-gl-worker.mjs"),

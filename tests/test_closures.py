@@ -221,7 +221,7 @@ def test_charts_draw_unknown_days_as_unknown(dataset: Dataset) -> None:
     assert "no reports found" in said[0]
     assert "last reported closed, 4 January 2025" in said[1]
     assert "last reported open, 20 January 2025" in said[2]
-    assert json.loads(made.json)["layout"]["meta"]["title"] == "The crossing was not last reported closed"
+    assert json.loads(made.json)["layout"]["meta"]["title"] == "Crossings as last reported"
 
 
 def test_other_filters_leave_crossings_as_they_are(dataset: Dataset) -> None:

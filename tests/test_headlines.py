@@ -11,6 +11,7 @@ from dashboard.analysis.headlines import (
     Range,
     Span,
     accounts_headline,
+    closures_headline,
     compare_ranges,
     crossings_headline,
     join_words,
@@ -222,6 +223,21 @@ def reports(*statuses: str) -> pd.DataFrame:
 )
 def test_crossings(statuses: tuple[str, ...], headline: str) -> None:
     assert crossings_headline(reports(*statuses)) == headline
+
+
+@pytest.mark.parametrize(
+    ("days", "headline"),
+    [
+        ({"Torkham": 69, "Chaman": 64}, "Torkham reported closed longest: 69 days"),
+        ({"Torkham": 1, "Chaman": 1}, "Torkham and Chaman reported closed longest: 1 day each"),
+        ({"Torkham": 0, "Chaman": 0}, "No crossing was reported closed"),
+        ({}, "No crossing was reported closed"),
+        ({"Torkham": 1200}, "Torkham reported closed on 1,200 days"),
+        (dict.fromkeys("abcd", 3), "Four crossings reported closed longest: 3 days each"),
+    ],
+)
+def test_which_crossing_was_closed_longest(days: dict[str, int], headline: str) -> None:
+    assert closures_headline(days) == headline
 
 
 def test_small_words() -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,15 +14,12 @@ from PIL import Image
 
 from dashboard.catalogue import CHARTS, OptionError, built
 from dashboard.catalogue.map import map_of
-from dashboard.charts.parties import PARTIES, party_colour
-from dashboard.charts.theme import DARK, LIGHT, Palette
+from dashboard.charts.theme import DARK, LIGHT, Palette, caption
 from dashboard.export import render
 from dashboard.export.browser import Renderer
 from dashboard.export.errors import NothingToDrawError
 from dashboard.export.sizes import A4, PAGE, SLIDE, SQUARE
 from dashboard.filters import Filters
-from dashboard.map.clusters import Point, cluster_points
-from dashboard.map.marks import SMALLEST
 from dashboard.map.printed import print_map
 from dashboard.map.printed.expressions import OPERATORS, evaluate
 from dashboard.map.printed.fonts import choose_families, has_arabic, write_letters
@@ -32,17 +27,15 @@ from dashboard.map.printed.key import Ruler, set_key
 from dashboard.map.printed.names import Name, collect_names, spots_around, write_names
 from dashboard.map.printed.scale_bar import choose_length
 from dashboard.map.printed.sheet import begin_sheet, make_axes
-from dashboard.map.printed.symbols import FAINT, HALO, STROKE, cluster_size, gather_symbols, place_gates
+from dashboard.map.printed.symbols import place_gates
 from dashboard.map.printed.window import Window
 from dashboard.map.spec import MapOptions, MapSpec, map_spec
 from dashboard.map.views import VIEWS
 from dashboard.tables import ROOT, Dataset, load
+from tests.contracts.sheets import SVG, check_key, check_sheet, words_of
 
 MAP = CHARTS["map"]
 NO_BROWSER = Renderer(find=lambda: None)
-SVG = "{http://www.w3.org/2000/svg}"
-PIXEL = 0.75
-"""Units of an SVG of matplotlib, points, for a pixel of the sheet."""
 
 
 def made(
@@ -75,93 +68,20 @@ def drawn(spec: MapSpec) -> ET.Element:
     return DRAWN[id(spec)]
 
 
-def window_of(spec: MapSpec) -> Window:
-    with begin_sheet(spec, SLIDE.sheet, 1.0) as begun:
-        return make_axes(begun, spec)[1]
-
-
-def shapes(root: ET.Element) -> Iterator[tuple[str, ET.Element]]:
-    """Yield the name and the path of everything on the sheet that has a name."""
-    for group in root.iter(f"{SVG}g"):
-        path = group.find(f"{SVG}path")
-        if path is not None and re.match(r"(incident|cluster|crossing)-", group.get("id", "")):
-            yield str(group.get("id")), path
-
-
-def style(path: ET.Element, name: str) -> str:
-    found = re.search(rf"(?:^|; ?){name}: ([^;]+)", path.get("style", ""))
-    return found[1] if found else ""
-
-
-def width(path: ET.Element) -> float:
-    """Return how wide a path is in pixels of the sheet: a circle is made of curves that begin at its extremes."""
-    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", path.get("d", ""))]
-    return (max(numbers[::2]) - min(numbers[::2])) / PIXEL
-
-
-def words_of(root: ET.Element) -> list[str]:
-    return ["".join(node.itertext()) for node in root.iter(f"{SVG}text")]
-
-
 # The ink is the table's ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("gather", [True, False])
-def test_every_incident_that_stands_alone_has_its_sizes_colour_fill_and_halo(palette: Palette, gather: bool) -> None:
+@pytest.mark.parametrize("gather", [True, False], ids=["gathered", "apart"])
+def test_what_is_inked_is_what_the_specification_has(palette: Palette, gather: bool) -> None:
     spec = real_spec(palette, gather=gather)
-    alone = {one.mark.id: one.mark for one in gather_symbols(spec, window_of(spec)) if one.mark}
-    parts = dict(shapes(drawn(spec)))
-    assert {name.removeprefix("incident-").removesuffix("-icon") for name in parts if name.endswith("-icon")} == set(
-        alone
-    )
+    symbols = check_sheet(spec, drawn(spec), SLIDE.sheet)
+    alone = [one.mark for one in symbols if one.mark]
     assert len(alone) > (300 if not gather else 5)
-    assert gather or len({mark.party for mark in alone.values()}) >= 4
-    for mark in alone.values():
-        name, colour = f"incident-{mark.id}", party_colour(PARTIES[mark.party], palette.name).lower()
-        inner, outer = max(mark.low, SMALLEST), max(mark.high, SMALLEST)
-        low, icon = parts[f"{name}-low"], parts[f"{name}-icon"]
-        if mark.certain:
-            assert (style(low, "fill"), style(icon, "fill")) == (colour, palette.paper.lower()), mark.id
-            assert width(low) == pytest.approx(inner, abs=0.1)
-        else:
-            assert (style(low, "fill"), style(low, "stroke")) == (palette.paper.lower(), colour), mark.id
-            assert style(icon, "fill") == colour
-            assert width(low) == pytest.approx(inner - STROKE, abs=0.1)
-        assert (f"{name}-high" in parts) is (outer > inner)
-        if outer > inner:
-            high = parts[f"{name}-high"]
-            assert width(high) == pytest.approx(outer, abs=0.1)
-            assert (style(high, "fill"), style(high, "opacity")) == (colour, str(FAINT))
-        assert (f"{name}-halo" in parts) is mark.near
-        if mark.near:
-            assert width(parts[f"{name}-halo"]) == pytest.approx(outer + 2 * HALO, abs=0.1)
-            assert style(parts[f"{name}-halo"], "stroke-dasharray")
-
-
-def test_clusters_are_those_of_the_rule_at_the_sheets_zoom_with_their_number_and_parties() -> None:
-    spec = real_spec()
-    window = window_of(spec)
-    points = [Point(mark.id, mark.lon or 0, mark.lat or 0, mark.party) for mark in spec.placed]
-    clusters = {c.members: c for c in cluster_points(points, window.zoom)}
-    symbols = gather_symbols(spec, window)
-    assert all(clusters[one.cluster.members] == one.cluster for one in symbols)
-    left_out = set(clusters) - {one.cluster.members for one in symbols}
-    assert all(not window.has(*window.locate(clusters[key].lon, clusters[key].lat)) for key in left_out)
-    root = drawn(spec)
-    parts, said = dict(shapes(root)), words_of(root)
-    numbered = [one for one in symbols if one.mark is None]
-    assert len(numbered) > 10
-    for number, one in enumerate(symbols):
-        rings = {name for name in parts if name.startswith(f"cluster-{number}-")}
-        expected = {f"cluster-{number}-{party}" for party, _ in one.cluster.parties} if one.mark is None else set()
-        assert rings == expected
-        for name in rings:
-            colour = party_colour(PARTIES[name.rpartition("-")[2]], "light").lower()
-            assert style(parts[name], "fill") == colour
-    for one in numbered:
-        assert said.count(f"{one.cluster.count}") >= sum(other.cluster.count == one.cluster.count for other in numbered)
-        assert one.size == cluster_size(one.cluster.count)
+    assert len({mark.party for mark in alone}) >= 3
+    assert {mark.near for mark in alone} == {True, False}
+    assert (len(symbols) - len(alone) > 10) is gather
+    assert len({crossing.strength for crossing in spec.crossings}) > 1
 
 
 def test_a_part_of_a_ring_is_as_long_as_its_share() -> None:
@@ -182,37 +102,13 @@ def test_a_part_of_a_ring_is_as_long_as_its_share() -> None:
     assert angles == {"cluster-0-pakistan": (-90, 90), "cluster-0-afghan": (-180, -90), "cluster-0-armed": (-270, -180)}
 
 
-def test_crossings_are_drawn_as_last_reported_and_fade_with_the_age_of_the_report() -> None:
-    spec = real_spec()
-    window = window_of(spec)
-    gates = place_gates(spec, window, [one.box for one in gather_symbols(spec, window)])
-    parts = {name.removeprefix("crossing-"): path for name, path in shapes(drawn(spec)) if name.startswith("crossing-")}
-    assert set(parts) == set(gates) and len(gates) == len(spec.crossings)
-    for crossing in spec.crossings:
-        path = parts[crossing.id]
-        assert style(path, "fill") == (LIGHT.ink.lower() if crossing.status == "closed" else "none")
-        assert float(style(path, "opacity") or style(path, "stroke-opacity") or 1) == pytest.approx(crossing.strength)
-    assert len({crossing.strength for crossing in spec.crossings}) > 1
-
-
 LAYERS = ["", "provinces", "hexagons,answers", "belts,rivers,tribal", "towns,graticule,crossings"]
 
 
 @pytest.mark.parametrize("layers", LAYERS)
 def test_the_key_has_the_rows_of_the_specification_and_no_other(dataset: Dataset, layers: str) -> None:
     spec = map_of(MAP.request(dataset, Filters(), LIGHT, layers=f"incidents,{layers}".strip(",")))
-    with begin_sheet(spec, SLIDE.sheet, 1.0) as begun:
-        columns = set_key(spec.key, 250, 2, Ruler(begun.ruler))
-    pieces = [piece for column in columns for piece in column.pieces]
-    assert [" ".join(piece.lines) for piece in pieces] == [
-        words for row in spec.key for words in (row.heading, *(sign.words for sign in row.signs))
-    ]
-    assert [piece.sign for piece in pieces if piece.sign] == [sign for row in spec.key for sign in row.signs]
-    root = ET.fromstring(print_map(spec, SLIDE.sheet, "svg"))
-    printed = " ".join(words_of(root))
-    for row in spec.key:
-        for words in (row.heading, *(sign.words for sign in row.signs)):
-            assert all(word in printed for word in words.split()), words
+    check_key(spec, ET.fromstring(print_map(spec, SLIDE.sheet, "svg")), SLIDE.sheet)
 
 
 def test_no_two_pieces_of_the_key_lie_over_each_other() -> None:
@@ -366,9 +262,7 @@ def test_svg_has_every_word_as_text_and_no_picture(dataset: Dataset) -> None:
     labels = map_of(MAP.request(dataset, Filters(lens_id="kabul"), LIGHT)).labels
     for part in (
         labels.title,
-        labels.lens,
-        "Data to",
-        "Source: Afghan–Pakistan tensions",
+        caption(labels),
         "made with Natural Earth",
         "no Afghan government has recognised it",
         "Durand Line (disputed by",

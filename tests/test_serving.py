@@ -30,7 +30,6 @@ from dashboard.pages.web_files import (
     MAPLIBRE,
     MAPLIBRE_STYLE,
     MAPLIBRE_WORKER,
-    MAPS,
     MODULES,
     VENDOR,
     component_script,
@@ -100,11 +99,12 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 def test_a_page_names_the_libraries_that_it_draws_with_and_no_other(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
-    wanted = {"map": None, "overview": MAPS}.get(address, CHARTS_ALONE)
-    assert (first and first[1]) == wanted
-    assert (MAPS in page) == (address == "overview") and (CHARTS_ALONE in page) == (address != "map")
-    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE, "map/page.js"):
-        assert (name in page) == (address == "map"), name
+    assert (first and first[1]) == (None if address == "map" else CHARTS_ALONE)
+    assert (CHARTS_ALONE in page) == (address != "map")
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE):
+        assert (name in page) == (address in ("map", "overview")), name
+    assert ("map/page.js" in page) == (address == "map")
+    assert ("map/small.js" in page) == (address == "overview")
 
 
 def test_maplibre_finds_its_worker_beside_itself(client: Client) -> None:
@@ -156,7 +156,7 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
 def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
     pages = client.get("/map").text + client.get("/overview").text
     named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', pages))
-    wanted = {f"/{MAPS}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
+    wanted = {f"/{CHARTS_ALONE}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
     assert wanted <= {path[path.rindex("/") :] for path in named}
     for address in named:
         folder, name = (FOLDER if "/web-" in address else VENDOR), address.split("/", 4)[4]
@@ -236,10 +236,9 @@ def test_the_libraries_are_those_of_the_installed_package() -> None:
     installed = (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
     version = re.search(r"plotly\.js v([\d.]+)", installed)
     assert version is not None
-    for name in (MAPS, CHARTS_ALONE):
-        assert VENDORED[name]["version"] == version[1]
-        head = (VENDOR / name).read_text(encoding="utf-8")[:200]
-        assert f"- minified) v{version[1]}\n" in head
+    assert VENDORED[CHARTS_ALONE]["version"] == version[1]
+    head = (VENDOR / CHARTS_ALONE).read_text(encoding="utf-8")[:200]
+    assert f"- minified) v{version[1]}\n" in head
     packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     assert packages["plotly.js-dist-min"] == version[1]
     # The types are those of the MapLibre that the map page is sent.
@@ -252,19 +251,20 @@ def _marks(build: str) -> set[str]:
     return set(re.findall(r'moduleType:"trace",name:"(\w+)"', (VENDOR / build).read_text(encoding="utf-8")))
 
 
-def test_each_build_knows_every_mark_of_the_figures_that_it_draws(dataset: Dataset) -> None:
-    known = {MAPS: _marks(MAPS), CHARTS_ALONE: _marks(CHARTS_ALONE)}
-    assert {"scatter", "scattermap"} <= known[MAPS] and {"scatter", "bar"} <= known[CHARTS_ALONE]
-    drawn = {MAPS: 0, CHARTS_ALONE: 0}
+def test_the_build_knows_every_mark_of_the_figures(dataset: Dataset) -> None:
+    known = _marks(CHARTS_ALONE)
+    assert {"scatter", "bar"} <= known
+    drawn = 0
     for chart in CHARTS.values():
         made = built(chart, chart.request(dataset, Filters(), LIGHT))
         if made.figure is None:
+            assert made.is_empty or chart.map_spec is not None, chart.id
             continue
         figure = json.loads(made.json)
-        build = MAPS if "map" in figure["layout"] else CHARTS_ALONE  # libraries.js, chooseBuild
-        assert {trace["type"] for trace in figure["data"]} <= known[build], chart.id
-        drawn[build] += 1
-    assert drawn[CHARTS_ALONE] > 10
+        assert {trace["type"] for trace in figure["data"]} <= known, chart.id
+        assert "map" not in figure["layout"], "maps are MapLibre's"
+        drawn += 1
+    assert drawn > 10
 
 
 def test_the_checks_of_the_front_end_name_no_host_that_packages_come_from() -> None:

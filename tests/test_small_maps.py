@@ -40,8 +40,6 @@ def test_the_view_of_the_last_days_shows_every_place_in_the_two_countries(real: 
         if near[mark.id]:
             assert abs((mark.lon or 0) - spec.view.lon) <= across
             assert abs((mark.lat or 0) - spec.view.lat) <= across * HEIGHT / WIDTH
-    smaller = recent_map_spec(real, Filters(end=date(2025, 10, 31)), LIGHT, 30, smaller=1.0)
-    assert smaller.view.zoom == pytest.approx(spec.view.zoom - 1, abs=0.01)
     assert recent_view(real, Filters(end=date(2025, 10, 31)), 30).lat == spec.view.lat
 
 

@@ -101,7 +101,7 @@ def test_serve_runs_the_dashboard_from_any_folder(home: Path, tmp_path: Path) ->
     finally:
         server.terminate()
         said = server.communicate(timeout=30)[0]
-    assert "plotly-map.min.js" in page
+    assert "maplibre-gl.mjs" in page
     assert "Traceback" not in said
 
 

@@ -106,7 +106,7 @@ def test_every_exhibit_splits_the_sum_of_one_account(
         traces = [trace for trace in figure["data"] if trace.get("type") not in ("choroplethmap",)]
         for text in strings([{**trace, "geojson": ""} for trace in figure["data"]]):
             # A mark's own label stands in a list of labels; what it says in full is under the pointer.
-            if not re.fullmatch(r"\s*[\d,–]+\s*(· [\d,–]+)?", text):
+            if not re.fullmatch(r"\s*[\d,–]+\s*(· [\d,–]+)?(\([\d,]+\))?", text):
                 check_text(text, parts, f"{where}, figure")
         for note in figure["layout"].get("annotations", []):
             check_text(note["text"], parts, f"{where}, note")

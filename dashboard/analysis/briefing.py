@@ -83,7 +83,7 @@ def tiles(dataset: Dataset, filters: Filters, days: int) -> list[Tile]:
     found = recent(dataset, filters, days)
     now, then = found.now, found.then
     last = write_day(found.span.last)
-    counted = f"Incidents that began in the {period_words(days)} to {last}."
+    counted = f"Incidents in the {period_words(days)} to {last}."
 
     def count(value: int, earlier: int | None) -> str:
         return "" if earlier is None else _change((value, value), (earlier, earlier), days)
@@ -163,6 +163,22 @@ def sentences(dataset: Dataset, filters: Filters, days: int) -> list[str]:
     return [_incidents(dataset, filters, found), _casualties(filters, found), _standing(dataset, filters, found)]
 
 
+def comparison(dataset: Dataset, filters: Filters, days: int) -> str:
+    """Return one sentence on the time before the last ``days`` days, "" where the data do not reach back so far."""
+    found = recent(dataset, filters, days)
+    if found.then is None:
+        return ""
+    counted = write_count(found.then.incidents, "incident")
+    verb = "was" if found.then.incidents == 1 else "were"
+    toll = f", with {_toll(found.then, gaps=True)}" if found.then.incidents and found.then.violent else ""
+    return f"In the previous {period_words(days)} {counted} {verb} recorded{toll}."
+
+
+def standing(dataset: Dataset, filters: Filters, days: int) -> str:
+    """Return one sentence on crossings, the last strike and the last talks, as of the last of ``days`` days."""
+    return _standing(dataset, filters, recent(dataset, filters, days))
+
+
 def signature(dataset: Dataset, filters: Filters) -> str:
     """Return the source line that goes under the sentences: which dataset, to which day, whose figures."""
     whose = account_name(filters) or {"range": "all sources"}.get(filters.lens_id, filters.lens.phrase)
@@ -198,7 +214,8 @@ def _incidents(dataset: Dataset, filters: Filters, found: Recent) -> str:
             text += f", as many as in the previous {period}" if now.incidents else f", nor in the previous {period}"
         else:
             way = "up" if now.incidents > then.incidents else "down"
-            text += f", {way} from {write_number(then.incidents)} in the previous {period}"
+            earlier = write_number(then.incidents) if then.incidents else "none"
+            text += f", {way} from {earlier} in the previous {period}"
     text += f"{_strikes(now)}."
     return text if then is not None or not found.why else f"{text} {found.why}"
 
@@ -217,14 +234,27 @@ def _toll(sums: Sums, *, gaps: bool) -> str:
 
 
 def _casualties(filters: Filters, found: Recent) -> str:
+    if not found.now.incidents:
+        return "There is no toll to report."
+    return f"{_toll_sentence(filters, found)}{_deadliest_sentence(found)}"
+
+
+def _deadliest_sentence(found: Recent) -> str:
+    """Return which incident was the deadliest, "" where only one was or nobody is reported killed."""
+    worst = found.deadliest
+    if worst is None or found.now.incidents == 1:
+        return ""
+    killed = join_parts(f"{_range(worst.killed)} killed", worst.parts)
+    return f" The highest toll is that of “{worst.title}”, {write_span(worst.first, worst.day)}: {killed}."
+
+
+def _toll_sentence(filters: Filters, found: Recent) -> str:
     now, then = found.now, found.then
     account = account_name(filters)
     whose = f"The {account} puts" if account.endswith("government") else f"{account} sources put" if account else ""
     whose = whose or {"lowest": "The lowest claims put", "highest": "The highest claims put"}.get(
         filters.lens_id, "Sources put"
     )
-    if not now.incidents:
-        return "There is no toll to report."
     if now.killed is None and now.injured is None:
         text = f"The {account} gives no" if account.endswith("government") else f"{account} sources give no"
         text = f"{text if account else 'No source gives a'} casualty figure"
@@ -248,9 +278,11 @@ def _standing(dataset: Dataset, filters: Filters, found: Recent) -> str:
     closed = int((now["status"] == "closed").sum())
     if now.empty:
         crossings = "No border crossing lies in this selection"
+    elif len(now) == 1:
+        crossings = f"The border crossing was {'' if closed else 'not '}last reported closed ({_latest_report(now)})"
     else:
         verb = "was" if closed == 1 else "were"
         counted = "None" if not closed else _capital(write_number(closed))
-        noun = "border crossing" if len(now) == 1 else "border crossings"
-        crossings = f"{counted} of {write_number(len(now))} {noun} {verb} last reported closed ({_latest_report(now)})"
+        counted = f"{counted} of {write_number(len(now))} border crossings {verb}"
+        crossings = f"{counted} last reported closed ({_latest_report(now)})"
     return f"{crossings}; {_last(found.strike, 'strike')}; {_last(found.talks, 'talks')}."

@@ -222,6 +222,20 @@ def _whose(side: str, whose: str) -> str:
     return f"the {side}'s {whose}" if side.endswith("side") else f"{whose} of {side.lower()}"
 
 
+def closures_headline(days: Mapping[str, int]) -> str:
+    """Return which crossing was reported closed longest: ``days`` has the days of each by name."""
+    most = max(days.values(), default=0)
+    if not most:
+        return "No crossing was reported closed"
+    longest = [name for name, number in days.items() if number == most]
+    counted = f"{most:,} day{'' if most == 1 else 's'}"
+    if len(days) == 1:
+        return f"{longest[0]} reported closed on {counted}"
+    if len(longest) > MOST_NAMED:
+        return f"{_capital(write_number(len(longest)))} crossings reported closed longest: {counted} each"
+    return f"{join_words(longest)} reported closed longest: {counted}{' each' if len(longest) > 1 else ''}"
+
+
 def crossings_headline(reports: pd.DataFrame) -> str:
     """Return how many crossings were last reported closed: ``reports`` is what ``last_reported.last_reports`` returns.
 

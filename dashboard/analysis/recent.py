@@ -1,7 +1,8 @@
 """The last days of the record against the equal number of days before, and what stood on the last of them.
 
 "As of" is the last day of the data, or the last day that the filters leave where that is earlier; never today. An
-incident counts in the span in which its first day lies.
+incident counts in every span of which it has a day, as the filter on dates takes it: the number on a page, in a brief
+and behind a filter is one number.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pandas as pd
 from dashboard.analysis.dates import write_day
 from dashboard.analysis.last_reported import last_reports
 from dashboard.analysis.records import FIGURES, records, summary
-from dashboard.analysis.whose_dead import Parts, add_parts, side_columns
+from dashboard.analysis.whose_dead import PARTS, Parts, add_parts, side_columns
 from dashboard.filters import Filters
 from dashboard.lens import KINDS
 from dashboard.memory import remembered
@@ -94,12 +95,47 @@ class Recent:
     cut: bool
     strike: Last | None
     talks: Last | None
+    deadliest: Deadliest | None = None
+
+
+@dataclass(frozen=True)
+class Deadliest:
+    """The incident of a span with the highest claim of killed, wherever it was; ``parts`` as records have them."""
+
+    incident_id: str
+    title: str
+    first: date
+    day: date
+    killed: tuple[int, int]
+    parts: str
+
+
+def _deadliest(frame: pd.DataFrame) -> Deadliest | None:
+    """Return the deadliest incident, the newest of several; None where nobody is reported killed."""
+    given = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
+    if given.empty:
+        return None
+    row = given.sort_values(["killed_high", "killed_low", "date_start", "incident_id"]).iloc[-1]
+    return Deadliest(
+        str(row["incident_id"]),
+        str(row["title"]),
+        row["date_start"].date(),
+        row["date_end"].date(),
+        (int(row["killed_low"]), int(row["killed_high"])),
+        str(row[PARTS["killed"]]),
+    )
 
 
 def as_of(dataset: Dataset, filters: Filters) -> date:
     """Return the day that "as of" means: the last day of the data, or of the filters where that is earlier."""
     last = dataset.last_day.date()
     return min(filters.end, last) if filters.end else last
+
+
+def shown_days(dataset: Dataset, filters: Filters) -> int:
+    """Return the number of days that the filters leave of the record, at least 1."""
+    first = max(filters.start, dataset.first_day.date()) if filters.start else dataset.first_day.date()
+    return max((as_of(dataset, filters) - first).days + 1, 1)
 
 
 def spans(last: date, days: int) -> tuple[Span, Span]:
@@ -109,9 +145,9 @@ def spans(last: date, days: int) -> tuple[Span, Span]:
 
 
 def within(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """Return the records whose first day lies in a span."""
+    """Return the records that have a day in a span, as the filter on dates takes them."""
     first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
-    return frame[(frame["date_start"] >= first) & (frame["date_start"] <= last)]
+    return frame[(frame["date_end"] >= first) & (frame["date_start"] <= last)]
 
 
 def sums_of(frame: pd.DataFrame) -> Sums:
@@ -150,7 +186,7 @@ def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
     """Return the last ``days`` days of the selection against the days before."""
     # Narrowed first: every mask of the whole frame would copy all its texts.
     whole = records(dataset, filters)
-    frame = whole[[*_COLUMNS, *whole.columns.intersection(SPLIT)]]
+    frame = whole[[*_COLUMNS, *whole.columns.intersection(SPLIT), PARTS["killed"]]]
     day = as_of(dataset, filters)
     span, before = spans(day, days)
     begins = max(filters.start or dataset.first_day.date(), dataset.first_day.date())
@@ -172,6 +208,7 @@ def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
         cut=cut,
         strike=_last(frame, day, STRIKE_TYPES),
         talks=_last(frame, day, ("talks",)),
+        deadliest=_deadliest(within(frame, span)),
     )
 
 

@@ -377,7 +377,7 @@ CHARTS = (
             "both speak (same incident, same losses). Higher means that the whole range lies above the other's; the "
             "rest are lower, equal or overlapping. Blue: the row is mostly lower, orange: mostly higher; below "
             f"{FEWEST} common cases the paler, the fewer they are. A share of few cases says little: the chart of "
-            "pairs has the intervals, and so has each cell under the pointer."
+            "pairs has the intervals."
         ),
         options=(KIND, BY, POPULATION_OPTION, MEASURE),
         build=_matrix,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.analysis import closures
-from dashboard.analysis.headlines import crossings_headline
+from dashboard.analysis.headlines import closures_headline
 from dashboard.analysis.last_reported import last_reports
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts import crossings as charts
@@ -85,7 +85,7 @@ def _status(request: Request) -> Built:
     spans = spans[(spans["from"] <= days[1]) & (spans["to"] >= days[0])]
     now = last_reports(dataset, days[1])
     now = now[now["crossing_id"].isin(spans["crossing_id"])]
-    title = crossings_headline(now)
+    title = "Crossings as last reported"
     figure = charts.gantt(spans, days, _labels(request, title), request.palette)
     labels = {key: word.label for key, word in CROSSING_STATUSES.items()}
     said = ". ".join(f"{name}: {words}" for name, words in zip(now["crossing"], now["words"], strict=True))
@@ -117,11 +117,15 @@ def _days(request: Request) -> Built:
         return Built(None, pd.DataFrame(columns=list(_DAY_COLUMNS.values())), f"Days closed: {nothing}", nothing)
     frame = closures.closure_days_by(dataset, period, *span(dataset, filters))
     frame = frame[frame["crossing_id"].isin(shown(dataset, filters))]
-    title = f"Days closed by {period}"
+    sums = frame.groupby("crossing")["closed"].sum()
+    title = closures_headline({str(name): int(days) for name, days in sums.items()})
     empty = "White space: open, or outside the selected dates."
     figure = charts.days_closed(frame, period, _labels(request, title, empty), request.palette)
-    sums = frame.groupby("crossing")["closed"].sum()
-    alt = f"{title} for each crossing. In all: " + ", ".join(f"{name} {days:,}" for name, days in sums.items()) + "."
+    alt = (
+        f"Days reported closed by {period}. {title}. In all: "
+        + ", ".join(f"{name} {days:,}" for name, days in sums.items())
+        + "."
+    )
 
     def draw_natively() -> Native:
         form, word = "%Y-%m" if period == "month" else "%Y", period.capitalize()

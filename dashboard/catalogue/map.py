@@ -84,12 +84,12 @@ def map_options(request: Request, *, inline: bool = True) -> MapOptions:
 
 
 @lru_cache(maxsize=2)
-def map_of(request: Request) -> MapSpec:
-    """Return the map of a request with all that is in it, for files; the last few are kept.
+def map_of(request: Request, *, inline: bool = True) -> MapSpec:
+    """Return the map of a request; the last few are kept. ``inline`` with all that is in it, for files.
 
     Few, since boundaries and names are in it; what pages show is kept by ``map_spec`` without them.
     """
-    return map_beside(request.dataset, request.filters, request.palette, map_options(request))
+    return map_beside(request.dataset, request.filters, request.palette, map_options(request, inline=inline))
 
 
 def layer_notes(request: Request) -> dict[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Literal
+from typing import Literal, Protocol
 
 import pandas as pd
 
@@ -203,6 +203,14 @@ class Built:
         return changed
 
 
+class MapMaker(Protocol):
+    """Gives the specification of a chart that is a map."""
+
+    def __call__(self, request: Request, *, inline: bool = True) -> MapSpec:
+        """Return the map of a request; ``inline`` with boundaries and names in it, as files need them."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart of the catalogue.
@@ -220,7 +228,7 @@ class Chart:
     shows: str
     build: Callable[[Request], Built]
     reading: str = ""
-    map_spec: Callable[[Request], MapSpec] | None = None
+    map_spec: MapMaker | None = None
     build_low: Callable[[Request], Built] | None = None
     options: tuple[Option, ...] = field(default=())
     every_claim: bool = False

@@ -61,7 +61,7 @@ def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
         labels,
         palette,
         height=height,
-        left=96,
+        left=128,
         width=58,
         annotations=headings,
         barmode="overlay",
@@ -131,7 +131,7 @@ def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: 
         in_all = sum(values)
         headings.append(
             note(
-                f"<b>{plain(LANES[lane].label)}</b>  {in_all:,} in all, most {peak:,} in {at}",
+                f"<b>{plain(LANES[lane].label)}</b>  {in_all:,} total · peak {peak:,} ({at})",
                 palette,
                 y=(upper - STRIP_HEADING) / heights,
                 yanchor="bottom",
@@ -187,7 +187,6 @@ def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: 
             "dtick": "M6",
             "tickformat": "%b %Y",
             "tickangle": 0,
-            "title": {"text": "Month of the first day", "standoff": 4, "font": {"size": 12}},
         },
         **axes,
     )

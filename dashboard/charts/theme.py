@@ -11,10 +11,8 @@ from typing import Any
 from dashboard.charts.figure import Figure
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif'
-SOURCE_LINE = (
-    "Source: Afghan–Pakistan tensions, curated record (CC BY 4.0); the documents behind each figure stand with its "
-    "incident."
-)
+SOURCE = "Afghan–Pakistan tensions dataset"
+"""What every figure names as its source; the version of the data stands in a file's description and under Cite."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +87,8 @@ def wrapped(text: str, width: int) -> str:
 
 
 def caption(labels: Labels) -> str:
-    """Return the line under a figure: whose figures, data date and version."""
-    words = f"Figures: {labels.lens}. Data to {labels.data_to}, version {labels.version}."
-    return f"{words} {labels.note}".strip()
+    """Return the line under a figure: its source with the data's last day, whose figures, and what is to be noted."""
+    return f"Source: {SOURCE}, {labels.data_to}. Figures: {labels.lens}. {labels.note}".strip()
 
 
 NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
@@ -114,7 +111,7 @@ def dressed(
     annotations: Sequence[dict[str, Any]] = (),
     **layout: Any,
 ) -> Figure:
-    """Return a figure of these traces with its look, title, selection, caption and source line.
+    """Return a figure of these traces with its look, title, selection and source line.
 
     ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below it,
     ``left`` what they need beside it, ``width`` the number of characters of a line of text. ``legend`` is the height
@@ -122,7 +119,7 @@ def dressed(
     Further arguments go into the layout. Nothing of it is checked here; the tests have plotly check the same figures.
     """
     selection = wrapped(labels.selection, width - 8)
-    foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
+    foot = wrapped(caption(labels), width)
     top_space = 38 + 17 * (selection.count("<br>") + 1)
     foot_space = 16 + 15 * (foot.count("<br>") + 1)
     head = (
@@ -141,7 +138,7 @@ def dressed(
             "meta": {
                 "title": labels.title,
                 "selection": labels.selection,
-                "foot": [caption(labels), SOURCE_LINE],
+                "foot": [caption(labels)],
                 "height": height,
                 "bottom": bottom,
                 "left": left,

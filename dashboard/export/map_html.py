@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.analysis.whose_dead import is_account
 from dashboard.catalogue import Chart, Request
-from dashboard.charts.theme import SOURCE_LINE, caption
+from dashboard.charts.theme import caption
 from dashboard.html_templates import load_template
 from dashboard.map.browser import key_data, looks, pane_data
 from dashboard.map.strip import strip_of
@@ -116,7 +116,7 @@ def write_map_page(chart: Chart, request: Request, table: dict[str, Any]) -> byt
         alt=spec.alt,
         off_map=spec.off_map,
         notes=[entry.drawn.note for entry in spec.shown if entry.drawn.note],
-        foot=f"{caption(spec.labels)} {SOURCE_LINE}",
+        foot=caption(spec.labels),
         reading=chart.reading,
         **table,
     ).encode()

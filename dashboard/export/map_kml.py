@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from dashboard.charts.parties import PARTIES, party_colour
-from dashboard.charts.theme import SOURCE_LINE, caption
+from dashboard.charts.theme import caption
 from dashboard.export.geo import KML, add_text, tag, write_id
 from dashboard.map.crossings import CrossingMark
 from dashboard.map.kinds import KINDS
@@ -27,7 +27,7 @@ def write_map_kml(spec: MapSpec) -> bytes:
     root = ElementTree.Element(tag("kml"))
     document = ElementTree.SubElement(root, tag("Document"))
     add_text(document, "name", f"{spec.labels.title}: {spec.labels.selection}")
-    add_text(document, "description", f"{caption(spec.labels)} {SOURCE_LINE}")
+    add_text(document, "description", caption(spec.labels))
     acted = {mark.party for mark in spec.placed}
     for key, party in PARTIES.items():
         if key in acted:

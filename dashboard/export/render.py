@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from dashboard.catalogue import Built, Chart, Option, Request, built
 from dashboard.charts.fitted import fitted
-from dashboard.charts.theme import LIGHT, SOURCE_LINE, caption
+from dashboard.charts.theme import LIGHT, SOURCE, caption
 from dashboard.export import data, html
 from dashboard.export.browser import RENDERER, ImageFormat, Renderer
 from dashboard.export.errors import ExportError, NothingToDrawError
@@ -207,7 +207,7 @@ def about(chart: Chart, request: Request, made: Built) -> dict[str, str]:
         "Version": words.version,
         "How to read": chart.reading,
         "Caption": caption(words),
-        "Source": SOURCE_LINE.removeprefix("Source: "),
+        "Source": f"{SOURCE} (CC BY 4.0); each incident lists the documents behind its figures.",
     }
     lines |= {option.label: option.values.get(value, value) for option, value in _options(chart, request)}
     return {name: text for name, text in lines.items() if text}

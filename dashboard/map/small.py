@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dashboard.analysis.recent import as_of, recent_records, span_filters, spans
+from dashboard.analysis.recent import as_of, period_words, recent_records, span_filters, spans
 from dashboard.analysis.records import records
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
@@ -25,24 +25,21 @@ def recent_view(dataset: Dataset, filters: Filters, days: int) -> View:
 
 
 def recent_map_spec(
-    dataset: Dataset, filters: Filters, palette: Palette, days: int, *, smaller: float = 0.0, inline: bool = False
+    dataset: Dataset, filters: Filters, palette: Palette, days: int, *, inline: bool = False
 ) -> MapSpec:
     """Return the map of the incidents of the last days of what the filters leave, with the crossings.
 
-    ``smaller`` is taken from the zoom, for a map that is smaller than ``views.WIDTH`` by ``views.HEIGHT`` pixels (1 for
-    half as large). ``inline`` as in ``MapOptions``.
+    ``inline`` as in ``MapOptions``.
     """
     span, _ = spans(as_of(dataset, filters), days)
     shown = span_filters(filters, span)
     view = recent_view(dataset, filters, days)
-    options = MapOptions(
-        view=FIT, layers=SMALL_LAYERS, inline=inline, at=replace(view, zoom=round(view.zoom - smaller, 2))
-    )
+    options = MapOptions(view=FIT, layers=SMALL_LAYERS, inline=inline, at=view)
     # Those that began before are counted in no number beside this map.
     spec = keep_marks(
         map_beside(dataset, shown, palette, options), recent_records(dataset, filters, days)["incident_id"]
     )
-    return replace(spec, labels=replace(spec.labels, title=f"Incidents, last {days} days"))
+    return replace(spec, labels=replace(spec.labels, title=f"Incidents, last {period_words(days)}"))
 
 
 def keep_marks(spec: MapSpec, incident_ids: Iterable[str]) -> MapSpec:
@@ -60,7 +57,6 @@ def incident_map_spec(
     filters: Filters,
     palette: Palette,
     *,
-    smaller: float = 0.0,
     inline: bool = False,
 ) -> MapSpec:
     """Return the map of one incident with its surroundings, whatever the filters leave; figures are under their lens.
@@ -74,9 +70,7 @@ def incident_map_spec(
         raise KeyError(f"incident {incident_id!r}")
     row = rows.iloc[0]
     view = around(float(row["lat"]), float(row["lon"]), str(row["country"]))
-    options = MapOptions(
-        view=FIT, layers=SMALL_LAYERS, inline=inline, at=replace(view, zoom=round(view.zoom - smaller, 2))
-    )
+    options = MapOptions(view=FIT, layers=SMALL_LAYERS, inline=inline, at=view)
     days = Filters(lens_id=filters.lens_id, start=row["date_start"].date(), end=row["date_end"].date())
     spec = keep_marks(map_beside(dataset, days, palette, options), [incident_id])
     [mark] = spec.marks

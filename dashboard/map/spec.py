@@ -13,10 +13,11 @@ from datetime import date
 from typing import Any
 
 from dashboard import areas
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import total_text
+from dashboard.analysis.words import incidents_text
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Filters, available, day_text, describe, describe_selection
-from dashboard.lens import figure_text
 from dashboard.map.crossings import CrossingMark, crossing_marks
 from dashboard.map.key import KeyRow, join_rows, key_of_borders, key_of_crossings, key_of_marks
 from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, Drawn, Layer, Scene, known_layers
@@ -205,9 +206,9 @@ def _labels(dataset: Dataset, filters: Filters, names: set[str]) -> Labels:
 
 
 def _describe_map(scene: Scene) -> str:
-    given = summary(scene.frame)
     words = describe(scene.filters, available(scene.dataset))
     if scene.frame.empty:
         return f"Map. {words}: no incident."
-    killed = figure_text(given["killed_low"], given["killed_high"])
-    return f"Map. {words}: {len(scene.frame)} incidents, {killed} killed. The list beside the map has every incident."
+    total = total_text(scene.frame, "killed", none="")
+    killed = f"{total} killed" if total else "no figure reported for the killed"
+    return f"Map. {words}: {incidents_text(len(scene.frame))}, {killed}. The list beside the map has every incident."

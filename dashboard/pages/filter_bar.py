@@ -10,12 +10,12 @@ from typing import Any
 import streamlit as st
 
 from dashboard import areas
-from dashboard.analysis.player import standing
 from dashboard.filters import PARAMETERS, Filters, parse, query
 from dashboard.html_templates import load_macros
 from dashboard.lens import DEFAULT_LENS, LENSES
 from dashboard.limits import AREA_TEXT, FILTER_KILLED, FILTER_TEXT
 from dashboard.links import shorten_notes, tidy_query
+from dashboard.map.time_strip import read_window
 from dashboard.pages import state
 from dashboard.pages.link_parameters import link_parameters, read_query, set_by_pages
 from dashboard.pages.page_parameters import INCIDENT, MAP_AREA, PLAYER_AT
@@ -113,7 +113,7 @@ def check_day(parameter: str) -> None:
     """Note what the link says for a page's own date where that is no day of the record; before the date's field."""
     known = state.available()
     for value in st.session_state[_GIVEN].pop(parameter, ()):
-        if value and standing(value, "", "", known.first_day, known.last_day) is None:
+        if value and read_window(value, "", "", known.first_day, known.last_day) is None:
             st.session_state[_NOTE].append(f"{parameter}={value[:60]} (not a day of the record as YYYY-MM-DD)")
 
 
@@ -135,7 +135,8 @@ def _map_notes(given: Mapping[str, list[str]]) -> list[str]:
     area, day = given.get(MAP_AREA), given.get(PLAYER_AT)
     if area and area[-1] and areas.canonical(area[-1]) is None:
         notes.append(f"{MAP_AREA}={area[-1][:60]} (not an area: {areas.EXPECTED})")
-    if day and day[-1] and standing(day[-1], "", "", state.available().first_day, state.available().last_day) is None:
+    known = state.available()
+    if day and day[-1] and read_window(day[-1], "", "", known.first_day, known.last_day) is None:
         notes.append(f"{PLAYER_AT}={day[-1][:60]} (not a day of the record as YYYY-MM-DD)")
     return notes
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import PARTS, join_parts
 from dashboard.charts.symbols import party_colours
 from dashboard.charts.theme import Palette
 from dashboard.filters import Filters
@@ -41,18 +42,25 @@ def rows(frame: pd.DataFrame, palette: Palette, *, as_given: bool = False) -> li
     ``frame`` is what ``analysis.records.records`` returns. The deadliest stand first, then the newest; with
     ``as_given`` the entries stand as in the frame.
     """
-    order = frame[COLUMNS]
+    order = frame[[*COLUMNS, PARTS["killed"]]]
     if not as_given:
         by = ["killed_high", "date_start", "incident_id"]
         order = order.sort_values(by, ascending=[False, False, True], na_position="last")
     colours = party_colours(order["initiator_side"], palette)
     return [
-        {"id": key, "date": day, "killed": figure_text(low, high, none="–"), "title": title, "colour": colour}
-        for key, day, low, high, title, colour in zip(
+        {
+            "id": key,
+            "date": day,
+            "killed": join_parts(figure_text(low, high, none="–"), parts),
+            "title": title,
+            "colour": colour,
+        }
+        for key, day, low, high, parts, title, colour in zip(
             order["incident_id"].tolist(),
             order["date_start"].dt.strftime("%Y-%m-%d").tolist(),
             order["killed_low"].tolist(),
             order["killed_high"].tolist(),
+            order[PARTS["killed"]].tolist(),
             order["title"].tolist(),
             colours.tolist(),
             strict=True,

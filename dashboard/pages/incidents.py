@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.one_incident import claimant_spread, incident_file
-from dashboard.analysis.records import placed, records
-from dashboard.filters import Filters, day_text
+from dashboard.filters import day_text
 from dashboard.lens import KINDS
-from dashboard.map.views import around
-from dashboard.maps.figure import incident_map
-from dashboard.pages import card, parts, share, state
+from dashboard.pages import card, parts, share, small_map, state
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
 TABLE = "incident_table"
@@ -104,44 +99,13 @@ def _one(incident_id: str) -> None:
     left.html(card.summary(file))
     left.html(card.links(file))
     with right:
-        _small_map(incident_id)
+        small_map.show_incident(incident_id)
     st.html(card.claims(file))
     _spread(incident_id)
     st.html(card.sources(file, heading=f"Sources ({len(file.sources)})"))
     st.caption(
         f"{incident_id} · first written {day_text(file.incident['curated_on'].date())}, "
         f"last changed {day_text(file.incident['updated_on'].date())} · data version {dataset.version}"
-    )
-
-
-SMALL_MAP = (
-    "Faint disc: highest, solid disc: lowest number killed; the smallest one also stands for no figure. A halo: known "
-    "to the district or the province only. Crossings as on that day."
-)
-
-
-def _small_map(incident_id: str) -> None:
-    everything = records(state.dataset(), Filters(lens_id=state.filters().lens_id))
-    row = everything[everything["incident_id"] == incident_id]
-    if placed(row).empty:
-        st.caption(f"Known to the country only ({row['place'].iloc[0]}): no map.")
-        return
-    view = around(float(row["lat"].iloc[0]), float(row["lon"].iloc[0]), str(row["country"].iloc[0]))
-    labels = replace(state.labels("Place of the incident"), note=SMALL_MAP, selection=str(row["title"].iloc[0]))
-    figure = incident_map(
-        state.dataset(),
-        row,
-        view,
-        labels,
-        state.palette(),
-        revision=incident_id,
-        height=260,
-        key=False,
-        width=50,
-        filters=Filters(start=row["date_start"].iloc[0].date(), end=row["date_end"].iloc[0].date()),
-    )
-    parts.chart(
-        figure, f"map-{incident_id}", alt=f"Map of the place: {row['place'].iloc[0]}.", key=f"one-{incident_id}"
     )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.html_templates import load_macros
 from dashboard.memory import remembered
-from dashboard.pages import documents, filter_bar, state
+from dashboard.pages import data_updates, documents, filter_bar, state
 from dashboard.pages.documents import DOCUMENTS, Rendered
 from dashboard.pages.link_parameters import known_query
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
@@ -37,6 +37,8 @@ def page() -> None:
         bind="query-params",
         label_visibility="collapsed",
     )
+    if chosen == "corrections":
+        data_updates.show()
     with st.spinner("Writing the document …", show_time=False):
         made = _made(str(chosen), state.dataset())
     st.html(_METHODOLOGY.document(made.headings, made.html.split(_KEPT), _kept_parameters()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,13 +10,13 @@ import streamlit as st
 
 from dashboard.analysis.records import lens_ranges, records, summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, write_parts
-from dashboard.catalogue import CHARTS, Built, Chart, built
+from dashboard.catalogue import CHARTS, Built, Chart, Request, built
 from dashboard.charts.figure import AnyFigure
 from dashboard.export import names
 from dashboard.filters import Filters, describe_selection, link
 from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
-from dashboard.pages import downloads, filter_bar, plot, state
+from dashboard.pages import downloads, filter_bar, plot, small_map, state
 from dashboard.pages.page_parameters import DOCUMENT, SECTION
 from dashboard.selection import nearest_wider
 
@@ -214,8 +214,12 @@ def exhibit(
     key = key or chart_id
     asked = spec.request(state.dataset(), filters or state.filters(), state.palette(), **options)
     made = built(spec, asked)
-    if made.figure is None and figure is None:
+    if made.is_empty and figure is None:
         st.html(SHARED.empty(spec.title, made.empty))
+        return made
+    if spec.map_spec is not None:
+        small_map.show(spec.map_spec(asked, inline=False), key, made.alt, picked=picked)
+        _add_files(spec, asked, made, key)
         return made
     handlers = {"picked": picked, "dragged": dragged, "stepped": stepped, **(around or {})}
     chart(figure or made.json, chart_id, made.alt, key, revision=revision, **handlers)
@@ -223,10 +227,15 @@ def exhibit(
         st.html(_PARTS.how_to_read(spec.reading))
     if made.figure is None:
         return made
+    _add_files(spec, asked, made, key)
+    return made
+
+
+def _add_files(spec: Chart, asked: Request, made: Built, key: str) -> None:
+    """Draw the menu of a chart's files and the data behind it."""
     with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)
-    return made
 
 
 def _data(spec: Chart, made: Built, key: str) -> None:
@@ -237,13 +246,17 @@ def _data(spec: Chart, made: Built, key: str) -> None:
             st.dataframe(made.table, hide_index=True, key=f"{key}-table")
 
 
-def choice(chart_id: str, name: str) -> str:
-    """Draw a chart's option as a row of buttons whose value lives in the link; return the value."""
+def choice(chart_id: str, name: str, offered: Iterable[str] = ()) -> str:
+    """Draw a chart's option as a row of buttons whose value lives in the link; return the value.
+
+    ``offered`` are the values that the page has use for, all of them where it is empty.
+    """
     option, key = CHARTS[chart_id].option(name), CHARTS[chart_id].parameter(name)
-    filter_bar.check(key, option.values.values())
+    values = [value for value in option.values if value in offered] if offered else list(option.values)
+    filter_bar.check(key, [option.values[value] for value in values])
     chosen = st.segmented_control(
         option.label,
-        list(option.values),
+        values,
         format_func=option.values.__getitem__,
         default=option.default,
         required=True,

@@ -17,7 +17,7 @@ import streamlit as st
 
 from dashboard.charts.figure import AnyFigure
 from dashboard.html_templates import load_template
-from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, component_script
+from dashboard.pages.web_files import CHARTS, LIBRARIES, component_script
 
 _HERE = Path(__file__).parent
 CONFIG = {
@@ -25,9 +25,9 @@ CONFIG = {
     # plotly.js offers to upload a chart to its maker's cloud: nothing leaves the dashboard that way.
     "showSendToCloud": False,
     "plotlyServerURL": "",
-    "modeBarButtonsToRemove": ["sendChartToCloud", "toImage", "lasso2d", "select2d", "toggleHover", "resetViewMap"],
+    "modeBarButtonsToRemove": ["sendChartToCloud", "toImage", "lasso2d", "select2d", "toggleHover"],
     "doubleClick": False,
-    "scrollZoom": "map",
+    "scrollZoom": False,
 }
 
 
@@ -87,7 +87,7 @@ def show(
             "figure": figure if isinstance(figure, str) else figure.text,
             "alt": alt,
             "config": {**CONFIG, "displayModeBar": "hover" if toolbar else False},
-            "libraries": {"map": LIBRARIES.address(MAPS), "charts": LIBRARIES.address(CHARTS)},
+            "library": LIBRARIES.address(CHARTS),
             "fileName": file_name,
             "revision": revision,
             "theme": theme,

@@ -23,8 +23,7 @@ FOLDER = Path(__file__).with_name("web")
 VENDOR = FOLDER / "vendor"
 INLINE = FOLDER / "inline"
 CHARTS = "plotly-cartesian.min.js"
-MAPS = "plotly-map.min.js"
-"""The two builds of plotly.js: neither draws what the other one does, ``scatter`` apart."""
+"""The build of plotly.js with every mark of our charts; maps are MapLibre's."""
 
 MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE = "maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"
 """MapLibre as its makers build it: the library finds its worker beside itself by this name."""

@@ -7,6 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.analysis.last_reported import last_reports
+from dashboard.root import ROOT
+from dashboard.tables import load
+
 from .conftest import Opener, expect_in_link, parameters, pick, settle
 
 pytestmark = pytest.mark.browser
@@ -66,7 +70,7 @@ def test_rubbish_and_empty_selections_are_survived(open_page: Opener) -> None:
     expect(page.get_by_test_id("stMain")).to_contain_text("No incident matches")
     page.goto(f"{page.url.split('/rhythm')[0]}/crossings?from=2026-06-01&to=2026-05-01&crossings_period=%3Cb%3E")
     settle(page)
-    expect(page.get_by_test_id("stMain")).to_contain_text("No day of the record lies between the dates chosen.")
+    expect(page.get_by_test_id("stMain")).to_contain_text("Nothing is recorded between these dates.")
     assert page.get_by_test_id("stException").count() == 0
 
 
@@ -75,9 +79,11 @@ def test_crossings_say_status_since_when_and_what_closed_them(open_page: Opener)
     assert plots(page) == 2
     tiles = page.get_by_test_id("crossings-now")
     expect(tiles).to_contain_text("Torkham")
-    expect(tiles).to_contain_text("by the last report read")
-    expect(tiles).to_contain_text("last reported closed")
-    expect(page.get_by_test_id("stMain")).to_contain_text("Days closed by year")
+    dataset = load(ROOT / "data")
+    for row in last_reports(dataset, dataset.last_day).itertuples():
+        expect(tiles).to_contain_text(f"{row.words[0].upper()}{row.words[1:]}")
+    expect(page.locator("h1")).to_contain_text("crossings last reported closed")
+    expect(page.get_by_test_id("stMain")).to_contain_text("reported closed longest")
     assert fits(page)
     # The newest changes first; all of them on demand; each incident is a link to its page.
     rows = page.get_by_test_id("crossing-changes").locator("tbody tr")

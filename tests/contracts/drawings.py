@@ -220,9 +220,9 @@ def check_recent(case: Case, figure: Figure) -> None:
     ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
     said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
     for row in table.to_dict("records"):
-        assert row["Days"] == said[row["Span"] == "Days before"]
-    compared = "Days before" in set(table["Span"])
-    assert f"{said[0]}, against {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
+        assert row["Days"] == said[row["Span"].startswith("Previous ")]
+    compared = any(span.startswith("Previous ") for span in table["Span"])
+    assert f"{said[0]}; before: {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
     for axis in panels.values():
         order = [mark.place for mark in ranges(figure.bars) if mark.panel[1] == axis]
         assert order == list(dict.fromkeys(table["Span"]))
@@ -242,11 +242,9 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
         assert heading.startswith(lane)
         bars = [bar for bar in figure.bars if bar.panel[1] == axis]
         assert [(bar.place, bar.end) for bar in bars] == list(zip(months, table[lane], strict=True))
-        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) in all, most ([\d,]+)", heading)[0])
+        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) total · peak ([\d,]+)", heading)[0])
         assert (total, most) == (table[lane].sum(), table[lane].max())
-        assert heading.endswith(f" in {table.loc[table[lane].idxmax(), 'Month']:%b %Y}"), "the first month with most"
-        peak = table.loc[table[lane].idxmax(), "Month"].strftime("%b %Y")
-        assert heading.endswith(peak)
+        assert heading.endswith(f" ({table.loc[table[lane].idxmax(), 'Month']:%b %Y})"), "the first month with most"
         for bar in bars:
             month = pd.Timestamp(bar.place).strftime("%b %Y")
             assert bar.hover.startswith(f"{lane}, {month}: {bar.end:.0f} incident")
@@ -1517,6 +1515,73 @@ def check_makers(case: Case, figure: Figure) -> None:
     title = re.findall(r"Index of ([+−]?[\d.]+)", figure.head)
     if title:
         assert float(title[0].replace("−", "-")) == pytest.approx(points, abs=0.06 + 0.0005 * len(table))
+
+
+# The latest page.
+
+
+@checks("who-says-what")
+def check_who_says_what(case: Case, figure: Figure) -> None:
+    """Each bar is a cell of the table, in its side's colour; a dash stands where there is none."""
+    from dashboard.analysis.whose_dead import WHOSE
+    from dashboard.charts.parties import population_colours
+    from dashboard.lens import KINDS
+
+    table = case.table
+    tops = {kind: max(float(table[f"{kind.capitalize()}, high"].fillna(0).max()), 1.0) for kind in KINDS}
+    names = [plain(text) for text in figure.axis("y")["ticktext"]]
+    sides = names[: len(names) // 2]
+    rows = dict(zip(figure.axis("y")["tickvals"], [(k, s) for k in KINDS for s in sides], strict=True))
+    accounts = list(dict.fromkeys(table["Source"]))
+    cells = {(row["Source"], row["Whose dead or injured"]): row for row in table.to_dict("records")}
+    colours = {WHOSE[side]: colour.upper() for side, colour in population_colours(case.palette).items()}
+    seen = set()
+    for mark in ranges(figure.bars):
+        kind, side = rows[mark.place]
+        number = int(mark.panel[0].removeprefix("x") or 1) - 1
+        row = cells[accounts[number], side]
+        low, high = row[f"{kind.capitalize()}, low"], row[f"{kind.capitalize()}, high"]
+        assert mark.low * tops[kind] == pytest.approx(0 if pd.isna(low) else low)
+        assert mark.high * tops[kind] == pytest.approx(0 if pd.isna(high) else high)
+        assert {bar.colour for bar in mark.bars} == {colours[side]}
+        seen.add((number, kind, side))
+    assert len(seen) == len(table) * len(KINDS)
+    written = sorted(text.words.strip() for text in figure.texts)
+    wanted = [
+        "–" if pd.isna(row[f"{kind}, low"]) else told_text(row[f"{kind}, low"], row[f"{kind}, high"])
+        for row in table.to_dict("records")
+        for kind in ("Killed", "Injured")
+    ]
+    assert written == sorted(wanted)
+
+
+def told_text(low: float, high: float) -> str:
+    return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+@checks("latest-months")
+def check_latest_months(case: Case, figure: Figure) -> None:
+    """A bar for each month, solid to the low and faint to the high end; the highest months are named."""
+    table = case.table
+    assert len(table) == 24
+    drawn = {pd.Timestamp(mark.place).strftime("%Y-%m"): mark for mark in ranges(figure.bars)}
+    assert len(drawn) == 24
+    for row in table.to_dict("records"):
+        mark = drawn[row["Month"].strftime("%Y-%m")]
+        wanted = tuple(0.0 if pd.isna(value) else float(value) for value in (row["Killed, low"], row["Killed, high"]))
+        assert (mark.low, mark.high) == wanted
+        for hover in {bar.hover for bar in mark.bars}:
+            assert hover.startswith(row["Month"].strftime("%B %Y"))
+            assert row["Mostly"] in hover
+    named = table[table["Mostly"] != ""]
+    assert table["Killed, high"].max() in set(named["Killed, high"]), "the highest month is named"
+    notes = {
+        pd.Timestamp(note["x"]).strftime("%Y-%m"): plain(note["text"]) for note in figure.notes if note["xref"] == "x"
+    }
+    assert set(notes) == {day.strftime("%Y-%m") for day in named["Month"]}
+    for row in named.to_dict("records"):
+        words = notes[row["Month"].strftime("%Y-%m")].rstrip("…").strip()
+        assert row["Mostly"].startswith(words)
 
 
 # Crossings.

@@ -103,7 +103,7 @@ def _says_what_it_is(case: Case, words: str) -> None:
     whose = "each claimant's own" if case.spec.every_claim else case.filters.lens.label
     assert whose in words
     day = case.dataset.last_day
-    assert f"Data to {day.day} {day.strftime('%b %Y')}, version {case.dataset.version}" in words
+    assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}." in words
     if case.filters.start and case.exhibit not in OWN_DATES and "Tension" not in words:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 

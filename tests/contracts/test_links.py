@@ -26,11 +26,11 @@ from dashboard.catalogue import CHARTS, Built, Chart, Option, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.map.layers import LAYERS
+from dashboard.map.small import incident_map_spec
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import CROSSING_STATUSES, EVENT_TYPES, STATUSES
 from tests.contracts import record
-from tests.contracts.plotly_reader import Figure, plain
 
 SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
 ADDRESS = "https://dash.example/"
@@ -260,16 +260,18 @@ def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
     assert choosers(app)["crossings_weather"].value == "dry"
 
 
-def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
+def test_the_small_map_of_an_incident_is_drawn_from_the_figures_of_the_lens(served: Dataset) -> None:
     app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
-    found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
-    assert len(found) == 1
-    words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
-    assert "Kabul's figures" in words or "Kabul's figures" in Figure(found[0]).foot
-    assert served.version in found[0]
-    day = served.incidents.set_index("incident_id").loc[record.CLASH, "date_start"]
-    named = next(t for t in Figure(found[0]).data if "(crossing)" in str((t.get("hovertext") or [""])[0]))
-    assert all(" of 1 days." in plain(text) for text in named["hovertext"]), f"crossings as on {day}"
+    sent = drawn(app)[f"map-{record.CLASH}"]
+    columns, [row] = sent["pane"]["columns"], sent["pane"]["rows"]
+    own = records(served, Filters(lens_id="kabul")).set_index("incident_id").loc[record.CLASH]
+    for name, column in (("killedLow", "killed_low"), ("killedHigh", "killed_high")):
+        shown = row[columns.index(name)]
+        assert shown == own[column] or (shown is None and pd.isna(own[column]))
+    assert own["title"] in sent["alt"]
+    spec = incident_map_spec(served, record.CLASH, Filters(lens_id="kabul"), LIGHT)
+    assert [crossing["words"] for crossing in sent["pane"]["crossings"]] == [c.words for c in spec.crossings]
+    assert spec.last_day == own["date_end"].date(), "crossings as on that day"
 
 
 def pages_of(app: AppTest) -> list[Any]:

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseBuild } from "../../dashboard/pages/web/libraries.js";
 import { movesAxis, readIncident, readStep } from "../../dashboard/pages/web/plot_events.js";
 import { judgeTables } from "../../dashboard/pages/web/tables_watch.js";
 import { readTheme } from "../../dashboard/pages/web/theme.js";
 
-/** @import { Figure } from "../../dashboard/pages/web/types.js" */
 
 test("a point stands for an incident by its customdata, alone or first of several", () => {
   const points = ["a", ["b", 3], [4, "c"], 5, undefined].map((customdata) => ({ customdata }));
@@ -23,11 +21,6 @@ test("keys step, but not those that the browser or the system means", () => {
 test("only changes of a time axis' range move it", () => {
   const changes = [{ "xaxis.range[0]": 1 }, { "xaxis2.range": 1 }, { "xaxis.autorange": true }, { "yaxis.range": 1 }];
   assert.deepEqual(changes.map(movesAxis), [true, true, false, false]);
-});
-
-test("a figure with a map takes the build for maps", () => {
-  const builds = [{ layout: { map: {} } }, { layout: {} }].map((figure) => chooseBuild(/** @type {Figure} */ (figure)));
-  assert.deepEqual(builds, ["map", "charts"]);
 });
 
 test("a page that shows no tables is opened anew once there are some, another one is only told", () => {

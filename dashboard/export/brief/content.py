@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from dashboard.analysis import briefing
 from dashboard.analysis.one_incident import incident_file
+from dashboard.analysis.recent import shown_days
 from dashboard.analysis.records import records
 from dashboard.analysis.words import dates
 from dashboard.catalogue import CHARTS, Built, Chart, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.export.brief.model import DAYS, INCIDENT, INCIDENTS, ORDER, ROWS, SUMMARY, Brief, Part
-from dashboard.export.brief.references import References, sources_of
+from dashboard.export.brief.references import References, ranked, sources_of
 from dashboard.export.brief.words import (
     Table,
     claim_tables,
@@ -108,7 +109,15 @@ def made(dataset: Dataset, brief: Brief) -> Content:
     known = available(dataset)
     incident = _incident(brief)
     selection = _about(dataset, incident) or describe_selection(filters, known)
-    sections = tuple(_section(dataset, brief, part, filters, frame, references, selection) for part in brief.parts)
+
+    def write(numbered: References) -> tuple[Section, ...]:
+        return tuple(_section(dataset, brief, part, filters, frame, numbered, selection) for part in brief.parts)
+
+    sections = write(references)
+    if references.rows:
+        # Numbers follow the rank of the sources, which is known once all that are pointed to are.
+        references = References(dataset, ranked(references.rows))
+        sections = write(references)
     lens = filters.lens
     return Content(
         brief=brief,
@@ -168,14 +177,19 @@ def _section(
 
 
 def _recent(dataset: Dataset, brief: Brief, part: Part, filters: Filters) -> tuple[str, ...]:
-    """Return the overview's sentences on the last days, beside the days before, none where they are not wanted.
+    """Return sentences on the time before and on what stands at the end, none where they are not wanted.
 
-    A brief on the last days of the record compares these with as many before; else the filter's dates hold.
+    Compared is the time that the brief is about with as many days before; other days only where they were asked for.
     """
-    if part.option(DAYS) == "none":
+    asked = part.option(DAYS)
+    if asked == "none":
         return ()
-    days = brief.last_days or int(part.option(DAYS))
-    return tuple(briefing.sentences(dataset, brief.filters if brief.last_days else filters, days))
+    if asked != "auto":
+        return tuple(briefing.sentences(dataset, replace(filters, start=None), int(asked)))
+    undated = replace(filters, start=None)
+    days = shown_days(dataset, filters)
+    before = briefing.comparison(dataset, undated, days) if filters.start is not None else ""
+    return tuple(text for text in (before, briefing.standing(dataset, undated, days)) if text)
 
 
 def _listed(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.briefing import account_name
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
@@ -78,21 +79,21 @@ def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
     ``frame`` is what ``records.records`` returns for ``filters``; for no record one sentence says so.
     """
     if frame.empty:
-        return ("No incident in the record matches the filter.",)
+        return ("No incident matches the filter.",)
     given = summary(frame)
-    lines = [f"{_counted(len(frame), 'incident')} in the record {_kinds(frame)}."]
+    lines = [f"{_counted(len(frame), 'incident')} {_kinds(frame)}."]
     if given["kinetic"]:
         lines.append(_claimed(given, filters, frame))
     deadliest = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
     if not deadliest.empty:
         row = deadliest.sort_values(["killed_high", "date_start"], ascending=[False, False]).iloc[0]
         killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), row["killed_parts"])
-        lines.append(f"The highest claim for one incident: {row['title']}, {_when(row)}, {killed} killed.")
+        lines.append(f"Deadliest incident: {row['title']}, {_when(row)}, {killed} killed.")
     single, disputed = ((frame["status"] == status).sum() for status in ("single_source", "disputed"))
     if single or disputed:
-        one, other = ("rests" if single == 1 else "rest"), ("is" if disputed == 1 else "are")
-        alone = f"{_counted(int(single), 'incident')} {one} on a single source"
-        lines.append(f"{alone}; {int(disputed):,} {other} disputed as a whole.")
+        one, other = ("has" if single == 1 else "have"), ("is" if disputed == 1 else "are")
+        alone = f"{_counted(int(single), 'incident')} {one} a single source"
+        lines.append(f"{alone}; {int(disputed):,} {other} disputed.")
     return tuple(lines)
 
 
@@ -124,13 +125,19 @@ def _lower(text: str) -> str:
 def _claimed(given: Mapping[str, int | None], filters: Filters, frame: pd.DataFrame) -> str:
     killed = total_text(frame, "killed", none=NO_FIGURE)
     injured = total_text(frame, "injured", none=NO_FIGURE)
-    text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
+    account = account_name(filters)
+    whose = f"The {account} puts" if account.endswith("government") else f"{account} sources put" if account else ""
+    whose = whose or {"lowest": "The lowest claims put", "highest": "The highest claims put"}.get(
+        filters.lens_id, "Sources put"
+    )
+    text = f"{whose} the toll at {killed} killed and {injured} injured"
     if given["killed_low"] is None:
-        text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
+        who = f"{account}: no" if account else "No"
+        text = f"{who} number of killed is given; injured: {injured}"
     without, of_injured = given["without"] or 0, given["without_injured"] or 0
     lacking = (
-        f" Of {_counted(given['kinetic'] or 0, 'violent incident')} it has no figure for the killed in {without:,} and "
-        f"for the injured in {of_injured:,}, which is not 0."
+        f" Of {_counted(given['kinetic'] or 0, 'violent incident')}, {without:,} "
+        f"{'has' if without == 1 else 'have'} no figure for killed and {of_injured:,} none for injured."
         if without or of_injured
         else ""
     )

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any, Literal
 
 from dashboard.charts.fitted import EDGE, Sheet, broken
-from dashboard.charts.theme import SOURCE_LINE, caption
+from dashboard.charts.theme import caption
 from dashboard.map.printed.fonts import FAMILY, choose_families, write_letters
 from dashboard.map.printed.ground import draw_ground, find_dots
 from dashboard.map.printed.key import Column, Ruler, draw_column, set_key
@@ -181,7 +181,7 @@ def _try_width(
 
 def _foot_texts(spec: MapSpec, note: str) -> list[str]:
     notes = [shown.drawn.note for shown in spec.shown if shown.drawn.note]
-    texts = [f"{caption(spec.labels)} {SOURCE_LINE}", f"{BOUNDARIES} {DISPUTED}", _describe_off_map(spec), *notes, note]
+    texts = [caption(spec.labels), f"{BOUNDARIES} {DISPUTED}", _describe_off_map(spec), *notes, note]
     return [text for text in texts if text]
 
 

@@ -5,7 +5,8 @@ import { waitForMap } from "./map_wait.js";
 
 /**
  * @import { Component } from "./types.js"
- * @typedef {{ id: string, date: string, killed: string, title: string, colour: string, page?: string }} Row
+ * @typedef {{ id: string, date: string, killed: string, title: string, colour: string, page?: string,
+ *   sign?: string, kind?: string }} Row
  */
 
 const AT_ONCE = 24;
@@ -17,17 +18,23 @@ const NEWEST = new WeakMap();
  * @param {Row} row
  * @param {(id: string) => void} pick
  */
-function makeEntry({ id, date, killed, title, colour, page }, pick) {
+function makeEntry({ id, date, killed, title, colour, page, sign, kind }, pick) {
   const entry = document.createElement("li");
   const button = addElement("button", "", entry);
   button.type = "button";
-  addElement("span", "dot", button).style.background = colour;
+  if (sign) {
+    const mark = addElement("span", "sign", button, sign);
+    mark.style.color = colour;
+    mark.title = kind ?? "";
+  } else {
+    addElement("span", "dot", button).style.background = colour;
+  }
   addElement("span", "day", button, date);
   addElement("span", "figure", button, killed);
   addElement("span", "title", button, title);
   button.onclick = () => pick(id);
   if (page) {
-    const link = addElement("a", "", entry, "page");
+    const link = addElement("a", "", entry, "›");
     link.href = page;
     link.target = "_self";
     link.setAttribute("aria-label", "Page of: " + title);

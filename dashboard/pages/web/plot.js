@@ -1,14 +1,13 @@
-// A plotly figure that stays the same figure when its data change: Plotly.react keeps the map, its tiles and the
-// reader's own zoom and pan (layout.uirevision decides), where a new element would lose them.
+// A plotly figure that stays the same figure when its data change: Plotly.react keeps the reader's own zoom and pan
+// (layout.uirevision decides), where a new element would lose them.
 
-import { bareMap, layOnceLoaded } from "./ground.js";
-import { chooseBuild, loadLibrary } from "./libraries.js";
-import { promiseMap, waitForMap } from "./map_wait.js";
+import { loadLibrary } from "./libraries.js";
+import { waitForMap } from "./map_wait.js";
 import { fitLegend, isWide, keyFits, leaveScrolling, narrowFigure } from "./narrow.js";
 import { makeSettings } from "./pictures.js";
 import { listenToKeys, listenToPlot } from "./plot_events.js";
 import { followTheme } from "./theme.js";
-import { drawnWidth, findMap } from "./undocumented.js";
+import { drawnWidth } from "./undocumented.js";
 
 /** @import { Data, Layout } from "plotly.js-dist-min" */
 /** @import { Component, Figure, Library, PlotData, PlotFrame } from "./types.js" */
@@ -22,10 +21,7 @@ import { drawnWidth, findMap } from "./undocumented.js";
 function prepareFigure(frame) {
   /** @type {Figure} */
   const figure = JSON.parse(frame.wanted);
-  if (frame.revision) {
-    figure.layout.uirevision = frame.revision;
-    if (figure.layout.map) figure.layout.map.uirevision = frame.revision;
-  }
+  if (frame.revision) figure.layout.uirevision = frame.revision;
   frame.wide = isWide(frame.clientWidth);
   if (!frame.wide) narrowFigure(figure);
   if (window.matchMedia("(pointer: coarse)").matches) leaveScrolling(figure);
@@ -54,7 +50,6 @@ async function followSize(library, frame) {
   if (!keyFits(frame) || frame.wide !== isWide(frame.clientWidth)) {
     const figure = prepareFigure(frame);
     frame.style.minHeight = figure.layout.height + "px";
-    bareMap(frame, figure);
     await react(library, frame, figure);
   }
   library.Plots.resize(frame);
@@ -90,12 +85,9 @@ async function drawFigure(library, frame, data) {
   const figure = prepareFigure(frame);
   frame.style.minHeight = figure.layout.height + "px";
   frame.settings ??= makeSettings(library, frame, data.config);
-  bareMap(frame, figure);
-  if (fresh && frame.ground) layOnceLoaded(frame);
   // Before it is drawn: a column that narrows meanwhile must be seen to have done so.
   frame.size = sizeOf(frame);
   await react(library, frame, figure);
-  if (frame.standing) findMap(frame)?.once("idle", frame.standing);
   if (!fresh) return;
   listenToPlot(frame, (name, value) => frame.send(name, value));
   frame.on("plotly_afterplot", () => refitFigure(library, frame));
@@ -109,7 +101,7 @@ function removeFigure(frame) {
   frame.watcher?.disconnect();
   frame.library?.purge(frame);
   frame.wanted = ""; // what is still loading is not drawn into it
-  const kept = /** @type {const} */ (["library", "settings", "ground", "size", "key", "refitted"]);
+  const kept = /** @type {const} */ (["library", "settings", "size", "key", "refitted"]);
   for (const name of kept) delete frame[name];
   frame.replaceChildren();
 }
@@ -130,12 +122,9 @@ export function drawPlot({ data, parentElement, setTriggerValue }) {
   // The run itself is what is asked for.
   followTheme(parentElement, data.theme, (shown) => setTriggerValue("themed", shown));
   if (data.steps) listenToKeys(frame);
-  const begins = !frame.library;
-  if (begins && layout.map) frame.standing = promiseMap();
-  const turn = begins && !layout.map ? waitForMap() : Promise.resolve();
-  const address = data.libraries[chooseBuild({ data: [], layout })];
+  const turn = frame.library ? Promise.resolve() : waitForMap();
   turn
-    .then(() => loadLibrary(address))
+    .then(() => loadLibrary(data.library))
     .then((library) => {
       if (frame.wanted !== data.figure) return; // a newer figure came while the library was loading
       return drawFigure(library, frame, data);

@@ -1,9 +1,7 @@
 // What the modules of this folder hand to each other. Only the checks read this file; no browser is sent it.
 
-import type { GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { Config, PlotlyHTMLElement } from "plotly.js-dist-min";
 
-export type { MapLibre };
 export type Library = typeof import("plotly.js-dist-min");
 
 /** Sends a reader's action to the script: its name and what goes with it. */
@@ -36,19 +34,10 @@ export interface Note {
   text: string;
 }
 
-export interface FigureMap {
-  style: StyleSpecification;
-  uirevision?: string;
-  center?: { lon: number; lat: number };
-  zoom?: number;
-  domain?: { x: number[]; y: number[] };
-}
-
 export interface FigureLayout {
   height: number;
   margin: { t: number; b: number; l: number; r: number; autoexpand?: boolean };
   annotations?: Note[];
-  map?: FigureMap;
   meta?: { legend?: number };
   legend: { font: { size: number } };
   font: { family: string };
@@ -69,18 +58,11 @@ export interface PlotData {
   figure: string;
   alt: string;
   config: Partial<Config>;
-  libraries: { map: string; charts: string };
+  library: string;
   fileName: string;
   revision: string;
   theme: string;
   steps: boolean;
-}
-
-/** The sources and layers of a style that are laid into a map once it has begun. */
-export interface Ground {
-  style: StyleSpecification;
-  sources: [string, StyleSpecification["sources"][string]][];
-  layers: { layer: StyleSpecification["layers"][number]; own: boolean }[];
 }
 
 /** The legend of a drawing: its names as they are set, what stands beside it, and how high it is. */
@@ -111,9 +93,4 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   /** The width of a column for which the figure was drawn once more. */
   refitted?: number;
   settling?: number;
-  /** Called once the map of a page stands. */
-  standing?: () => void;
-  ground?: Ground;
 }
-
-export type { GeoJSONSource };

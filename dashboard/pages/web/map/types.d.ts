@@ -151,3 +151,10 @@ export interface FileData extends Pick<MapData, "looks" | "key" | "area" | "cred
   pane: PaneData;
   place: Place;
 }
+
+/** What dashboard/pages/small_map.py sends. */
+export interface SmallMapData extends Pick<MapData, "looks" | "libraries" | "credit" | "alt"> {
+  pane: PaneData;
+  place: Place;
+  height: number;
+}
