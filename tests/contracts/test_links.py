@@ -41,6 +41,7 @@ UNKNOWN = "colour_of_the_sky"
 
 PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("timeline", "links"): ("timeline_links", {"shown": "true", "hidden": "false"}),
+    ("map", "view"): ("view", {}),
     ("map", "layers"): ("layers", {"provinces,hexagons,crossings": "*", "incidents,crossings,answers": "*"}),
     ("overview-recent", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
     ("overview-map", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
