@@ -5,6 +5,7 @@ Pages are run as Streamlit runs them (its own ``AppTest``); what a page draws is
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import re
@@ -27,12 +28,12 @@ from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters, day_text
 from dashboard.lens import LENSES, population_ranges
 from dashboard.map.layers import LAYERS
+from dashboard.map.small import incident_map_spec
 from dashboard.pages import crossings, incident_list, parts
 from dashboard.pages.incident_table import table_rows
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import CROSSING_STATUSES
 from tests.contracts import record
-from tests.contracts.plotly_reader import Figure, plain
 
 SCRIPT = Path(dashboard.__file__).parent / "pages" / "main.py"
 ADDRESS = "https://dash.example/"
@@ -40,6 +41,7 @@ UNKNOWN = "colour_of_the_sky"
 
 PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("timeline", "links"): ("timeline_links", {"shown": "true", "hidden": "false"}),
+    ("map", "view"): ("view", {}),
     ("map", "layers"): ("layers", {"provinces,hexagons,crossings": "*", "incidents,crossings,answers": "*"}),
     ("overview-recent", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
     ("overview-map", "days"): ("overview_days", {key: f"Last {period_words(days)}" for key, days in SPANS.items()}),
@@ -112,7 +114,13 @@ def cited(app: AppTest, page: str) -> dict[str, list[str]]:
 
 def drawn(app: AppTest) -> dict[str, dict[str, Any]]:
     """What the page sends to the browser for each drawing, by its name."""
-    return {part.key: json.loads(part.proto.json) for part in app.get("bidi_component")}
+    return {part.key: read_data(part.proto) for part in app.get("bidi_component")}
+
+
+def read_data(sent: Any) -> dict[str, Any]:
+    """What a component was sent: as JSON, or as packed JSON."""
+    data: dict[str, Any] = json.loads(sent.json if sent.WhichOneof("data") == "json" else gzip.decompress(sent.bytes))
+    return data
 
 
 def choosers(app: AppTest) -> dict[str, Any]:
@@ -278,16 +286,18 @@ def test_the_option_of_a_new_exhibit_works_in_its_link_and_is_cited(
     assert choosers(app)["crossings_weather"].value == "dry"
 
 
-def test_the_small_map_of_an_incident_says_whose_figures_it_shows(served: Dataset) -> None:
-    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Afghan Taliban government"]})
-    found = [part["figure"] for part in drawn(app).values() if "Place of the incident" in part["figure"]]
-    assert len(found) == 1
-    words = " ".join(plain(note["text"]) for note in Figure(found[0]).notes)
-    assert "Afghan Taliban government" in words or "Afghan Taliban government" in Figure(found[0]).foot
-    assert "Source: Afghan–Pakistan tensions dataset" in Figure(found[0]).foot
-    day = served.incidents.set_index("incident_id").loc[record.CLASH, "date_start"]
-    named = next(t for t in Figure(found[0]).data if "(crossing)" in str((t.get("hovertext") or [""])[0]))
-    assert all(" of 1 days." in plain(text) for text in named["hovertext"]), f"crossings as on {day}"
+def test_the_small_map_of_an_incident_is_drawn_from_the_figures_of_the_lens(served: Dataset) -> None:
+    app = opened("incidents", {"incident": [record.CLASH], "lens": ["Kabul's figures"]})
+    sent = drawn(app)[f"map-{record.CLASH}"]
+    columns, [row] = sent["pane"]["columns"], sent["pane"]["rows"]
+    own = records(served, Filters(lens_id="kabul")).set_index("incident_id").loc[record.CLASH]
+    for name, column in (("killedLow", "killed_low"), ("killedHigh", "killed_high")):
+        shown = row[columns.index(name)]
+        assert shown == own[column] or (shown is None and pd.isna(own[column]))
+    assert own["title"] in sent["alt"]
+    spec = incident_map_spec(served, record.CLASH, Filters(lens_id="kabul"), LIGHT)
+    assert [crossing["words"] for crossing in sent["pane"]["crossings"]] == [c.words for c in spec.crossings]
+    assert spec.last_day == own["date_end"].date(), "crossings as on that day"
 
 
 def pages_of(app: AppTest) -> list[Any]:

@@ -2,28 +2,45 @@
 
 import { followTheme } from "../theme.js";
 import { App } from "./app.js";
+import { unpack } from "./unpack.js";
 
 /** @import { MapData, Send } from "./types.js" */
 
 /** @type {WeakMap<Element, App>} */
 const APPS = new WeakMap();
 
+/** @type {WeakMap<App, object>} The newest data of each. */
+const NEWEST = new WeakMap();
+
 /**
  * Draws the map; called by Streamlit at first and whenever its data change. Returns what takes it away.
  *
- * @param {{ data: MapData, parentElement: HTMLElement, setTriggerValue: Send }} component
+ * @param {{ data: Uint8Array<ArrayBuffer>, parentElement: HTMLElement, setTriggerValue: Send }} component
  */
-export function drawMap({ data, parentElement, setTriggerValue }) {
+export function drawMap({ data: packed, parentElement, setTriggerValue }) {
   const home = /** @type {HTMLElement} */ (parentElement.querySelector(".map-app"));
-  const known = APPS.get(home);
-  const app = known ?? new App(home);
+  const app = APPS.get(home) ?? new App(home);
   APPS.set(home, app);
+  NEWEST.set(app, packed);
   app.send = setTriggerValue;
-  // The run itself is what is asked for.
-  followTheme(parentElement, data.looks.theme, (shown) => setTriggerValue("themed", shown));
-  app.update(data).catch((error) => app.sayTrouble(`The map could not be drawn: ${error.message}`));
+  draw(app, packed, parentElement).catch((error) => app.sayTrouble(`The map could not be drawn: ${error.message}`));
   return () => {
-    app.remove();
+    NEWEST.delete(app);
     APPS.delete(home);
+    app.remove();
   };
+}
+
+/**
+ * @param {App} app
+ * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {HTMLElement} parent
+ */
+async function draw(app, packed, parent) {
+  /** @type {MapData} */
+  const data = await unpack(packed);
+  if (NEWEST.get(app) !== packed) return; // newer data came, or the map was taken away
+  // The run itself is what is asked for.
+  followTheme(parent, data.looks.theme, (shown) => app.send("themed", shown));
+  await app.update(data);
 }
