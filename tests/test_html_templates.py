@@ -45,6 +45,7 @@ SAFE = {
     "pages/methodology.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
     "pages/serving.html.jinja": 1,  # a script, constant
     "service/answers.html.jinja": 1,  # the style, a constant
+    "export/map_html.html.jinja": 5,  # the policy, style sheets, modules, MapLibre's worker, the map without "<"
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
 }
 """How many values a template takes as the markup that they are."""

@@ -38,6 +38,7 @@ UNKNOWN = "colour_of_the_sky"
 
 PARAMETERS: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
     ("timeline", "links"): ("timeline_links", {"shown": "true", "hidden": "false"}),
+    ("map", "view"): ("view", {}),
     ("map", "layers"): ("layers", {"provinces,hexagons,crossings": "*", "incidents,crossings,answers": "*"}),
     ("map", "hex"): ("map_hex", {}),
     ("map", "shade"): ("map_shade", {}),
