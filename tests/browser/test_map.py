@@ -380,7 +380,7 @@ def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Brows
     says_that_tiles_cannot_be_reached(page)
     # Late: asked for, and refused only once the map stands.
     page.unroute_all()
-    page.route(lambda url: not url.startswith(app), held.append)
+    page.route(lambda url: not url.startswith(app), lambda route: held.append(route))
     page.goto(f"{app}/map?map_tiles=true")
     settle(page)
     page.wait_for_timeout(1_500)
