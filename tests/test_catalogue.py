@@ -33,7 +33,8 @@ def test_a_chart_builds_under_every_lens(dataset: Dataset, name: str, lens: str)
         assert made.empty.endswith(".") or chart.map_spec is not None
         return
     go.Figure(json.loads(made.json))  # plotly checks every property
-    words = " ".join(note["text"] for note in json.loads(made.json)["layout"]["annotations"])
+    notes = json.loads(made.json)["layout"]["annotations"]
+    words = " ".join(note["text"] for note in notes).replace("<br>", " ")
     whose = EVERY_CLAIM if chart.every_claim else LENSES[lens].label
     for part in (f"Figures: {whose}".replace("'", "&#x27;"), day_text(dataset.last_day.date()), "Source:"):
         assert part in words or part.replace("&#x27;", "'") in words
