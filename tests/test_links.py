@@ -265,12 +265,12 @@ def one_page() -> None:
 
     import streamlit as st
 
-    from dashboard.pages import about, casualties, filter_bar, filter_line, map, overview, state
+    from dashboard.pages import about, casualties, filter_bar, filter_line, latest, map, state
 
-    own = {"latest": overview, "map": map, "about": about, "casualties": casualties}
+    own = {"latest": latest, "map": map, "about": about, "casualties": casualties}
     pages = {name: st.Page(module.page, url_path=name) for name, module in own.items()}
     for name in ("incidents",):
-        pages[name] = st.Page(overview.page, url_path=name)
+        pages[name] = st.Page(latest.page, url_path=name)
     wanted = os.environ["AFPAK_TEST_PAGE"]
     chosen = st.navigation([st.Page(own[wanted].page, url_path="first", default=True), *pages.values()])
     state.begin(pages)

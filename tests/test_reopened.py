@@ -18,7 +18,7 @@ from dashboard.analysis.records import records
 from dashboard.filters import Filters
 from dashboard.limits import VERSION_MEMBERS, VERSIONS_OPEN
 from dashboard.memory import Memory
-from dashboard.pages import overview
+from dashboard.pages import latest
 from dashboard.reopened import OpenVersions
 from dashboard.root import ROOT
 from dashboard.tables import DESCRIPTOR, Dataset, geo_directory, load
@@ -78,7 +78,7 @@ def test_two_sessions_with_two_versions_do_not_mix(
     monkeypatch.setenv("AFPAK_DATA", str(folder))
     monkeypatch.setenv("AFPAK_VERSIONS", str(tmp_path / "kept"))
     monkeypatch.setattr(current, "_CURRENT", {})
-    monkeypatch.setattr(overview, "page", lambda: None)  # what the page itself shows takes a second to draw
+    monkeypatch.setattr(latest, "page", lambda: None)  # what the page itself shows takes a second to draw
     made = [more_killed(folder, number) for number in (5, 6, 7)]
     for hour, dataset in enumerate(made):
         versions_of(folder).keep(dataset, NOON + timedelta(hours=hour))

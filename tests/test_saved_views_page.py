@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import current
-from dashboard.pages import overview, saved_views
+from dashboard.pages import latest, saved_views
 from dashboard.root import ROOT
 from dashboard.service.readers import Reader
 from dashboard.service.saved_views.store import SavedViews
@@ -26,7 +26,7 @@ def address(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> st
     monkeypatch.setenv("AFPAK_VERSIONS", str(tmp_path / "kept"))
     monkeypatch.setenv("AFPAK_SAVED_VIEWS", given)
     monkeypatch.setattr(current, "_CURRENT", {})
-    monkeypatch.setattr(overview, "page", lambda: None)  # what the page itself shows takes a second to draw
+    monkeypatch.setattr(latest, "page", lambda: None)  # what the page itself shows takes a second to draw
     return given
 
 
@@ -76,9 +76,9 @@ def test_a_view_is_saved_found_and_opened(address: str, monkeypatch: pytest.Monk
     app.button(key="save-view").click().run()
     assert not app.exception
     (kept,) = SavedViews(address).list("ada")
-    assert (kept.name, kept.page, kept.query) == ("<b>Khost</b>", "overview", "province=Khost")
+    assert (kept.name, kept.page, kept.query) == ("<b>Khost</b>", "latest", "province=AF-KHO")
     html = shown(opened(session()))
-    assert f'href="./overview?province=Khost&amp;saved_view={kept.id}"' in html
+    assert f'href="./latest?province=AF-KHO&amp;saved_view={kept.id}"' in html
     assert "&lt;b&gt;Khost&lt;/b&gt;" in html
     assert "0 incidents new or changed" in html
     renamed = opened(session())
