@@ -11,7 +11,7 @@ import pytest
 from dashboard.catalogue import CHARTS, OptionError, built
 from dashboard.catalogue.model import EVERY_CLAIM
 from dashboard.charts.theme import DARK, LIGHT
-from dashboard.filters import Filters
+from dashboard.filters import Filters, day_text
 from dashboard.lens import LENSES
 from dashboard.tables import Dataset
 
@@ -35,7 +35,7 @@ def test_a_chart_builds_under_every_lens(dataset: Dataset, name: str, lens: str)
     go.Figure(json.loads(made.json))  # plotly checks every property
     words = " ".join(note["text"] for note in json.loads(made.json)["layout"]["annotations"])
     whose = EVERY_CLAIM if chart.every_claim else LENSES[lens].label
-    for part in (f"Figures: {whose}".replace("'", "&#x27;"), "Data to", "Source:"):
+    for part in (f"Figures: {whose}".replace("'", "&#x27;"), day_text(dataset.last_day.date()), "Source:"):
         assert part in words or part.replace("&#x27;", "'") in words
 
 

@@ -146,7 +146,7 @@ def test_a_pages_own_choice_is_understood_as_the_filters_are() -> None:
     tidied = tidy_query(given, link_parameters())
     assert tidied.query == {
         "map_lens_left": ["Afghan Taliban government"],
-        "layers": ["Incidents", "Crossings", "nonsense"],
+        "layers": ["incidents", "crossings", "nonsense"],  # the map itself writes it: by identifier
         "methodology_document": ["Codebook"],
         "brief_paper": ["A4"],
         "brief_title": ["What now?"],

@@ -258,6 +258,16 @@ def test_belts_hexagons_and_responses_have_what_is_counted(real: Dataset) -> Non
         assert end == pytest.approx(placed[arrow["properties"]["id"]], abs=2e-3), "an arrow ends at the response"
 
 
+def test_sums_of_one_account_say_whose_dead_they_count(real: Dataset) -> None:
+    options = MapOptions(layers=("provinces", "hexagons", "belts"))
+    for lens, split in (("islamabad", True), ("range", False)):
+        spec = map_spec(real, Filters(lens_id=lens), LIGHT, options)
+        for entry in spec.shown:
+            assert ("Whose dead" in entry.drawn.table) == split, entry.layer.id
+        words = " ".join(belt["properties"]["words"] for belt in features(spec, "belts"))
+        assert ("Pakistani side" in words) == split
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_a_layer_draws_or_says_why_not(real: Dataset, name: str) -> None:
     for filters in (Filters(), Filters(text="nothing at all has these words")):

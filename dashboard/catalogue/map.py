@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -10,7 +12,7 @@ from dashboard import areas
 from dashboard.analysis.records import records
 from dashboard.analysis.whose_dead import label_parts
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
-from dashboard.links import Parameter, label_words
+from dashboard.links import Parameter, Words, identifier_words
 from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
 from dashboard.map.spec import MapOptions, MapSpec, map_beside, map_spec
 from dashboard.map.style import LATIN, SCRIPTS
@@ -22,8 +24,15 @@ LAYERS_SHOWN = "layers"
 FIRST_VIEW = "kp_khost"
 AREA, SCRIPT, GATHER = "area", "script", "gather"
 GATHERINGS = {"yes": "Those that stand close are one symbol", "no": "Each incident has a symbol of its own"}
-FORMER_LABELS = {"Answers": LAYERS["answers"].label, "Belts along the line": LAYERS["belts"].label}
-"""What layers were called in links, with what they are called now."""
+FORMER_LABELS = {"Answers": "answers", "Belts along the line": "belts"}
+"""What layers were called in links, with their identifiers."""
+
+
+def _written_by_the_page(labels: Mapping[str, str], former: Mapping[str, str] = MappingProxyType({})) -> Parameter:
+    """Return what a parameter may hold that no widget carries: the map itself is where it is chosen."""
+    words = Words({**former, **identifier_words(labels).known})
+    return Parameter(is_trimmed=True, is_bound=False, words=words)
+
 
 COLUMNS = {
     "date_start": "Date",
@@ -125,7 +134,7 @@ CHARTS = (
             "the last report grows older."
         ),
         options=(
-            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view"),
+            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view", in_link=_written_by_the_page(VIEW_LABELS)),
             Option(
                 LAYERS_SHOWN,
                 "Layers",
@@ -134,15 +143,24 @@ CHARTS = (
                 help=f"Joined by commas: {', '.join(LAYERS)}.",
                 check=layer_names,
                 parameter="layers",
-                in_link=Parameter(
-                    is_trimmed=True,
-                    words=label_words({**{name: layer.label for name, layer in LAYERS.items()}, **FORMER_LABELS}),
-                ),
+                in_link=_written_by_the_page({name: layer.label for name, layer in LAYERS.items()}, FORMER_LABELS),
             ),
-            Option(hexagons.OPTION, "Hexagons show", hexagons.MEASURES, next(iter(hexagons.MEASURES))),
-            Option(provinces.OPTION, "Provinces are shaded by", provinces.SHADINGS, next(iter(provinces.SHADINGS))),
+            Option(
+                hexagons.OPTION,
+                "Hexagons show",
+                hexagons.MEASURES,
+                next(iter(hexagons.MEASURES)),
+                in_link=_written_by_the_page(hexagons.MEASURES),
+            ),
+            Option(
+                provinces.OPTION,
+                "Provinces are shaded by",
+                provinces.SHADINGS,
+                next(iter(provinces.SHADINGS)),
+                in_link=_written_by_the_page(provinces.SHADINGS),
+            ),
             Option(GATHER, "Incidents that stand close", GATHERINGS, "yes", parameter=None),
-            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels"),
+            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels", in_link=_written_by_the_page(SCRIPTS)),
             Option(
                 AREA,
                 "Area marked",

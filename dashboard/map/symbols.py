@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree
 
 BOX = 24.0
 """Width and height of the box in which icons are drawn."""
@@ -84,28 +85,21 @@ def draw_symbol_svg(
 ) -> str:
     """Return an SVG picture of a kind's symbol, ``size`` pixels wide.
 
-    ``colour`` is the party's, ``paper`` the light one on which it stands; ``opacity`` is that of the whole. Colours are
-    the dashboard's own and are not escaped.
+    ``colour`` is the party's, ``paper`` the light one on which it stands; ``opacity`` is that of the whole.
     """
-    middle = BOX / 2
+    middle = f"{BOX / 2:g}"
+    look = {"xmlns": "http://www.w3.org/2000/svg", "width": f"{size:g}", "height": f"{size:g}", "viewBox": "0 0 24 24"}
+    picture = ElementTree.Element("svg", look if opacity >= 1 else {**look, "opacity": f"{opacity:g}"})
+    disc = ElementTree.SubElement(picture, "circle", cx=middle, cy=middle)
+    icon = ElementTree.SubElement(picture, "path", d=ICONS[kind])
     if certain:
-        disc = f'<circle cx="{middle:g}" cy="{middle:g}" r="{middle:g}" fill="{colour}"/>'
-        icon = f'<path d="{ICONS[kind]}" fill="{paper}"/>'
+        disc.attrib |= {"r": middle, "fill": colour}
+        icon.set("fill", paper)
     else:
-        radius = middle - RING / 2
-        disc = (
-            f'<circle cx="{middle:g}" cy="{middle:g}" r="{radius:g}" fill="{paper}" stroke="{colour}" '
-            f'stroke-width="{RING:g}"/>'
-        )
-        aside = middle * (1 - RING_ICON)
-        icon = (
-            f'<path d="{ICONS[kind]}" fill="{colour}" transform="translate({aside:g} {aside:g}) scale({RING_ICON:g})"/>'
-        )
-    faint = f' opacity="{opacity:g}"' if opacity < 1 else ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size:g}" height="{size:g}" viewBox="0 0 24 24"{faint}>'
-        f"{disc}{icon}</svg>"
-    )
+        radius, aside = (BOX - RING) / 2, BOX / 2 * (1 - RING_ICON)
+        disc.attrib |= {"r": f"{radius:g}", "fill": paper, "stroke": colour, "stroke-width": f"{RING:g}"}
+        icon.attrib |= {"fill": colour, "transform": f"translate({aside:g} {aside:g}) scale({RING_ICON:g})"}
+    return ElementTree.tostring(picture, encoding="unicode")
 
 
 def build_icon_path(kind: str) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.catalogue import CHARTS
+from dashboard.catalogue.map import FORMER_LABELS
 from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
 from dashboard.map.style import LATIN, SCRIPTS, TILES
 from dashboard.map.views import VIEW_LABELS, View
@@ -74,7 +75,6 @@ def read_layers() -> tuple[str, ...]:
     return tuple(name for name in LAYERS if name in found)
 
 
-FORMER_LABELS = {"Answers": "answers", "Belts along the line": "belts"}
 LAYER_WORDS: dict[str, str] = {
     **{name: name for name in LAYERS},
     **{layer.label.casefold(): name for name, layer in LAYERS.items()},

@@ -14,7 +14,7 @@ from dashboard.export.brief.templates import TEMPLATES
 from dashboard.export.citation import DATA_VERSION
 from dashboard.lens import LENSES
 from dashboard.limits import LINK_PART, LINK_VALUE, Limit
-from dashboard.links import Parameter, Words, label_words
+from dashboard.links import Parameter, Words, identifier_words, label_words
 from dashboard.pages.documents import DOCUMENTS
 from dashboard.pages.names import TABS
 
@@ -32,13 +32,13 @@ def _declare(
     is_free_text: bool = False,
     is_bound: bool = True,
 ) -> str:
-    """Keep what a parameter may hold and return its name."""
+    """Keep what a parameter may hold and return its name; a widget knows the labels, the page itself identifiers."""
     PAGE_PARAMETERS[name] = Parameter(
         longest=longest,
         highest=highest,
         is_day=is_day,
         is_trimmed=not is_free_text,
-        words=label_words(labels) if labels else None,
+        words=(label_words if is_bound else identifier_words)(labels) if labels else None,
         is_bound=is_bound,
     )
     return name

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote, urlparse
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import TimeoutError as Late
 
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.map.layers import LAYERS
@@ -76,6 +77,9 @@ def symbol(page: Page, *, cluster: bool) -> dict[str, Any]:
     raise AssertionError("no such symbol on the map")
 
 
+CHECKED = ".map-layer label:has(input:checked)"
+
+
 def tool(page: Page, name: str) -> None:
     page.locator(f'.map-tools button[aria-label="{name}"]').click()
 
@@ -89,10 +93,16 @@ def test_every_layer_is_drawn_by_maplibre_and_switching_keeps_the_ground(open_pa
     for name in ("land", "durand-line", "first-town-labels", "country-near-labels", "marks", "crossing-symbols"):
         assert drawn(page, name), name
     tool(page, "Layers")
+    # Two at once: the second is set before the server has answered the first.
+    page.evaluate("() => ['graticule', 'rivers'].forEach((id) => document.getElementById(`map-layer-${id}`).click())")
+    page.wait_for_function(f"() => ['graticule-lines', 'river-lines'].every((id) => {MAP}.getLayer(id))")
     for name in LAYERS:
-        if name not in ("incidents", "crossings"):
+        if name not in ("incidents", "crossings", "graticule", "rivers"):
             page.locator(f"#map-layer-{name}").check()
-            page.wait_for_function(f"(id) => Boolean({MAP}.getLayer(id))", arg=LAYERS_OF[name][0])
+            try:
+                page.wait_for_function(f"(id) => Boolean({MAP}.getLayer(id))", arg=LAYERS_OF[name][0])
+            except Late:
+                pytest.fail(f"{name} is not drawn; {page.url}; checked: {page.locator(CHECKED).all_inner_texts()}")
     wait_for_panes(page)
     for name, layers in LAYERS_OF.items():
         for layer in layers:
@@ -352,6 +362,7 @@ def test_an_outline_of_many_corners_is_simplified_and_a_box_becomes_a_filter(ope
     page.mouse.move(box["x"] + 400, box["y"] + 520, steps=6)
     page.mouse.up()
     page.wait_for_url(lambda url: parse_qs(urlparse(url).query).get("map_area", outline) != outline)
+    settle(page)  # the list is that of the first area until the server has answered
     expect(page.locator(".map-panel-head p")).to_contain_text("in the selected area")
     number = page.locator(".map-panel-head h2").inner_text().split()[0]
     page.get_by_role("button", name="Filter to this area").click()
@@ -364,17 +375,17 @@ def test_an_outline_of_many_corners_is_simplified_and_a_box_becomes_a_filter(ope
 def test_tiles_that_cannot_be_reached_are_said_and_the_land_stays(browser: Browser, app: str) -> None:
     page = new_page(browser, viewport={"width": 1100, "height": 900})
     held: list[Route] = []
-    page.route(lambda url: not url.startswith(app), Route.abort)
+    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
     page.goto(f"{app}/map?map_tiles=true")
     says_that_tiles_cannot_be_reached(page)
     # Late: asked for, and refused only once the map stands.
     page.unroute_all()
-    page.route(lambda url: not url.startswith(app), held.append)
+    page.route(lambda url: not url.startswith(app), lambda route: held.append(route))
     page.goto(f"{app}/map?map_tiles=true")
     settle(page)
     page.wait_for_timeout(1_500)
     assert held
-    page.route(lambda url: not url.startswith(app), Route.abort)
+    page.route(lambda url: not url.startswith(app), lambda route: route.abort())
     for route in held:
         route.abort()
     says_that_tiles_cannot_be_reached(page)

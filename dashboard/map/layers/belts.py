@@ -6,7 +6,7 @@ from dashboard.analysis.belts import BELTS_KM, SIDES, belt_counts, belt_outlines
 from dashboard.map.classes import mixed
 from dashboard.map.key import KeyRow, Sign
 from dashboard.map.layers.model import Drawn, Layer, Scene, collection, feature, filled
-from dashboard.map.layers.sums import COLUMNS, sums_words
+from dashboard.map.layers.sums import sums_table, sums_words
 
 OPACITY = 0.6
 SHARES = (0.55, 0.34, 0.18)
@@ -33,8 +33,8 @@ def _build(scene: Scene) -> Drawn:
         )
         for within in BELTS_KM
     )
-    table = counts.assign(country=counts["country"].map(SIDES)).rename(
-        columns={"country": "Side", "within_km": "Within km of the line", **COLUMNS}
+    table = sums_table(counts.assign(country=counts["country"].map(SIDES))).rename(
+        columns={"country": "Side", "within_km": "Within km of the line"}
     )
     coarse = int(by.loc[[(country, BELTS_KM[-1]) for country in SIDES], "district_only"].sum())
     note = (

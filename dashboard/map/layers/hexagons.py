@@ -8,7 +8,7 @@ from dashboard.analysis.hexagons import hexagons, outlines, resolution_at
 from dashboard.map.classes import EDGES, class_of, class_words, ramp
 from dashboard.map.key import KeyRow, Sign
 from dashboard.map.layers.model import Drawn, Layer, Scene, collection, feature, filled, point, written
-from dashboard.map.layers.sums import COLUMNS, MEASURES, UNITS, sums_words
+from dashboard.map.layers.sums import MEASURES, UNITS, sums_table, sums_words
 
 OPTION = "hex"
 OPACITY = 0.75
@@ -18,7 +18,7 @@ __all__ = ["LAYER", "MEASURES", "OPTION"]
 def _build(scene: Scene) -> Drawn:
     measure = scene.options.get(OPTION, "violent")
     cells, left_out = hexagons(scene.frame, resolution_at(scene.view.zoom))
-    table = cells.rename(columns=COLUMNS).rename_axis("H3 cell").reset_index()
+    table = sums_table(cells).rename_axis("H3 cell").reset_index()
     shown = cells[cells[measure].fillna(0) >= 1]
     verb = "are" if left_out != 1 else "is"
     note = (

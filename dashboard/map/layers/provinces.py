@@ -15,7 +15,7 @@ from dashboard.filters import span_text
 from dashboard.map.classes import EDGES, class_of, class_words, mixed, ramp
 from dashboard.map.key import KeyRow, Sign
 from dashboard.map.layers.model import Drawn, Layer, Scene, collection, point, served, written
-from dashboard.map.layers.sums import COLUMNS, MEASURES, UNITS, sums_words
+from dashboard.map.layers.sums import MEASURES, UNITS, sums_table, sums_words
 from dashboard.map.style import StyleLayer, name_expression
 
 OPTION = "shade"
@@ -89,7 +89,7 @@ def _shaded(
 def _by_measure(scene: Scene, measure: str) -> Drawn:
     names = province_names(scene.dataset.geo)
     sums = by_province(scene.frame)
-    table = sums.rename(columns=COLUMNS).rename_axis("ISO 3166-2").reset_index()
+    table = sums_table(sums).rename_axis("ISO 3166-2").reset_index()
     table.insert(0, "Province", table["ISO 3166-2"].map(names))
     outside = len(scene.frame) - int(sums["incidents"].sum())
     note = f"{outside:,} incidents have no province (abroad, or known to the country only)." if outside else ""

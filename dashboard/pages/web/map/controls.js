@@ -170,8 +170,7 @@ export class Controls {
       const label = addElement("label", "", row);
       const box = addElement("input", "", label);
       Object.assign(box, { type: "checkbox", checked: layer.on, id: `map-layer-${layer.id}` });
-      box.onchange = () =>
-        this.actions.layers(layers.filter(({ id, on }) => (id === layer.id ? box.checked : on)).map(({ id }) => id));
+      box.onchange = () => this.actions.layers(this.#checkedLayers());
       addElement("b", "", label, layer.label);
       addElement("small", "", row, layer.note ? `${layer.shows}. ${layer.note}` : `${layer.shows}.`);
       if (!layer.on) continue;
@@ -182,6 +181,12 @@ export class Controls {
     if (further.length) addElement("h3", "", this.layers, "Map");
     for (const setting of further) this.#addSetting(this.layers, setting);
     if (focused) document.getElementById(focused)?.focus();
+  }
+
+  /** @returns {string[]} by the boxes: a reader may set a second one before the server has answered the first */
+  #checkedLayers() {
+    const boxes = [...this.layers.querySelectorAll("input")].filter(({ checked }) => checked);
+    return boxes.map(({ id }) => id.replace("map-layer-", ""));
   }
 
   /**

@@ -23,6 +23,7 @@ export function drawFile(home, library, data) {
   const panes = addElement("div", "map-panes", stage);
   const box = addElement("div", "map-pane", panes);
   const pane = new Pane(library, box, data.pane, data.looks, scalePlace(data.place, box));
+  Object.assign(box, { map: pane.map });
   pane.markArea(data.area);
   pane.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   pane.map.addControl(new library.ScaleControl({ maxWidth: 120 }), "bottom-left");

@@ -59,6 +59,7 @@ class SmallMap {
   #begin(library, data) {
     const end = promiseMap();
     const pane = new Pane(library, this.box, data.pane, data.looks, scalePlace(data.place, this.box));
+    Object.assign(this.box, { map: pane.map }); // for tests in a browser, which ask MapLibre's own interface
     pane.map.once("idle", end);
     pane.map.cooperativeGestures.enable();
     pane.map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
