@@ -68,7 +68,7 @@ def content_of(media_type: str, schema: Schema, description: str = "The answer."
 
 
 def answers(success: dict[int | str, Any], *refusals: int) -> dict[int | str, Any]:
-    """Return the descriptions of a route's answers; every route may refuse a query or a version, or turn a client away."""
+    """Return the descriptions of a route's answers; every route may refuse a query, a version or a client."""
     kinds = sorted({404, 422, 429, 503, *refusals})
     problem = {"content": {MEDIA_TYPE: {"schema": named("Problem")}}}
     same = {"description": "The client has this answer already (If-None-Match)."}
