@@ -160,8 +160,13 @@ def test_each_incident_is_drawn_once_on_its_day(dataset: Dataset) -> None:
         for incident, day in zip(trace.customdata, trace.x, strict=True)
     }
     assert drawn == {incident: incident[:10] for incident in INCIDENTS}
-    assert by_name(figure, "Drone strike").marker.symbol == ("diamond-open",)
-    assert by_name(figure, "Air strike").marker.symbol == ("circle",)
+    symbols = {
+        incident: symbol
+        for trace in figure.data
+        if trace.customdata is not None
+        for incident, symbol in zip(trace.customdata, trace.marker.symbol, strict=True)
+    }
+    assert (symbols[DRONE], symbols[STRIKES], symbols[CLASH]) == ("star-open", "star", "x")
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month"])
@@ -256,11 +261,12 @@ def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Datase
     frame = (
         records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
-    (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
+    mixed_, *key = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]
+    assert all(entry["x"] == [None] for entry in key), "entries of the key alone draw nothing"
     # The rest follows its symbol.
     assert (mixed_["x"], mixed_["customdata"][0]) == ([2, 1, 3], frame["incident_id"].iloc[1])
-    (weak,) = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)
+    weak, *_ = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)
     assert all(name.endswith("-open") for name in weak["marker"]["symbol"])
 
 
