@@ -166,9 +166,7 @@ def test_each_incident_is_drawn_once_on_its_day(dataset: Dataset) -> None:
         if trace.customdata is not None
         for incident, symbol in zip(trace.customdata, trace.marker.symbol, strict=True)
     }
-    # A drone strike that one source reports, and air strikes of which several do: one shape, open and filled.
-    assert symbols[DRONE] == "star-open"
-    assert symbols[STRIKES] == "star"
+    assert (symbols[DRONE], symbols[STRIKES], symbols[CLASH]) == ("star-open", "star", "x")
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month"])
@@ -264,8 +262,8 @@ def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Datase
         records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
     mixed_, *key = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
-    assert key and all(entry["x"] == [None] for entry in key)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]
+    assert all(entry["x"] == [None] for entry in key), "entries of the key alone draw nothing"
     # The rest follows its symbol.
     assert (mixed_["x"], mixed_["customdata"][0]) == ([2, 1, 3], frame["incident_id"].iloc[1])
     weak, *_ = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)

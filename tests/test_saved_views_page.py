@@ -76,9 +76,9 @@ def test_a_view_is_saved_found_and_opened(address: str, monkeypatch: pytest.Monk
     app.button(key="save-view").click().run()
     assert not app.exception
     (kept,) = SavedViews(address).list("ada")
-    assert (kept.name, kept.page, kept.query) == ("<b>Khost</b>", "latest", "province=Khost")
+    assert (kept.name, kept.page, kept.query) == ("<b>Khost</b>", "latest", "province=AF-KHO")
     html = shown(opened(session()))
-    assert f'href="./latest?province=Khost&amp;saved_view={kept.id}"' in html
+    assert f'href="./latest?province=AF-KHO&amp;saved_view={kept.id}"' in html
     assert "&lt;b&gt;Khost&lt;/b&gt;" in html
     assert "0 incidents new or changed" in html
     renamed = opened(session())

@@ -14,7 +14,7 @@ from dashboard.vocabulary import CROSSING_STATUSES, SUFFERED_BY
 
 Schema = dict[str, Any]
 REFUSALS = {
-    404: "There is no such thing.",
+    404: "There is no such thing, or the version of the record that was asked for is not kept.",
     422: "The request cannot be used as it is.",
     429: "Too many requests from one address.",
     503: "No room, or no tables to show, at the moment.",
@@ -68,8 +68,8 @@ def content_of(media_type: str, schema: Schema, description: str = "The answer."
 
 
 def answers(success: dict[int | str, Any], *refusals: int) -> dict[int | str, Any]:
-    """Return the descriptions of a route's answers; every route may refuse a query and turn a client away."""
-    kinds = sorted({422, 429, 503, *refusals})
+    """Return the descriptions of a route's answers; every route may refuse a query, a version or a client."""
+    kinds = sorted({404, 422, 429, 503, *refusals})
     problem = {"content": {MEDIA_TYPE: {"schema": named("Problem")}}}
     same = {"description": "The client has this answer already (If-None-Match)."}
     return {**success, 304: same, **{status: {"description": REFUSALS[status], **problem} for status in kinds}}
@@ -244,16 +244,19 @@ def collect_schemas(tables: Mapping[str, Table], choices: Choices) -> dict[str, 
 
 
 def _choices(choices: Choices) -> dict[str, Mapping[str, str]]:
-    return {
+    """Return the words of each parameter of which the record has any: a list to choose nothing from is none."""
+    words = {
         "episode": choices.episodes,
         "type": choices.event_types,
         "side": choices.sides,
         "actor": choices.actors,
         "province": choices.provinces,
+        "district": choices.districts,
         "place": choices.places,
         "status": choices.statuses,
         "lens": choices.lenses,
     }
+    return {name: known for name, known in words.items() if known}
 
 
 def name_choices(document: Schema, choices: Choices) -> None:

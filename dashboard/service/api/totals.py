@@ -70,7 +70,8 @@ def _of_side(dataset: Dataset, filters: Filters, own: pd.DataFrame, period: str)
         else:
             found = by_period(own, period, kind, (first, last))
         names = {"low": f"{kind}_low", "high": f"{kind}_high", "incidents": f"incidents_{kind}"}
-        parts.append(found.drop(columns="partly").rename(columns={**names, "without": f"without_{kind}"}))
+        named = {"period_start": "period_start", "period_end": "period_end", **names, "without": f"without_{kind}"}
+        parts.append(found[list(named)].rename(columns=named))
     joined = parts[0].merge(parts[1], on=["period_start", "period_end"], how="outer").sort_values("period_start")
     counts = [name for name in joined if name.startswith(("incidents_", "without_"))]
     joined[counts] = joined[counts].fillna(0).astype("int64")
