@@ -22,13 +22,13 @@ from dashboard.analysis.records import records
 from dashboard.analysis.victim_labels import by_victim_group
 from dashboard.analysis.whose_dead import WHOSE, join_parts, total_text
 from dashboard.analysis.words import incidents_text
-from dashboard.catalogue.lists import link_accounts, link_groups, link_periods
+from dashboard.catalogue.lists import counted_filters, link_accounts, link_groups, link_periods
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
 from dashboard.charts.parties import population_colours
-from dashboard.filters import day_text, describe, span_text
+from dashboard.filters import Filters, day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
 from dashboard.vocabulary import QUALIFIERS, SUFFERED_BY
 
@@ -80,6 +80,10 @@ _COLUMNS = {
 
 
 WHOSE_COLUMN = "Whose they are"
+
+
+def _counted_filters(request: Request) -> Filters:
+    return counted_filters(request, request.option(KIND))
 
 
 def _none(request: Request, kind: str) -> str:
@@ -371,6 +375,7 @@ CHARTS = (
             Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
         ),
         build=_by_period,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-group",
@@ -386,6 +391,7 @@ CHARTS = (
         ),
         options=(_KIND, Option(BY, "Group", _GROUPINGS, "side")),
         build=_by_group,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-accounts",
@@ -408,6 +414,7 @@ CHARTS = (
             Option(SIDE, f"Whose {KINDS[0]} or {KINDS[1]}", WHOSE, "afghan_side"),
         ),
         build=_accounts,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-published",

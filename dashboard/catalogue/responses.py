@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -320,6 +321,19 @@ def _incident(request: Request) -> Built:
     return Built(figure, around_table(found), alt)
 
 
+def _around_shown(request: Request) -> Filters | None:
+    """Return the filters of the days around the incident, which leave the whole record; None where there is none."""
+    dataset, incident_id, days = request.dataset, request.option("incident"), int(request.option("days"))
+    found = incident_around(dataset, request.filters.lens_id, incident_id, days)
+    if found is None:
+        return None
+    rows = found.rows
+    day = rows.loc[rows["relation"] == CHOSEN, "date_start"].iloc[0].date()
+    first, last = dataset.first_day.date(), dataset.last_day.date()
+    around = timedelta(days=days)
+    return Filters(start=max(day - around, first), end=min(day + around, last), lens_id=request.filters.lens_id)
+
+
 def around_table(found: Around | None) -> pd.DataFrame:
     """Return what stands around an incident as a table for readers, by date."""
     if found is None:
@@ -390,5 +404,6 @@ CHARTS = (
         ),
         options=(INCIDENT_OPTION, DAYS),
         build=_incident,
+        narrow=_around_shown,
     ),
 )

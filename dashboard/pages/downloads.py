@@ -30,7 +30,9 @@ def menu(chart: Chart, request: Request, key: str) -> None:
 
     Files are light whatever the page's theme, unless dark is chosen. What fails is said in its place.
     """
-    opened = st.popover("Download", icon=":material/download:", key=f"{key}-download", on_change="rerun")
+    opened = st.popover(
+        "Download", icon=":material/download:", type="tertiary", key=f"{key}-download", on_change="rerun"
+    )
     if not opened.open:
         return
     offered = list_formats(chart)
@@ -50,7 +52,9 @@ def menu(chart: Chart, request: Request, key: str) -> None:
                 )
             ]
         if given.picture or name == "html":
-            dark = st.toggle("Dark ground", key=f"{key}-download-dark", help="Files are light unless you ask for dark.")
+            dark = st.toggle(
+                "Dark background", key=f"{key}-download-dark", help="Files are light unless you ask for dark."
+            )
             palette = DARK if dark else LIGHT
         if needs_browser(chart, name) and find_browser() is None:
             st.warning(MISSING, icon=":material/info:")
