@@ -25,7 +25,7 @@ from dashboard.memory import remembered
 from dashboard.side_process import BESIDE
 from dashboard.tables import Dataset
 
-EVERY_CLAIM = "each claimant's own, whatever the lens"
+EVERY_CLAIM = "each source's own"
 """What stands as whose figures under a chart that shows the claims side by side."""
 
 

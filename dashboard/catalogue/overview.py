@@ -259,7 +259,7 @@ CHARTS = (
         page="overview",
         title="Incidents by type and month",
         shows="Incidents of each type in each of 24 months.",
-        options=(Option(SCALE, "Scale", {"same": "One for all lanes", "own": "Each lane its own"}, "same"),),
+        options=(Option(SCALE, "Scale", {"same": "Same for all", "own": "Separate"}, "same"),),
         build=_lanes,
         narrow=_lanes_shown,
     ),

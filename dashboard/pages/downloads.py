@@ -61,13 +61,13 @@ def menu(chart: Chart, request: Request, key: str) -> None:
             return
         wanted = Request(request.dataset, request.filters, palette, request.options)
         ask = Ask(chart, wanted, given.name, size)
-        label = f"Make the {given.label}"
+        label = f"Create {given.label}"
         if st.button(label, icon=":material/draft:", key=f"{key}-download-make", width="stretch"):
             waiting = st.empty()
-            with st.spinner("Making the file …", show_time=True):
+            with st.spinner("Creating the file …", show_time=True):
                 _make(ask, waiting)
             waiting.empty()
-        _offer(ask, key)
+        _offer(ask, given.name.upper(), key)
         st.markdown("**Put it into another page**")
         st.code(embed_code(chart.id, known_query(), _base()), language="html", wrap_lines=True)
 
@@ -95,7 +95,7 @@ def _tell_place(waiting: DeltaGenerator, place: int) -> None:
     waiting.caption(f"Waiting for other pictures: place {place} in the queue …")
 
 
-def _offer(ask: Ask, key: str) -> None:
+def _offer(ask: Ask, label: str, key: str) -> None:
     """Draw the file that was made for what is asked for now, or why there is none."""
     held, made = st.session_state.get(_MADE, (None, None))
     if held != ask:
@@ -104,7 +104,7 @@ def _offer(ask: Ask, key: str) -> None:
         st.error(made, icon=":material/error:")
         return
     st.download_button(
-        f"Save {len(made.content) / 1000:,.0f} kB",
+        f"Download {label} ({len(made.content) / 1000:,.0f} kB)",
         made.content,
         file_name=made.name,
         mime=made.mime,
