@@ -296,7 +296,9 @@ def _data(spec: Chart, made: Built, key: str) -> None:
     if opened.open:
         with opened:
             st.markdown(f"**{escape_markdown(spec.title)}**")
-            st.dataframe(made.table, hide_index=True, width=DATA_WIDTH, key=f"{key}-table")
+            table = made.table
+            days = {name: st.column_config.DateColumn() for name in table.select_dtypes("datetime").columns}
+            st.dataframe(table, hide_index=True, width=DATA_WIDTH, column_config=days, key=f"{key}-table")
 
 
 def choice(chart_id: str, name: str, offered: Iterable[str] = ()) -> str:

@@ -1358,7 +1358,7 @@ def check_times(case: Case, figure: Figure) -> None:
             zip(table["Days"], table[column], strict=True)
         )
         for bar in bars:
-            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} answer")
+            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} response")
             assert bar.hover.endswith(sayings.answer_words(bar.place)), bar.hover
             assert bar.pattern == ("/" if column == "As reported" else "")
         trace = next(trace for trace in figure.data if trace["name"] == name)
@@ -1367,9 +1367,9 @@ def check_times(case: Case, figure: Figure) -> None:
     links = case.dataset.table("responses")
     links = links[links["incident_id"].isin(facts(case).index) & links["responds_to_id"].isin(facts(case).index)]
     drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
-    undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
+    undated = re.findall(r"(\d+) responses? without an exact day left out", figure.foot)
     assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
-    dated = re.findall(r"n = ([\d,]+) answers? to ([\d,]+) incidents?", figure.foot)[0]
+    dated = re.findall(r"n = ([\d,]+) responses? to ([\d,]+) incidents?", figure.foot)[0]
     assert dated[0] == f"{drawn:,}" and int(dated[1].replace(",", "")) <= links["responds_to_id"].nunique()
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt

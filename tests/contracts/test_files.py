@@ -101,7 +101,7 @@ def test_data_files_have_the_table(case: Case) -> None:
 
 
 def _says_what_it_is(case: Case, words: str) -> None:
-    whose = "each claimant's own" if case.spec.every_claim else case.filters.lens.label
+    whose = "each source's own" if case.spec.every_claim else case.filters.lens.label
     assert whose in words
     day = case.dataset.last_day
     assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}" in words
