@@ -1386,11 +1386,11 @@ def check_medians(case: Case, figure: Figure) -> None:
         assert found["interval"] == [row["Interval low, days"], row["Interval high, days"]]
         assert found["hover"].startswith(row["Responses"]) and f"within {row['Median, days']:g} days" in found["hover"]
         words = found["words"]
-        assert words.startswith(f"{row['Answers']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
+        assert words.startswith(f"{row['Responses']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
     said = " ".join(plain(n["text"]) for n in sorted(figure.notes, key=lambda n: -n["y"]))
     for row in table[table["Interval low, days"].isna()].to_dict("records"):
-        assert f"{row['Answers']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
-    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} answers" in case.built.alt
+        assert f"{row['Responses']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
+    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} responses" in case.built.alt
 
 
 # Rhythm.
