@@ -25,8 +25,11 @@ FORMER_FILTER_WORDS: dict[str, dict[str, str]] = {
 FORMER_OPTION_WORDS: dict[str, dict[str, str]] = {
     "casualties_period": {"Fitting the dates": "auto"},
     "casualties_count": {"All that each account has": "each", "Only where both governments have a figure": "both"},
+    "claims_by": {"Singly": "claimant"},
+    "claims_order": {"Persons": "absolute"},
     "map_lens_left": _FORMER_LENSES,
     "map_lens_right": _FORMER_LENSES,
+    "overview_scale": {"One for all lanes": "same", "Each lane its own": "own"},
     "period": {"Fitting the dates": "auto"},
     "timeline_lanes": {"Fitting the dates": "auto"},
 }

@@ -189,7 +189,7 @@ def test_periods_without_a_figure_are_marked(dataset: Dataset) -> None:
 
 def test_answers_are_drawn_by_their_basis(dataset: Dataset) -> None:
     figure = build_timeline(dataset, EVERYTHING)
-    declared, reported = by_name(figure, "Answer, declared"), by_name(figure, "Answer, as reported")
+    declared, reported = by_name(figure, "Claimed response"), by_name(figure, "Reported response")
     assert (declared.line.dash, reported.line.dash) == ("solid", "dot")
     assert list(reported.x) == ["2024-12-20", "2024-12-24", None]
     assert list(declared.x) == ["2024-12-24", "2024-12-28", None]
@@ -197,8 +197,8 @@ def test_answers_are_drawn_by_their_basis(dataset: Dataset) -> None:
 
 def test_answers_to_incidents_that_are_not_shown_are_left_out(dataset: Dataset) -> None:
     figure = build_timeline(dataset, Filters(event_types=("airstrike", "border_clash")))
-    assert "Answer, as reported" not in {trace.name for trace in figure.data}
-    assert list(by_name(figure, "Answer, declared").x) == ["2024-12-24", "2024-12-28", None]
+    assert "Reported response" not in {trace.name for trace in figure.data}
+    assert list(by_name(figure, "Claimed response").x) == ["2024-12-24", "2024-12-28", None]
 
 
 def test_phases_are_named_and_tell_kind_and_days_under_the_pointer(dataset: Dataset) -> None:

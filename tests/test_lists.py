@@ -9,11 +9,11 @@ import pytest
 
 from dashboard.analysis.casualties import counted
 from dashboard.analysis.records import records
-from dashboard.catalogue import CHARTS
+from dashboard.catalogue import CHARTS, Chart, Request
 from dashboard.charts.figure import Figure
 from dashboard.charts.linked import link_bars, link_marks
 from dashboard.charts.theme import LIGHT
-from dashboard.filters import Filters, available, parse
+from dashboard.filters import Filters, available, link, parse
 from dashboard.lens import LENSES
 from dashboard.tables import Dataset, load
 from dashboard.vocabulary import EVENT_TYPES
@@ -113,3 +113,73 @@ def test_links_fit_their_marks_or_are_refused() -> None:
     assert "customdata" not in bars
     with pytest.raises(ValueError, match="2 marks, 1 links"):
         link_marks(Figure([bars], {}), lambda _: ["incidents?a=1"])
+
+
+def drawn_incidents(spec: Chart, asked: Request) -> set[str] | int:
+    """Return the incidents of a chart's table, or how many it counts where it names none."""
+    table = spec.build(asked).table
+    if "Identifier" in table:
+        return set(table["Identifier"])
+    return int(table.loc[table["Measure"] == "Incidents", "Low"].sum())
+
+
+WITH_DAYS = [key for key, chart in CHARTS.items() if any(option.name == "days" for option in chart.options)]
+MIDDLE = "2025-10-09-margha-market-airstrike"
+
+
+@pytest.mark.parametrize("filters", [*SELECTIONS, Filters(end=pd.Timestamp("2024-12-31").date())])
+@pytest.mark.parametrize("name", WITH_DAYS)
+def test_the_list_behind_a_chart_of_some_days_has_the_incidents_that_it_draws(
+    record: Dataset, name: str, filters: Filters
+) -> None:
+    spec = CHARTS[name]
+    for days in spec.option("days").values:
+        incident = {"incident": MIDDLE} if any(option.name == "incident" for option in spec.options) else {}
+        asked = spec.request(record, filters, LIGHT, days=days, **incident)
+        shown = spec.shown_filters(asked)
+        assert shown is not None
+        assert filters_of(record, link(shown, "incidents")) == shown
+        listed = records(record, shown)
+        drawn = drawn_incidents(spec, asked)
+        if isinstance(drawn, int):
+            # One that lies in both spans is counted in each of them, and listed once.
+            middle = pd.Timestamp(shown.start) + (pd.Timestamp(shown.end) - pd.Timestamp(shown.start)) // 2
+            both = (listed["date_start"] <= middle) & (listed["date_end"] > middle)
+            assert len(listed) <= drawn <= len(listed) + int(both.sum())
+        else:
+            assert drawn <= set(listed["incident_id"])
+            more = listed[~listed["incident_id"].isin(drawn)]
+            assert (more["date_start"] < pd.Timestamp(shown.start)).all()
+            assert name != "overview-map" or more.empty
+
+
+@pytest.mark.parametrize("filters", SELECTIONS)
+@pytest.mark.parametrize("name", ["overview-lanes", "latest-months"])
+def test_the_list_behind_the_months_begins_with_the_first_of_them(record: Dataset, name: str, filters: Filters) -> None:
+    spec = CHARTS[name]
+    asked = spec.request(record, filters, LIGHT)
+    shown = spec.shown_filters(asked)
+    assert shown is not None and shown.start is not None
+    assert shown.start >= spec.build(asked).table["Month"].iloc[0].date()
+    table, listed = spec.build(asked).table, records(record, shown)
+    numbers = table["Violent incidents"] if name == "latest-months" else table.drop(columns="Month").sum(axis=1)
+    began = listed["date_start"] >= table["Month"].iloc[0]
+    if name == "latest-months":
+        began &= listed["incident_id"].isin(counted(listed, "killed")["incident_id"])
+    assert int(numbers.sum()) == int(began.sum())
+
+
+def test_a_chart_of_crossings_leads_to_no_list_of_incidents(record: Dataset) -> None:
+    for name in ("crossing-status", "crossing-days"):
+        spec = CHARTS[name]
+        assert spec.shown_filters(spec.request(record, Filters(), LIGHT)) is None
+
+
+@pytest.mark.parametrize("name", ["casualties-period", "casualties-group", "casualties-accounts"])
+def test_the_list_behind_a_chart_of_casualties_has_every_incident_that_it_counts(record: Dataset, name: str) -> None:
+    spec = CHARTS[name]
+    shown = spec.shown_filters(spec.request(record, Filters(), LIGHT))
+    assert shown is not None
+    listed, whole = records(record, shown), records(record, Filters())
+    assert set(counted(whole, "killed")["incident_id"]) <= set(listed["incident_id"])
+    assert len(listed) < len(whole)

@@ -62,7 +62,7 @@ def test_the_low_timeline_has_the_same_figures(real: Dataset, filters: Filters) 
     assert killed[0] == killed[1] and killed[0]
     # The caption counts the named periods that have no row; the two months have four, which all have one.
     foot = " ".join(low.figure.settings["meta"]["foot"])
-    assert ("more named periods without room here" in foot) == (filters == Filters())
+    assert ("more periods not shown" in foot) == (filters == Filters())
 
 
 @pytest.mark.parametrize(

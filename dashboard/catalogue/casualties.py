@@ -22,13 +22,13 @@ from dashboard.analysis.records import records
 from dashboard.analysis.victim_labels import by_victim_group
 from dashboard.analysis.whose_dead import WHOSE, join_parts, total_text
 from dashboard.analysis.words import incidents_text
-from dashboard.catalogue.lists import link_accounts, link_groups, link_periods
+from dashboard.catalogue.lists import counted_filters, link_accounts, link_groups, link_periods
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
 from dashboard.charts.parties import population_colours
-from dashboard.filters import day_text, describe, span_text
+from dashboard.filters import Filters, day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
 from dashboard.vocabulary import QUALIFIERS, SUFFERED_BY
 
@@ -47,7 +47,7 @@ ON_A_PICTURE = 7
 ON_A_SLIDE = 5
 """Published totals that an office program draws, two bars each."""
 
-_KIND = Option(KIND, "Persons", {kind: kind.capitalize() for kind in KINDS}, "killed")
+_KIND = Option(KIND, "Count", {kind: kind.capitalize() for kind in KINDS}, "killed")
 _GROUPINGS = {
     "side": "Side",
     "victim_group": "Victim group",
@@ -80,6 +80,10 @@ _COLUMNS = {
 
 
 WHOSE_COLUMN = "Whose they are"
+
+
+def _counted_filters(request: Request) -> Filters:
+    return counted_filters(request, request.option(KIND))
 
 
 def _none(request: Request, kind: str) -> str:
@@ -243,7 +247,7 @@ def _accounts(request: Request) -> Built:
             if common
             else f"No account gives a figure for {kind}: {whose}. Choose another side."
         )
-        return Built(None, table, f"Accounts added up. {words}: no figure.", reason)
+        return Built(None, table, f"Cumulative, by source. {words}: no figure.", reason)
     said = "; ".join(
         f"{LENSES[key].label}: {figure_text(cover.loc[key, 'low'], cover.loc[key, 'high'])}, "
         f"{int(cover.loc[key, 'without'])} of {asked} incidents without a figure"
@@ -263,7 +267,7 @@ def _accounts(request: Request) -> Built:
     def draw_natively() -> Native:
         months = table()
         months["Month"] = months["Month"].dt.strftime("%b %Y")
-        return Native("lines", "Month", tuple(months.columns[1:]), f"Persons {kind}, added up", table=months)
+        return Native("lines", "Month", tuple(months.columns[1:]), f"People {kind}, cumulative", table=months)
 
     return Built(
         figure, table, f"Running sums of each account: {kind}, {whose}, {where}. {words}. {said}.", native=draw_natively
@@ -313,7 +317,7 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     )
     if shown != filters:
         note += " Filters other than dates, episode and lens do not apply to published totals."
-    labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
+    labels = Request(dataset, shown, request.palette).labels(f"Our incident totals vs published totals: {kind}", note)
     said = "; ".join(
         f"{row['claimant']}, {span_text(row['date_start'].date(), row['date_end'].date())}: own "
         f"{join_parts(figure_text(row['own_low'], row['own_high']), row['own_parts'])}, "
@@ -323,7 +327,7 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     return Built(
         published_dumbbells(drawn, kind, labels, request.palette),
         table,
-        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
+        f"Our incident totals beside published totals of the {kind}. {words}. {note} {said}.",
         native=lambda: Native(
             "range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=_slide_of_totals(drawn.head(ON_A_SLIDE))
         ),
@@ -371,6 +375,7 @@ CHARTS = (
             Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
         ),
         build=_by_period,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-group",
@@ -386,6 +391,7 @@ CHARTS = (
         ),
         options=(_KIND, Option(BY, "Group", _GROUPINGS, "side")),
         build=_by_group,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-accounts",
@@ -394,13 +400,13 @@ CHARTS = (
         shows="What the Afghan Taliban government, the Pakistani government and UN and independent sources add up to.",
         reading=(
             "A lower curve may claim less or cover fewer incidents: the key says for how many it has no figure. Choose "
-            "“Only where both governments have a figure” to compare like with like."
+            "“Only incidents both governments report on” to compare like with like."
         ),
         options=(
             _KIND,
             Option(
                 COUNTED,
-                "Count",
+                "Incidents",
                 {EACH: "All incidents", BOTH: "Only incidents both governments report on"},
                 EACH,
                 parameter="casualties_count",
@@ -408,17 +414,17 @@ CHARTS = (
             Option(SIDE, f"Whose {KINDS[0]} or {KINDS[1]}", WHOSE, "afghan_side"),
         ),
         build=_accounts,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-published",
         page="casualties",
-        title="Own sums and published totals",
-        shows="Own sums beside totals that others published, where both count the same.",
+        title="Our incident totals vs published totals",
+        shows="Our incident totals beside totals that others published, where both count the same.",
         reading=(
-            "For each total the upper range (circles) is the sum over the record's own incidents of the same days, "
-            "side, places and kind of victims under the lens, the lower one (diamonds) what was published. The scale "
-            "is logarithmic. Own sums cover the incidents of the record alone; they are no check of the published "
-            "figure, nor it of them."
+            "Circles: our total of the incidents of the same days, side, places and kind of victims. Diamonds: the "
+            "published total. The scale is logarithmic. The two cover different incidents and should not be used to "
+            "check each other."
         ),
         options=(_KIND,),
         build=_published,

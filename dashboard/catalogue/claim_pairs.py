@@ -151,7 +151,7 @@ def _matrix(request: Request) -> Built:
         f"{others} more with fewer common cases are left out. " if others else ""
     )
     whose = "" if population == "all" else f", losses {SUFFERED_BY[population].label.lower()}"
-    title = "How often the row gives more" if measure == OFTEN else "Median ratio, row to column"
+    title = "Share of incidents where the row's source is higher" if measure == OFTEN else "Median ratio, row to column"
     labels = request.labels(f"{title}: {kind}", note + METHOD, every_claim=True)
     labels = replace(labels, selection=f"{labels.selection}{whose}")
     shown = _short_names(request)
@@ -386,7 +386,7 @@ CHARTS = (
     Chart(
         id="claims-pairs",
         page=PAGE,
-        title="Who says more than whom, with intervals",
+        title="Who reports higher tolls, with intervals",
         shows="Pairs of claimants by whose losses they count: how often one gives more, or the median ratio.",
         reading=(
             "The bar is the share of common cases in which the first claimant gives more, the thin line the interval "

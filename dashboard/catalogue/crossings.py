@@ -77,6 +77,10 @@ _COLUMNS = {
 }
 
 
+def _no_incidents(request: Request) -> None:
+    """Return that a chart of what is reported of crossings draws no incidents."""
+
+
 def _status(request: Request) -> Built:
     dataset, filters = request.dataset, request.filters
     nothing = why_nothing(dataset, filters)
@@ -156,6 +160,7 @@ CHARTS = (
             "Dots: unreported, which does not mean open. After its last report a status fades."
         ),
         build=_status,
+        narrow=_no_incidents,
     ),
     Chart(
         id="crossing-days",
@@ -168,5 +173,6 @@ CHARTS = (
         ),
         options=(PERIOD,),
         build=_days,
+        narrow=_no_incidents,
     ),
 )

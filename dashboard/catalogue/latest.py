@@ -10,13 +10,14 @@ from dashboard.analysis.briefing import account_name
 from dashboard.analysis.casualties import by_period, counted
 from dashboard.analysis.dates import write_month, write_span
 from dashboard.analysis.headlines import accounts_headline, series_headline
-from dashboard.analysis.recent import MONTHS, as_of
+from dashboard.analysis.recent import MONTHS, Span, as_of, span_filters
 from dashboard.analysis.records import records
 from dashboard.analysis.stories import peaks, story_behind
 from dashboard.analysis.who_says_what import figures_by_account, who_says_what
+from dashboard.catalogue.lists import counted_filters
 from dashboard.catalogue.model import Built, Chart, Native, Request
 from dashboard.charts.latest import account_bars, peaked_months
-from dashboard.filters import describe_selection, describe_undated
+from dashboard.filters import Filters, describe_selection, describe_undated
 from dashboard.lens import KINDS, figure_text
 
 _TABLE = {
@@ -75,6 +76,14 @@ _MONTH_COLUMNS = {
     "story": "Mostly",
     "parts": "Whose dead",
 }
+
+
+def _months_shown(request: Request) -> Filters:
+    """Return the filters over the months drawn, and the types of which they count incidents."""
+    last = as_of(request.dataset, request.filters)
+    first = (pd.Period(last, freq="M") - (MONTHS - 1)).start_time.date()
+    months = span_filters(request.filters, Span(max(first, request.filters.start or first), last))
+    return counted_filters(replace(request, filters=months), "killed")
 
 
 def _months(request: Request) -> Built:
@@ -152,5 +161,6 @@ CHARTS = (
         title="People killed a month",
         shows="Killed in each of 24 months, lowest to highest claim, with the stories behind the peaks.",
         build=_months,
+        narrow=_months_shown,
     ),
 )

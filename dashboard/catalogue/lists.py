@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.analysis.casualties import counted
+from dashboard.analysis.records import records
 from dashboard.catalogue.model import Request
 from dashboard.charts.figure import Figure
 from dashboard.charts.linked import LIST_PAGE, link_bars, link_marks
@@ -31,6 +32,12 @@ def _types_counted(frame: pd.DataFrame, filters: Filters, kind: str) -> tuple[st
     types = tuple(key for key in EVENT_TYPES if key in set(counted(frame, kind)["event_type"]))
     shown = set(frame["event_type"])
     return filters.event_types if set(types) == shown else types
+
+
+def counted_filters(request: Request, kind: str) -> Filters:
+    """Return the filters that leave the incidents which a chart of casualties counts, by their event types."""
+    frame = records(request.dataset, request.filters)
+    return replace(request.filters, event_types=_types_counted(frame, request.filters, kind))
 
 
 def _within(request: Request, first: date, last: date) -> dict[str, date]:

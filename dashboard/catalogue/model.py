@@ -25,7 +25,7 @@ from dashboard.memory import remembered
 from dashboard.side_process import BESIDE
 from dashboard.tables import Dataset
 
-EVERY_CLAIM = "each claimant's own, whatever the lens"
+EVERY_CLAIM = "each source's own"
 """What stands as whose figures under a chart that shows the claims side by side."""
 
 
@@ -220,7 +220,8 @@ class Chart:
     not plain. ``build`` makes it. ``map_spec`` gives the specification of a chart that is a map: its files are drawn
     from that, without a browser, and with boundaries in it. ``build_low`` makes it for a picture that is much wider
     than high, where the drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each
-    claimant's own figures, which no lens chooses from.
+    claimant's own figures, which no lens chooses from. ``narrow`` returns the filters that leave the incidents a chart
+    draws, where these are not those of its request; None where it draws no incidents.
     """
 
     id: str
@@ -233,6 +234,15 @@ class Chart:
     build_low: Callable[[Request], Built] | None = None
     options: tuple[Option, ...] = field(default=())
     every_claim: bool = False
+    narrow: Callable[[Request], Filters | None] | None = None
+
+    def shown_filters(self, request: Request) -> Filters | None:
+        """Return the filters that leave the incidents which the chart draws; None where it draws none.
+
+        The list of incidents behind a chart has what these leave: other dates than those of the request, or fewer
+        types.
+        """
+        return request.filters if self.narrow is None else self.narrow(request)
 
     def request(self, dataset: Dataset, filters: Filters, palette: Palette, **options: str) -> Request:
         """Return the request with every option filled in.

@@ -11,6 +11,7 @@ from dashboard.analysis.dates import write_day
 from dashboard.analysis.recent import (
     MONTHS,
     SPANS,
+    Recent,
     Span,
     Sums,
     as_of,
@@ -27,7 +28,7 @@ from dashboard.analysis.whose_dead import PARTS, label_parts, write_parts
 from dashboard.analysis.words import incidents_text, total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts.recent import comparison, lane_strips
-from dashboard.filters import day_text, describe, describe_undated, span_text
+from dashboard.filters import Filters, day_text, describe, describe_undated, span_text
 from dashboard.lens import figure_text
 from dashboard.map.small import recent_map_spec
 from dashboard.map.spec import MapSpec
@@ -80,11 +81,34 @@ def _span_rows(name: str, sums: Sums) -> list[dict[str, object]]:
     return rows
 
 
-def _recent(request: Request) -> Built:
-    days = days_of(request)
+def _found(request: Request) -> Recent:
     # The days before lie before the filters' own first day.
     own = request.option(DAYS) == OWN_DATES
-    found = recent(request.dataset, replace(request.filters, start=None) if own else request.filters, days)
+    filters = replace(request.filters, start=None) if own else request.filters
+    return recent(request.dataset, filters, days_of(request))
+
+
+def _recent_shown(request: Request) -> Filters:
+    """Return the filters over both spans that are compared, over the last alone where nothing is."""
+    found = _found(request)
+    first = found.before.first if found.then is not None else max(found.span.first, request.filters.start or date.min)
+    return span_filters(request.filters, Span(first, found.span.last))
+
+
+def _map_shown(request: Request) -> Filters:
+    span, _ = spans(as_of(request.dataset, request.filters), days_of(request))
+    first = max(span.first, request.filters.start or date.min)
+    return span_filters(request.filters, Span(first, span.last))
+
+
+def _lanes_shown(request: Request) -> Filters:
+    last = as_of(request.dataset, request.filters)
+    first = (pd.Period(last, freq="M") - (MONTHS - 1)).start_time.date()
+    return span_filters(request.filters, Span(max(first, request.filters.start or date.min), last))
+
+
+def _recent(request: Request) -> Built:
+    days, found = days_of(request), _found(request)
     period = period_words(days)
     rows = _span_rows(f"Last {period}", found.now)
     if found.then is not None:
@@ -107,8 +131,7 @@ def _recent(request: Request) -> Built:
     )
     words = describe_undated(request.filters, request.choices)
     alt = f"{words}, {request.filters.lens.phrase}. " + " ".join(frame["text"])
-    first = found.before.first if found.then is not None else max(found.span.first, request.filters.start or date.min)
-    shown = replace(request, filters=span_filters(request.filters, Span(first, found.span.last)))
+    shown = replace(request, filters=_recent_shown(request))
     title, spans_said = f"Last {period}", span_text(*_days(found.span))
     if found.then is not None:
         title += f" vs previous {period}"
@@ -191,8 +214,7 @@ def _lanes(request: Request) -> Built:
     scale = "Each type has its own scale." if own else "All types have the same scale."
     silent = [LANES[lane].label for lane in LANES if lane not in drawn]
     none = f" None in: {', '.join(silent)}." if silent else ""
-    first = max(counts["month_start"].iloc[0].date(), request.filters.start or date.min)
-    shown = replace(request, filters=span_filters(request.filters, Span(first, last)))
+    shown = replace(request, filters=_lanes_shown(request))
     labels = shown.labels(f"Incidents by type, last {MONTHS} months", scale + none)
     totals = "; ".join(f"{LANES[lane].label}: {int(counts[lane].sum())}" for lane in drawn)
     return Built(
@@ -217,6 +239,7 @@ CHART_OF_MAP = Chart(
     options=(_DAYS,),
     build=_map,
     map_spec=_map_spec,
+    narrow=_map_shown,
 )
 
 CHARTS = (
@@ -228,6 +251,7 @@ CHARTS = (
         reading="Dark bar: lowest claim. Light bar: highest claim.",
         options=(_DAYS,),
         build=_recent,
+        narrow=_recent_shown,
     ),
     CHART_OF_MAP,
     Chart(
@@ -235,7 +259,8 @@ CHARTS = (
         page="overview",
         title="Incidents by type and month",
         shows="Incidents of each type in each of 24 months.",
-        options=(Option(SCALE, "Scale", {"same": "One for all lanes", "own": "Each lane its own"}, "same"),),
+        options=(Option(SCALE, "Scale", {"same": "Same for all", "own": "Separate"}, "same"),),
         build=_lanes,
+        narrow=_lanes_shown,
     ),
 )

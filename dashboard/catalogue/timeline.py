@@ -120,12 +120,12 @@ CHARTS = (
         id="timeline",
         page="timeline",
         title="Timeline of incidents and killed",
-        shows="Incidents in lanes by kind over the killed by day, week or month, with phases and answers.",
+        shows="Incidents in lanes by kind over the killed by day, week or month, with phases and responses.",
         reading=(
             "Up to four months, each symbol is an incident in the lane of its kind, larger where more were killed; "
             "over longer times, bars in a lane count its incidents. Bars at the foot are solid up to the lowest and "
             "faint up to the highest claim under the lens. Strips above the lanes are named periods. A line from one "
-            "incident to another is an answer: full where the acting party declared it, dotted where reports linked "
+            "incident to another is a response: full where the acting party declared it, dotted where reports linked "
             "the two."
         ),
         options=(
@@ -146,10 +146,10 @@ CHARTS = (
             ),
             Option(
                 LINKS,
-                "Answers",
-                {"hidden": "Without answers", "shown": "With answers"},
+                "Responses",
+                {"hidden": "Without responses", "shown": "With responses"},
                 "hidden",
-                help="Lines between an incident and its answer, where both are shown.",
+                help="Lines between an incident and the response, where both are shown.",
                 in_link=Parameter(is_trimmed=True),  # a switch: true or false
             ),
             replace(INCIDENT_OPTION, label="Chosen incident", help="Identifier of the incident that is marked."),

@@ -78,7 +78,7 @@ def account_curves(
             "linecolor": palette.rule,
             "zerolinecolor": palette.rule,
             "tickformat": ",d",
-            "title": {"text": f"Persons {kind}, added up", "standoff": 6, "font": {"size": 12}},
+            "title": {"text": f"People {kind}, cumulative", "standoff": 6, "font": {"size": 12}},
         },
     )
 

@@ -152,7 +152,7 @@ def links(placed: pd.DataFrame, responses: pd.DataFrame, palette: Palette) -> li
     at = dict(zip(placed["incident_id"], zip(days, placed["y"], strict=True), strict=True))
     pairs = list(zip(responses["basis"], responses["responds_to_id"], responses["incident_id"], strict=True))
     traces = []
-    for basis, dash, name in (("declared", "solid", "Answer, declared"), ("reported", "dot", "Answer, as reported")):
+    for basis, dash, name in (("declared", "solid", "Claimed response"), ("reported", "dot", "Reported response")):
         ends = [(at[first], at[last]) for kind, first, last in pairs if kind == basis and first in at and last in at]
         if not ends:
             continue

@@ -11,6 +11,7 @@ from dashboard.analysis.dates import write_month
 from dashboard.charts.casualties import FAINT, SOLID, sentence
 from dashboard.charts.figure import Figure
 from dashboard.charts.parties import party_colour, whose_dead
+from dashboard.charts.phases import WHERE_NARROW
 from dashboard.charts.theme import Labels, Palette, dressed, note, plain, tinted, wrapped
 from dashboard.lens import KINDS, figure_text
 
@@ -63,7 +64,7 @@ def account_bars(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure
         }
         words.append(
             note(
-                f"<b>{wrapped(account, 16)}</b>",
+                f"<b>{plain(account)}</b>",
                 palette,
                 x=begin,
                 y=1,
@@ -72,6 +73,7 @@ def account_bars(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure
                 size=12,
                 colour=palette.ink,
             )
+            | {"name": f"{WHERE_NARROW}<b>{wrapped(account, 16)}</b>"}
         )
     for kind in KINDS:
         words.append(

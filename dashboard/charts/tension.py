@@ -112,7 +112,7 @@ def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: 
             **axis,
             "zeroline": True,
             "zerolinecolor": palette.ink,
-            "title": {"text": "Goldstein points, sign turned", "standoff": 6, "font": {"size": 12}},
+            "title": {"text": "Tension (higher = more conflict)", "standoff": 6, "font": {"size": 12}},
         },
         barmode="relative",
         bargap=0,

@@ -51,7 +51,7 @@ def timeline(
     phased = phase_rows(phases, shown, measures.phases)
     left_out = len(phases_within(phases, shown)) - len(phased)
     if left_out:
-        without = f"{left_out} more named period{'s' if left_out > 1 else ''} without room here."
+        without = f"{left_out} more period{'s' if left_out > 1 else ''} not shown."
         labels = replace(labels, note=f"{labels.note} {without}".strip())
     earlier = began_before(int((frame["date_start"] < shown[0]).sum()))
     labels = replace(labels, note=f"{labels.note} {earlier}".strip())

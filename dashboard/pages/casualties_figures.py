@@ -10,8 +10,8 @@ from dashboard.pages import parts
 
 def show(_: pd.DataFrame) -> None:
     """Draw the casualties by period and by group."""
-    kind = parts.choice("casualties-period", "kind")
     with st.container(horizontal=True, key="casualties-period-choices"):
+        kind = parts.choice("casualties-period", "kind")
         period = parts.choice("casualties-period", "period")
         split = parts.choice("casualties-period", "split")
     parts.exhibit("casualties-period", kind=kind, period=period, split=split)

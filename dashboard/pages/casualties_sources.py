@@ -35,7 +35,7 @@ def show(frame: pd.DataFrame) -> None:
         by = parts.choice("claims-disagreement", "by")
     dataset, current = state.dataset(), state.filters()
     rows, found = claim_rows(dataset, current, kind, by), claim_cases(dataset, current, kind, by)
-    who = "claimants" if by == SINGLY else "sides"
+    who = "sources" if by == SINGLY else "sides"
     parts.words(coverage(frame, rows, found, kind, who))
 
     parts.words(different_people(found))

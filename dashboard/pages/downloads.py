@@ -30,7 +30,9 @@ def menu(chart: Chart, request: Request, key: str) -> None:
 
     Files are light whatever the page's theme, unless dark is chosen. What fails is said in its place.
     """
-    opened = st.popover("Download", icon=":material/download:", key=f"{key}-download", on_change="rerun")
+    opened = st.popover(
+        "Download", icon=":material/download:", type="tertiary", key=f"{key}-download", on_change="rerun"
+    )
     if not opened.open:
         return
     offered = list_formats(chart)
@@ -50,20 +52,22 @@ def menu(chart: Chart, request: Request, key: str) -> None:
                 )
             ]
         if given.picture or name == "html":
-            dark = st.toggle("Dark ground", key=f"{key}-download-dark", help="Files are light unless you ask for dark.")
+            dark = st.toggle(
+                "Dark background", key=f"{key}-download-dark", help="Files are light unless you ask for dark."
+            )
             palette = DARK if dark else LIGHT
         if needs_browser(chart, name) and find_browser() is None:
             st.warning(MISSING, icon=":material/info:")
             return
         wanted = Request(request.dataset, request.filters, palette, request.options)
         ask = Ask(chart, wanted, given.name, size)
-        label = f"Make the {given.label}"
+        label = f"Create {given.label}"
         if st.button(label, icon=":material/draft:", key=f"{key}-download-make", width="stretch"):
             waiting = st.empty()
-            with st.spinner("Making the file …", show_time=True):
+            with st.spinner("Creating the file …", show_time=True):
                 _make(ask, waiting)
             waiting.empty()
-        _offer(ask, key)
+        _offer(ask, given.name.upper(), key)
         st.markdown("**Put it into another page**")
         st.code(embed_code(chart.id, known_query(), _base()), language="html", wrap_lines=True)
 
@@ -91,7 +95,7 @@ def _tell_place(waiting: DeltaGenerator, place: int) -> None:
     waiting.caption(f"Waiting for other pictures: place {place} in the queue …")
 
 
-def _offer(ask: Ask, key: str) -> None:
+def _offer(ask: Ask, label: str, key: str) -> None:
     """Draw the file that was made for what is asked for now, or why there is none."""
     held, made = st.session_state.get(_MADE, (None, None))
     if held != ask:
@@ -100,7 +104,7 @@ def _offer(ask: Ask, key: str) -> None:
         st.error(made, icon=":material/error:")
         return
     st.download_button(
-        f"Save {len(made.content) / 1000:,.0f} kB",
+        f"Download {label} ({len(made.content) / 1000:,.0f} kB)",
         made.content,
         file_name=made.name,
         mime=made.mime,

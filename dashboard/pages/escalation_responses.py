@@ -84,8 +84,8 @@ def _lists(stands: Around, days: int) -> str:
     """Return what led to an incident, what followed and what else happened as lists of links, as HTML."""
     blocks = []
     for relation, title, none in (
-        (BEFORE, "Led to it", "The record has no link to anything before it in these days."),
-        (AFTER, "Followed from it", "The record has no answer to it in these days."),
+        (BEFORE, "Led to it", "No link to anything before it is recorded in these days."),
+        (AFTER, "Followed from it", "No response to it is recorded in these days."),
         (BESIDE, "Also in these days, no link", "Nothing else in these days."),
     ):
         rows = stands.rows[stands.rows["relation"] == relation]

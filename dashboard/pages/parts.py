@@ -30,6 +30,9 @@ SHARED = load_macros("pages/shared.html.jinja")
 
 _PARTS = load_macros("pages/parts.html.jinja")
 
+DATA_WIDTH = 720
+"""Pixels of the table behind a chart; narrower where the window is."""
+
 
 def opening(title: str) -> pd.DataFrame | None:
     """Draw the heading and the sums over the records that the filters leave; return them.
@@ -105,7 +108,7 @@ def list_link(filters: Filters, number: int) -> None:
     """Draw the link to the list of the incidents behind what is shown: for those who use no mouse, and for paper."""
     if number:
         address = link(filters, LIST_PAGE)
-        st.html(_PARTS.list_link(address, f"List {incidents_text(number)} behind this chart"))
+        st.html(_PARTS.list_link(address, f"List {incidents_text(number)}"))
 
 
 def _whose(frame: pd.DataFrame, kind: str) -> str:
@@ -278,20 +281,24 @@ def exhibit(
 
 
 def _add_files(spec: Chart, asked: Request, made: Built, key: str) -> None:
-    """Draw the menu of a chart's files and the data behind it."""
-    with st.container(horizontal=True, vertical_alignment="top", key=f"{key}-beside"):
+    """Draw, in one line, the menus of a chart's files and of the data behind it, and the link to its incidents."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key=f"{key}-files"):
         downloads.menu(spec, asked, key)
         _data(spec, made, key)
-        if not spec.every_claim or spec.page != LIST_PAGE:
-            list_link(asked.filters, len(records(state.dataset(), asked.filters)))
+        shown = None if spec.every_claim and spec.page == LIST_PAGE else spec.shown_filters(asked)
+        if shown is not None:
+            list_link(shown, len(records(state.dataset(), shown)))
 
 
 def _data(spec: Chart, made: Built, key: str) -> None:
-    """Draw, once it is opened, the table behind a chart."""
-    opened = st.expander(f"Data of this chart: {spec.title}", key=f"{key}-data", on_change="rerun")
+    """Draw the menu with the table behind a chart, which is made when it is opened."""
+    opened = st.popover("Data", icon=":material/table:", type="tertiary", key=f"{key}-data", on_change="rerun")
     if opened.open:
         with opened:
-            st.dataframe(made.table, hide_index=True, key=f"{key}-table")
+            st.markdown(f"**{escape_markdown(spec.title)}**")
+            table = made.table
+            days = {name: st.column_config.DateColumn() for name in table.select_dtypes("datetime").columns}
+            st.dataframe(table, hide_index=True, width=DATA_WIDTH, column_config=days, key=f"{key}-table")
 
 
 def choice(chart_id: str, name: str, offered: Iterable[str] = ()) -> str:

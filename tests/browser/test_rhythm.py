@@ -33,13 +33,13 @@ def test_a_link_sets_the_search_and_a_week_opens_into_its_incidents(open_page: O
     assert page.get_by_test_id("stException").count() == 0
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("penalty 10 · σ²")
-    expect(main).to_contain_text("Tension index, half-life 7 days")
+    expect(main).to_contain_text("Half-life 7 days")
     # The search is chosen on the page and stands in the link.
     page.get_by_role("radio", name="8 weeks", exact=True).click()
     expect_in_link(page, "rhythm_length", "8 weeks")
     expect(main).to_contain_text("segments of at least 8 weeks")
     # A click on a week of the index: its Monday goes into the link, its incidents below.
-    chart = page.locator(".js-plotly-plot", has_text="Tension index, half-life").first
+    chart = page.locator(".js-plotly-plot", has_text="Tension index").first
 
     def place() -> tuple[float, float]:
         chart.scroll_into_view_if_needed()

@@ -462,7 +462,7 @@ def _links_of_the_timeline(case: Case, figure: Figure, frame: pd.DataFrame, symb
     links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
     if case.option("links") == "hidden":
         links = links.iloc[:0]
-    for basis, words, dash in (("declared", "Answer, declared", "solid"), ("reported", "Answer, as reported", "dot")):
+    for basis, words, dash in (("declared", "Claimed response", "solid"), ("reported", "Reported response", "dot")):
         lines = [line for line in figure.lines if line.name == words]
         some = links[links["basis"] == basis]
         days = frame["date_start"].dt.strftime("%Y-%m-%d")
@@ -1217,7 +1217,7 @@ def check_chains(case: Case, figure: Figure) -> None:
         words = _words_above(figure, mark)
         assert words.startswith(row["Incident"][:30])
         assert span_text(*[pd.Timestamp(row["Date"]).date()] * 2) in words, words
-        for basis, said in (("Declared", "answer, declared"), ("Reported", "answer, as reported")):
+        for basis, said in (("Declared", "claimed response"), ("Reported", "reported response")):
             assert (said in words) == (pd.notna(row["Link"]) and basis in row["Link"].split(", "))
     sayings.check_days_ticks(figure)
     heads = sorted((1 - n["y"], plain(n["text"])) for n in figure.notes if re.match(r"\d+\. ", plain(n["text"])))
@@ -1236,7 +1236,7 @@ def check_chains(case: Case, figure: Figure) -> None:
     links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
     answered = links["responds_to_id"].map(frame["title"]).groupby(links["incident_id"]).agg(sorted)
     for row in table.to_dict("records"):
-        said = [] if pd.isna(row["Answers"]) else row["Answers"].split("; ")
+        said = [] if pd.isna(row["In response to"]) else row["In response to"].split("; ")
         assert sorted(said) == sorted("; ".join(answered.get(row["Identifier"], [])).split("; ") if said else [])
         assert bool(said) == (row["Identifier"] in answered)
     assert f": {len(links):,} link{'s' * (len(links) != 1)} in {of:,} chain" in case.built.alt
@@ -1254,7 +1254,7 @@ def _words_above(figure: Figure, mark: Any) -> str:
 def _links_of_chains(case: Case, figure: Figure, symbols: dict[str, Any]) -> None:
     links = case.dataset.table("responses")
     links = links[links["incident_id"].isin(symbols) & links["responds_to_id"].isin(symbols)]
-    for basis, words, dash in (("declared", "Answer, declared", "solid"), ("reported", "Answer, as reported", "dot")):
+    for basis, words, dash in (("declared", "Claimed response", "solid"), ("reported", "Reported response", "dot")):
         lines = [line for line in figure.lines if line.name in (words, words.replace("as ", ""))]
         ends = [
             (symbols[row.responds_to_id], symbols[row.incident_id])
@@ -1358,7 +1358,7 @@ def check_times(case: Case, figure: Figure) -> None:
             zip(table["Days"], table[column], strict=True)
         )
         for bar in bars:
-            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} answer")
+            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} response")
             assert bar.hover.endswith(sayings.answer_words(bar.place)), bar.hover
             assert bar.pattern == ("/" if column == "As reported" else "")
         trace = next(trace for trace in figure.data if trace["name"] == name)
@@ -1367,9 +1367,9 @@ def check_times(case: Case, figure: Figure) -> None:
     links = case.dataset.table("responses")
     links = links[links["incident_id"].isin(facts(case).index) & links["responds_to_id"].isin(facts(case).index)]
     drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
-    undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
+    undated = re.findall(r"(\d+) responses? without an exact day left out", figure.foot)
     assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
-    dated = re.findall(r"n = ([\d,]+) answers? to ([\d,]+) incidents?", figure.foot)[0]
+    dated = re.findall(r"n = ([\d,]+) responses? to ([\d,]+) incidents?", figure.foot)[0]
     assert dated[0] == f"{drawn:,}" and int(dated[1].replace(",", "")) <= links["responds_to_id"].nunique()
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt
@@ -1384,13 +1384,13 @@ def check_medians(case: Case, figure: Figure) -> None:
     for found, row in zip(drawn, rows.to_dict("records"), strict=True):
         assert found["range"].low == found["range"].high == row["Median, days"]
         assert found["interval"] == [row["Interval low, days"], row["Interval high, days"]]
-        assert found["hover"].startswith(row["Answers"]) and f"within {row['Median, days']:g} days" in found["hover"]
+        assert found["hover"].startswith(row["Responses"]) and f"within {row['Median, days']:g} days" in found["hover"]
         words = found["words"]
-        assert words.startswith(f"{row['Answers']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
+        assert words.startswith(f"{row['Responses']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
     said = " ".join(plain(n["text"]) for n in sorted(figure.notes, key=lambda n: -n["y"]))
     for row in table[table["Interval low, days"].isna()].to_dict("records"):
-        assert f"{row['Answers']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
-    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} answers" in case.built.alt
+        assert f"{row['Responses']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
+    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} responses" in case.built.alt
 
 
 # Rhythm.

@@ -140,7 +140,7 @@ def _chains(case: Case) -> Sheet:
 
 def _medians(case: Case) -> Sheet:
     rows = case.table[case.table["Interval low, days"].notna()]
-    named = [(row["Answers"], f"n = {row['n']}") for row in rows.to_dict("records")]
+    named = [(row["Responses"], f"n = {row['n']}") for row in rows.to_dict("records")]
     return ranged(named, rows["Interval low, days"], rows["Interval high, days"])
 
 

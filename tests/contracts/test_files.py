@@ -101,7 +101,7 @@ def test_data_files_have_the_table(case: Case) -> None:
 
 
 def _says_what_it_is(case: Case, words: str) -> None:
-    whose = "each claimant's own" if case.spec.every_claim else case.filters.lens.label
+    whose = "each source's own" if case.spec.every_claim else case.filters.lens.label
     assert whose in words
     day = case.dataset.last_day
     assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}" in words
@@ -111,17 +111,17 @@ def _says_what_it_is(case: Case, words: str) -> None:
 
 UNITS = {
     "casualties-group": "Persons {kind}, as claimed",
-    "casualties-accounts": "Persons {kind}, added up",
+    "casualties-accounts": "People {kind}, cumulative",
     "casualties-published": "Persons {kind} (logarithmic scale)",
     "claims-disagreement": "Persons {kind}, as claimed",
     "incident-claims": "Persons {kind}, as claimed",
     "claims-order": "Share of the claimant's cases, %",
-    "response-times": "Answers",
-    "response-medians": "Days from incident to answer",
+    "response-times": "Responses",
+    "response-medians": "Days from incident to response",
     "weekly-events": "Incidents per week",
     "weekday-pattern": "Incidents",
     "month-pattern": "Incidents",
-    "tension-index": "Goldstein points, sign turned",
+    "tension-index": "Tension (higher = more conflict)",
     "tension-makers": "Points given to the index",
     "crossing-days": "Days",
     "kinds": "Incidents · killed",

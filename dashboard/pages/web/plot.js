@@ -1,6 +1,7 @@
 // A plotly figure that stays the same figure when its data change: Plotly.react keeps the reader's own zoom and pan
 // (layout.uirevision decides), where a new element would lose them.
 
+import { fitWords, wordsFit } from "./head.js";
 import { loadLibrary } from "./libraries.js";
 import { waitForMap } from "./map_wait.js";
 import { fitLegend, isWide, keyFits, leaveScrolling, narrowFigure } from "./narrow.js";
@@ -25,6 +26,7 @@ function prepareFigure(frame) {
   frame.wide = isWide(frame.clientWidth);
   if (!frame.wide) narrowFigure(figure);
   if (window.matchMedia("(pointer: coarse)").matches) leaveScrolling(figure);
+  fitWords(frame, figure);
   fitLegend(frame, figure);
   return figure;
 }
@@ -47,7 +49,7 @@ const react = (library, frame, { data, layout }) =>
 async function followSize(library, frame) {
   if (!frame.offsetParent || frame.size === sizeOf(frame)) return;
   frame.size = sizeOf(frame);
-  if (!keyFits(frame) || frame.wide !== isWide(frame.clientWidth)) {
+  if (!keyFits(frame) || !wordsFit(frame) || frame.wide !== isWide(frame.clientWidth)) {
     const figure = prepareFigure(frame);
     frame.style.minHeight = figure.layout.height + "px";
     await react(library, frame, figure);
@@ -101,7 +103,7 @@ function removeFigure(frame) {
   frame.watcher?.disconnect();
   frame.library?.purge(frame);
   frame.wanted = ""; // what is still loading is not drawn into it
-  const kept = /** @type {const} */ (["library", "settings", "size", "key", "refitted"]);
+  const kept = /** @type {const} */ (["library", "settings", "size", "key", "words", "refitted"]);
   for (const name of kept) delete frame[name];
   frame.replaceChildren();
 }

@@ -38,7 +38,7 @@ export interface FigureLayout {
   height: number;
   margin: { t: number; b: number; l: number; r: number; autoexpand?: boolean };
   annotations?: Note[];
-  meta?: { legend?: number };
+  meta?: { legend?: number; title?: string };
   legend: { font: { size: number } };
   font: { family: string };
   paper_bgcolor: string;
@@ -73,6 +73,12 @@ export interface Key {
   height: number;
 }
 
+/** Title, selection and foot of a figure as they came; ``shown`` in a frame are they as broken for its column. */
+export interface Words {
+  texts: string[];
+  family: string;
+}
+
 /** The element that plotly draws into, with what is kept from one drawing to the next. */
 export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   data: Trace[];
@@ -90,6 +96,7 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   size?: string;
   wide?: boolean;
   key?: Key | null;
+  words?: (Words & { shown: string[] }) | null;
   /** The width of a column for which the figure was drawn once more. */
   refitted?: number;
   settling?: number;
