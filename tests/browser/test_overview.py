@@ -66,7 +66,7 @@ def test_casualties_choices_live_in_the_link_and_totals_say_why(open_page: Opene
     page.wait_for_function(f"() => ({words})().includes('by side')")
     tabs = page.locator('[class*="st-key-tabs-"]')
     tabs.get_by_text("Who says what", exact=True).click()
-    page.wait_for_function(f"() => ({words})().includes('by account')")
+    page.wait_for_function(f"() => ({words})().includes('by source')")
     page.get_by_text("Only incidents both governments report on", exact=True).click()
     expect_in_link(page, "casualties_count", "Only incidents both governments report on")
     tabs.get_by_text("Published totals", exact=True).click()
