@@ -89,7 +89,7 @@ def test_filters_narrow_what_a_rule_counts(dataset: Dataset) -> None:
 def test_a_crossing_whose_status_changed(dataset: Dataset) -> None:
     found = find_firings(dataset, rule_of("a crossing's status changed"))
     assert [firing.words for firing in found] == [
-        "Delta: reported closed from 31 Dec 2024, before unknown",
+        "Delta: reported closed from 31 Dec 2024, before unreported",
         "Delta: reported open from 6 Jan 2025, before closed",
     ]
     assert find_firings(dataset, rule_of("a crossing's status changed", provinces=("AF-KHO",))) == []

@@ -51,7 +51,7 @@ def app(directory: Path) -> Iterator[ASGIApp]:
         yield build_app()
 
 
-@pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.picture is None])
+@pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.map_spec is None])
 def test_a_chart_stands_in_its_page_as_the_dashboard_draws_it(app: ASGIApp, tables: Dataset, name: str) -> None:
     answer = ask(app, f"/embed/{name}")
     assert answer.status == 200
@@ -73,7 +73,7 @@ def test_a_chart_stands_in_its_page_as_the_dashboard_draws_it(app: ASGIApp, tabl
     assert "alert(1)" not in "".join(page.xpath("//script[not(@type)]/text()"))
 
 
-@pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.picture is not None])
+@pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.map_spec is not None])
 def test_a_map_is_a_picture_and_its_page_runs_no_script(app: ASGIApp, name: str) -> None:
     answer = ask(app, f"/embed/{name}?lens=kabul&map_at=2024-12-24")
     page = html.document_fromstring(answer.text)

@@ -34,7 +34,6 @@ FOREIGN = {
     "importers/inputs.py": ({"html"}, "how a web page begins that somebody takes for a table"),
     "export/brief/deck_theme.py": ({"a", "p"}, "XML of a slide, whose elements have names that begin like these"),
     "export/brief/deck_text.py": ({"a"}, "XML of a slide"),
-    "map/symbols.py": ({"svg"}, "the picture of a symbol, made of the dashboard's own outlines and colours alone"),
 }
 """Tags that stand in code though no page and no file of HTML comes of them, and why."""
 

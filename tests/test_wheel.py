@@ -72,7 +72,7 @@ def test_the_wheel_has_all_that_is_read_at_run_time(home: Path, tmp_path: Path) 
     assert module == str(home / "dashboard" / "__init__.py") and geo.startswith(str(home))
     assert incidents > 300 and title and routes
     assert set(texts) == {*("methodology", "codebook", "data-report", "corrections", "curating", "imports")} | {
-        *("boundaries", "licence")
+        *("boundaries", "licence", "versions")
     }
 
 

@@ -17,8 +17,10 @@ NAME = "Afghan–Pakistan Tensions"
 
 
 def card_chart(page: str) -> Chart:
-    """Return the chart that stands for a page: its first one, the map where it has none."""
-    return next((chart for chart in CHARTS.values() if chart.address[0] == page), CHARTS["map"])
+    """Return the chart that stands for a page: its first own one, one that it shares, the map where it has none."""
+    shown = [chart for chart in CHARTS.values() if chart.address[0] == page]
+    own = [chart for chart in shown if chart.page == page]
+    return [*own, *shown, CHARTS["map"]][0]
 
 
 def card_tags(page: str, title: str, query: Mapping[str, list[str]], base: str, dataset: Dataset) -> str:
