@@ -28,8 +28,8 @@ from dashboard.analysis.imported import _selected, in_hexagons, within
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.importers.collection import Imported, opened
-from dashboard.maps.layers.imported import bounds_of, draw
-from dashboard.maps.views import VIEWS
+from dashboard.map.layers.imported import bounds_of, draw
+from dashboard.map.views import VIEWS
 from dashboard.tables import ROOT
 
 HEADER_TEXT = (

@@ -17,7 +17,7 @@ from pathlib import Path
 from dashboard.boundaries import LAYERS
 from dashboard.disk import write_whole
 from dashboard.tables import geo_directory
-from dashboard.versions import PRIVATE, make_own_folder
+from dashboard.version_stores import PRIVATE, make_own_folder
 
 LOG = logging.getLogger(__name__)
 KEPT = 3

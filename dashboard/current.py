@@ -19,9 +19,10 @@ from threading import Lock, Thread
 
 from dashboard.boundary_copy import BoundaryCopy
 from dashboard.memory import MEMORY
+from dashboard.reopened import OpenVersions
 from dashboard.schema import Problem
 from dashboard.tables import DataError, Dataset, load
-from dashboard.versions import VersionError, Versions, versions_folder
+from dashboard.versions import VersionError, Versions, versions_of
 from dashboard.watched_files import Signature, sign_files
 
 LOG = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class CurrentTables:
         """
         self.directory = directory
         self.versions = versions
+        self.opened = OpenVersions(versions)
         self._boundaries = BoundaryCopy(versions.folder)
         self._clock = clock
         self._watch = watch
@@ -75,6 +77,11 @@ class CurrentTables:
         self._looking = Lock()
         self._starting = Lock()
         self._thread: Thread | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the tables were read once, so that ``status`` answers without a look at the disk."""
+        return self._status is not None
 
     def status(self) -> Status:
         """Return what is shown and what lies on the disk as of the last look; only the first call reads the tables."""
@@ -207,7 +214,7 @@ def current_tables(directory: Path) -> CurrentTables:
     """Return the tables of a directory as readers see them, the same object at each call; nothing is read yet."""
     with _MAKING:
         if directory not in _CURRENT:
-            _CURRENT[directory] = CurrentTables(directory, Versions(versions_folder(directory)))
+            _CURRENT[directory] = CurrentTables(directory, versions_of(directory))
         return _CURRENT[directory]
 
 

@@ -2,7 +2,7 @@
 
 A ``Filters`` is immutable and comparable. The same value makes the widgets' state, the URL, the caption under a
 chart, a file name, and the selection of incidents, so that none of them can say something else than another.
-In the URL each parameter carries the words that the reader sees, as Streamlit's own binding writes them.
+In the URL each parameter carries identifiers; labels, and labels of former versions (``aliases``), are read as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from dashboard import areas
+from dashboard.aliases import former_words
 from dashboard.boundaries import province_names
+from dashboard.folding import isolate_text
 from dashboard.lens import DEFAULT_LENS, LENSES, Lens
 from dashboard.limits import FILTER_KILLED, FILTER_TEXT, LINK_VALUES
 from dashboard.links import Words, is_whole_number, read_day, shorten, trim_end
@@ -34,11 +36,11 @@ SLUG_SUBJECT = 60
 class Filters:
     """A selection of the record. Empty tuples, None and "" leave their dimension as it is.
 
-    ``start`` and ``end`` are local calendar dates, both included. ``sides`` are the sides of the initiator,
-    ``actors`` take part as initiator or target, ``provinces`` are ISO 3166-2 codes and ``places`` gazetteer
-    identifiers of any place of the incident, ``area`` is a box or an outline (``areas.Area.text``) in which its main
-    place lies, ``min_killed`` compares with the high end under the lens, ``text``
-    is a list of words that must all occur.
+    ``start`` and ``end`` are local calendar dates, both included. ``sides`` are the sides of the initiator, ``actors``
+    take part as initiator or target. ``provinces`` are ISO 3166-2 codes, ``districts`` what ``district_id`` makes of
+    them and a name, ``places`` gazetteer identifiers: each of any place of the incident. ``area`` is a box or an
+    outline (``areas.Area.text``) in which its main place lies, ``min_killed`` compares with the high end under the
+    lens, ``text`` is a list of words that must all occur.
     """
 
     start: date | None = None
@@ -48,6 +50,7 @@ class Filters:
     sides: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     area: str = ""
     statuses: tuple[str, ...] = ()
@@ -75,6 +78,7 @@ class Choices:
     sides: Mapping[str, str]
     actors: Mapping[str, str]
     provinces: Mapping[str, str]
+    districts: Mapping[str, str]
     places: Mapping[str, str]
     statuses: Mapping[str, str]
     lenses: Mapping[str, str]
@@ -90,6 +94,7 @@ PARAMETERS: dict[str, str] = {
     "side": "sides",
     "actor": "actors",
     "province": "provinces",
+    "district": "districts",
     "place": "places",
     "area": "area",
     "status": "statuses",
@@ -105,6 +110,7 @@ _CHOICE_OF = {
     "sides": "sides",
     "actors": "actors",
     "provinces": "provinces",
+    "districts": "districts",
     "places": "places",
     "statuses": "statuses",
     "lens_id": "lenses",
@@ -131,6 +137,7 @@ def choices(dataset: Dataset, province_names: Mapping[str, str]) -> Choices:
         sides={key: word.label for key, word in SIDES.items() if key in used_sides},
         actors=_actor_choices(actors[actors["actor_id"].isin(used_actors)].sort_values("short_name")),
         provinces={code: province_names.get(code, code) for code in provinces},
+        districts=_district_choices(shown, province_names),
         places=_place_choices(shown, province_names),
         statuses={key: word.label for key, word in STATUSES.items() if key in statuses},
         lenses={key: lens.label for key, lens in LENSES.items()},
@@ -154,6 +161,20 @@ def _unlike(labels: Iterable[str], identifiers: Iterable[str]) -> list[str]:
 
 def _actor_choices(actors: pd.DataFrame) -> dict[str, str]:
     return dict(zip(actors["actor_id"], _unlike(actors["short_name"], actors["actor_id"]), strict=True))
+
+
+def district_id(admin1: object, admin2: object) -> str:
+    """Return the identifier of a district, "province:name" ("PK-KP:Kurram"); "" where a place has none."""
+    return "" if pd.isna(admin1) or pd.isna(admin2) else f"{admin1}:{admin2}"
+
+
+def _district_choices(places: pd.DataFrame, province_names: Mapping[str, str]) -> dict[str, str]:
+    named = places[["admin1", "admin2"]].dropna().drop_duplicates().sort_values(["admin2", "admin1"])
+    twice = set(named.loc[named["admin2"].duplicated(), "admin2"])
+    return {
+        district_id(admin1, admin2): f"{admin2} ({province_names.get(admin1, admin1)})" if admin2 in twice else admin2
+        for admin1, admin2 in zip(named["admin1"], named["admin2"], strict=True)
+    }
 
 
 def _place_choices(places: pd.DataFrame, province_names: Mapping[str, str]) -> dict[str, str]:
@@ -209,7 +230,7 @@ def parse_values(name: str, given: list[str], available: Choices) -> tuple[objec
         longest = FILTER_TEXT.value
         return last[:longest], [(last, f"cut to {FILTER_TEXT.text}")] if len(last) > longest else []
     known = getattr(available, _CHOICE_OF[name])
-    by_word = {word: key for key, word in known.items()} | {key: key for key in known}
+    by_word = former_words(name, known) | {word: key for key, word in known.items()} | {key: key for key in known}
     if name in ("episode", "lens_id"):
         meant = Words(by_word).find(last)
         return meant, [] if meant else [(last, "not known here")]
@@ -228,23 +249,22 @@ def _parse_list(given: list[str], by_word: Mapping[str, str]) -> tuple[object, l
     return found or None, wrong
 
 
-def query(filters: Filters, available: Choices) -> dict[str, list[str]]:
-    """Return the URL query of the filters: parameter -> values, defaults left out. ``parse`` reads it back."""
+def query(filters: Filters) -> dict[str, list[str]]:
+    """Return the URL query of the filters: parameter -> identifiers, defaults left out. ``parse`` reads it back."""
     result: dict[str, list[str]] = {}
     default = Filters()
     for parameter, name in PARAMETERS.items():
         value = getattr(filters, name)
         if value == getattr(default, name):
             continue
-        words = getattr(available, _CHOICE_OF[name]) if name in _CHOICE_OF else {}
         values = value if isinstance(value, tuple) else (value,)
-        result[parameter] = [str(words.get(item, item)) for item in values]
+        result[parameter] = [str(item) for item in values]
     return result
 
 
-def link(filters: Filters, available: Choices, page: str = "", **extra: str) -> str:
+def link(filters: Filters, page: str = "", **extra: str) -> str:
     """Return the relative address of a page with these filters (and further parameters) in its query."""
-    text = urlencode({**query(filters, available), **{key: [value] for key, value in extra.items()}}, doseq=True)
+    text = urlencode({**query(filters), **{key: [value] for key, value in extra.items()}}, doseq=True)
     return f"{page}?{text}" if text else page
 
 
@@ -291,12 +311,14 @@ def describe_undated(filters: Filters, available: Choices) -> str:
         parts.append("at " + _listing((available.places.get(place, place) for place in filters.places), "or"))
     if filters.area:
         parts.append("mapped inside " + areas.read(filters.area).words)
+    if filters.districts:
+        parts.append("in " + _listing((available.districts.get(key, key) for key in filters.districts), "or"))
     if filters.provinces:
         parts.append("in " + _listing(available.provinces.get(code, code) for code in filters.provinces))
     if filters.min_killed > 0:
         parts.append(f"with {filters.min_killed} or more killed")
     if filters.text.strip():
-        parts.append(f"mentioning “{filters.text.strip()}”")
+        parts.append(f"mentioning “{isolate_text(filters.text.strip())}”")
     sentence = " ".join(parts)
     if filters.episode is not None:
         sentence += f", episode “{available.episodes.get(filters.episode, filters.episode)}”"

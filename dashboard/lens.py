@@ -36,8 +36,8 @@ LENSES: dict[str, Lens] = {
     for lens in (
         Lens(
             "range",
-            "All claims, low to high",
-            "all claims, low to high",
+            "All sources (lowest–highest)",
+            "all sources (lowest–highest)",
             "For each population the smallest and the largest total that anybody claims.",
         ),
         Lens(
@@ -56,15 +56,15 @@ LENSES: dict[str, Lens] = {
         ),
         Lens(
             "kabul",
-            "Kabul's figures",
-            "Kabul's figures",
+            "Afghan Taliban government",
+            "figures of the Afghan Taliban government",
             "Only what bodies and officials of the Afghan Taliban government claim.",
             ("afghan_government",),
         ),
         Lens(
             "islamabad",
-            "Islamabad's figures",
-            "Islamabad's figures",
+            "Pakistani government",
+            "figures of the Pakistani government",
             "Only what Pakistan's government, military, police and officials claim.",
             ("pakistan_government",),
         ),
@@ -142,7 +142,7 @@ def incident_ranges(populations: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def figure_text(low: Any, high: Any, *, none: str = "no figure given") -> str:
+def figure_text(low: Any, high: Any, *, none: str = "no figure reported") -> str:
     """Return a range in words: "46", "20–51", or ``none`` where it is missing."""
     if pd.isna(low) or pd.isna(high):
         return none

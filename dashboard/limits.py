@@ -76,6 +76,28 @@ REQUEST_HEADERS = Limit(
 )
 REQUEST_HOST = Limit("host that a request names, with its port", 260, "characters", "refused (403)")
 
+SIGN_IN_HOURS = Limit(
+    "time that a sign-in holds",
+    12,
+    "hours",
+    "its reader signs in again and comes back to the same link",
+    "AFPAK_SIGN_IN_HOURS",
+)
+SIGN_IN_MINUTES = Limit("time to sign in", 10, "minutes", "the reader begins again")
+SIGN_INS = Limit("sign-ins that one browser has begun", 6, "sign-ins", "the others begin again")
+ASKED_LINK = Limit(
+    "link that is kept in a cookie while its reader signs in", 1_200, "characters", "kept by the reader's browser"
+)
+READER_TEXT = Limit(
+    "name, e-mail address or user name of a reader", 320, "characters", "passed over; without a user name refused (401)"
+)
+READER_GROUPS = Limit(
+    "groups of a reader that are kept", 1_500, "bytes", "passed over, those last that a list of access names"
+)
+ACCESS_LIST = Limit(
+    "a file of who may enter or may not", 1 * MEGABYTE, "bytes", "not taken; the last sound one stays, the log says so"
+)
+
 KEPT_RESULTS = Limit(
     "results kept in the memory that all readers share",
     64 * MEGABYTE,
@@ -101,14 +123,14 @@ SIDE_SECONDS = Limit(
 )
 VERSIONS_KEPT = Limit(
     "versions of the tables kept",
-    50,
+    1_000,
     "versions",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_KEPT",
 )
 VERSIONS_BYTES = Limit(
-    "versions of the tables kept in their folder",
-    100 * MEGABYTE,
+    "versions of the tables kept in their folder or bucket",
+    500 * MEGABYTE,
     "bytes",
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_BYTES",
@@ -120,6 +142,15 @@ VERSIONS_MEMORY = Limit(
     "the oldest are dropped, never the one that is shown",
     "AFPAK_VERSIONS_MEMORY",
 )
+VERSIONS_OPEN = Limit(
+    "earlier versions of the tables held open at once for readers of their links",
+    3,
+    "versions",
+    "the one that was asked for longest ago is closed, and opened anew when it is asked for",
+    "AFPAK_VERSIONS_OPEN",
+)
+VERSION_PACKED = Limit("the zip of a kept version of the tables", 50 * MEGABYTE, "bytes", "passed over")
+VERSION_MEMBERS = Limit("files in the zip of a kept version of the tables", 64, "files", "not opened")
 VERSION_UNPACKED = Limit("a kept version of the tables, unpacked", 200 * MEGABYTE, "bytes", "not opened")
 TABLE_CELL = Limit(
     "a cell of the tables", 100_000, "characters", "the tables are refused, naming table, row and column"
@@ -185,6 +216,12 @@ PICTURES_WAITING = Limit(
     "not made; the download menu says to try again",
     "AFPAK_PICTURES_WAITING",
 )
+ANIMATION_FRAMES = Limit(
+    "frames of a map that plays, as a file",
+    400,
+    "frames",
+    "not drawn; the message says to choose longer steps or fewer days",
+)
 PICTURE_SECONDS = Limit(
     "time to draw a picture of a chart, once it is its turn",
     30,
@@ -248,6 +285,60 @@ IMPORT_ROWS = Limit("rows of an imported file", 2_000_000, "rows", "refused with
 IMPORT_COLUMNS = Limit("columns of an imported file", 500, "columns", "refused with its name and the row")
 IMPORT_CELL = Limit("a cell of an imported file", 100_000, "characters", "refused with its name and the row")
 IMPORT_ROW_TEXT = Limit("a row of an imported file", 1_000_000, "characters", "refused with its name and the row")
+
+API_RATE = Limit(
+    "requests to API, feed and embeds from one address",
+    1_200,
+    "a minute",
+    "answered 429 with the seconds to wait",
+    "AFPAK_API_RATE",
+)
+API_MEMORY = Limit(
+    "answers of API, feed and embeds kept in memory, packed and unpacked",
+    32 * MEGABYTE,
+    "bytes",
+    "the least recently used are dropped and made anew when they are asked for",
+    "AFPAK_API_MEMORY",
+)
+API_AT_ONCE = Limit("answers of the API made at once", 2, "answers", "waits in a queue", "AFPAK_API_AT_ONCE")
+API_WAITING = Limit(
+    "requests to the API that wait for their turn",
+    100,
+    "requests",
+    "answered 503 with the seconds to wait",
+    "AFPAK_API_WAITING",
+)
+API_PICTURES_WAITING = Limit(
+    "requests for a picture of a chart that wait, before the queue of all pictures",
+    12,
+    "requests",
+    "answered 503 with the seconds to wait",
+    "AFPAK_API_PICTURES_WAITING",
+)
+API_ROWS = Limit("rows of one page of an answer of the API", 500, "rows", "answered 422, naming the parameter")
+API_CURSOR = Limit("a cursor of the API", 1_000, "characters", "answered 422, naming the parameter")
+API_PARAMETERS = Limit("values of all parameters of a request to the API", 1_000, "values", "answered 422")
+FEED_ENTRIES = Limit("entries of a feed", 100, "entries", "the newest are in it")
+EMBED_ROWS = Limit("rows of the table in an embedded chart", 200, "rows", "the number of the others is said")
+SAVED_VIEWS = Limit(
+    "views that one reader has saved", 200, "views", "not saved; the page says to delete one", "AFPAK_SAVED_VIEWS_EACH"
+)
+SAVED_VIEW_NAME = Limit("the name of a saved view", 80, "characters", "not saved; the page says so")
+ALERT_RULES_BYTES = Limit("a file of rules for alerts", 64 * KILOBYTE, "bytes", "refused before it is read")
+ALERT_RULES = Limit("rules of one file", 100, "rules", "refused with its name")
+ALERT_DAYS = Limit(
+    "days before the last day of the data of which alerts are sent",
+    30,
+    "days",
+    "passed over: what is entered of longer ago is history",
+    "AFPAK_ALERT_DAYS",
+)
+ALERTS_WAITING = Limit(
+    "messages of alerts that wait for a target that is away",
+    1_000,
+    "messages",
+    "not noted; the next run finds them again",
+)
 
 LIMITS: tuple[Limit, ...] = tuple(value for value in list(globals().values()) if isinstance(value, Limit))
 """Every limit, in the order of the table in the documentation."""

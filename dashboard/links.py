@@ -100,6 +100,11 @@ def label_words(labels: Mapping[str, str]) -> Words:
     return Words({**labels, **{label: label for label in labels.values()}})
 
 
+def identifier_words(labels: Mapping[str, str]) -> Words:
+    """Return the words of a choice that the page writes itself: identifier or label, both standing for the former."""
+    return Words({**{label: identifier for identifier, label in labels.items()}, **{key: key for key in labels}})
+
+
 @dataclass(frozen=True)
 class Tidied:
     """The query of a link within its limits, and a note on everything that was left out of it."""

@@ -39,14 +39,16 @@ def measure_size(value: Any) -> int:
         return sum(_measure_values(dtype, len(value)) for dtype in [value.index.dtype, *value.dtypes])
     if isinstance(value, pd.Series | pd.Index):
         return _measure_values(value.dtype, len(value))
+    size = None if isinstance(value, type) else getattr(value, "nbytes", None)
+    if isinstance(size, int):
+        return sys.getsizeof(value) + size
     if isinstance(value, Mapping):
         return sys.getsizeof(value) + sum(measure_size(key) + measure_size(item) for key, item in value.items())
     if isinstance(value, list | tuple | set | frozenset):
         return sys.getsizeof(value) + sum(measure_size(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         return sys.getsizeof(value) + sum(measure_size(getattr(value, field.name)) for field in fields(value))
-    size = getattr(value, "nbytes", None)
-    return sys.getsizeof(value) + (size if isinstance(size, int) else 0)
+    return sys.getsizeof(value)
 
 
 def _measure_values(dtype: Any, number: int) -> int:
@@ -101,6 +103,21 @@ class Memory:
                 with self._lock:
                     self._making.pop(key, None)
 
+    def find(self, key: Hashable) -> Any | None:
+        """Return what is kept under a key, None where there is nothing; nobody waits for what is being made."""
+        with self._lock:
+            if key not in self._results:
+                return None
+            self._results.move_to_end(key)
+            return self._results[key][0]
+
+    def keep(self, key: Hashable, result: Any) -> None:
+        """Keep a result in the place of what was kept under its key, unless it is over the limit by itself."""
+        with self._lock:
+            _, freed = self._results.pop(key, (None, 0))
+            self._size -= freed
+        self._keep(key, result, measure_size(result))
+
     def _keep(self, key: Hashable, result: Any, size: int) -> None:
         limit = self.limit
         if size > limit:
@@ -112,11 +129,33 @@ class Memory:
                 _, (_, freed) = self._results.popitem(last=False)
                 self._size -= freed
 
+    def forget(self, argument: Hashable) -> None:
+        """Forget every result of a function that was given this object, or a dataclass with it."""
+        with self._lock:
+            for key in [key for key in self._results if _has_argument(key, argument)]:
+                self._size -= self._results.pop(key)[1]
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._results.clear()
             self._size = 0
+
+
+def _has_argument(key: Hashable, argument: Hashable) -> bool:
+    """Return whether a key, as ``remembered`` makes it, has an argument, by itself or as a field of another."""
+    if not isinstance(key, tuple) or len(key) != 3:
+        return False
+    _, given, named = key
+    return any(_holds_argument(item, argument) for item in (*given, *(value for _, value in named)))
+
+
+def _holds_argument(item: object, argument: Hashable) -> bool:
+    if item is argument:
+        return True
+    if not is_dataclass(item) or isinstance(item, type):
+        return False
+    return any(getattr(item, field.name) is argument for field in fields(item))
 
 
 MEMORY = Memory()

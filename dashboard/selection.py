@@ -1,14 +1,16 @@
-"""The incidents that filters leave of a dataset, and the text of each that words are looked for in."""
+"""The incidents that filters leave of a dataset, and the filters that would leave more."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pandas as pd
 
 from dashboard import areas
-from dashboard.filters import Filters
+from dashboard.filters import Filters, district_id
+from dashboard.search import find_place, mentions, suggest
 from dashboard.tables import Dataset
 
 
@@ -33,7 +35,7 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
         keep &= incidents["initiator_id"].isin(filters.actors) | incidents["target_id"].isin(filters.actors)
     if filters.statuses:
         keep &= incidents["status"].isin(filters.statuses)
-    if filters.provinces or filters.places:
+    if filters.provinces or filters.districts or filters.places:
         keep &= incidents["incident_id"].isin(_at(dataset, filters))
     if filters.area:
         keep &= incidents["incident_id"].isin(_inside(dataset, filters.area))
@@ -41,8 +43,16 @@ def select(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> pd.DataF
         killed = incidents["incident_id"].map(ranges["killed_high"])
         keep &= (killed >= filters.min_killed).fillna(False).astype(bool)
     if filters.text.strip():
-        keep &= _mentions(dataset, filters.text)
+        keep &= mentions(dataset, filters.text)
     return incidents[keep].sort_values(["date_start", "incident_id"])
+
+
+def places_in(dataset: Dataset, districts: Sequence[str]) -> set[str]:
+    """Return the identifiers of the places in districts, which are named as ``filters.district_id`` names them."""
+    places = dataset.places[["place_id", "admin1", "admin2"]]
+    return {
+        place for place, admin1, admin2 in places.itertuples(index=False) if district_id(admin1, admin2) in districts
+    }
 
 
 @lru_cache(maxsize=4)
@@ -52,11 +62,13 @@ def _placed(dataset: Dataset) -> pd.DataFrame:
 
 
 def _at(dataset: Dataset, filters: Filters) -> set[str]:
-    """Return the incidents with one place that is among the chosen provinces and among the chosen places."""
+    """Return the incidents with one place that is in a chosen province, in a chosen district and a chosen place."""
     links = _placed(dataset)
     keep = pd.Series(True, index=links.index)
     if filters.provinces:
         keep &= links["admin1"].isin(filters.provinces)
+    if filters.districts:
+        keep &= links["place_id"].isin(places_in(dataset, filters.districts))
     if filters.places:
         keep &= links["place_id"].isin(filters.places)
     return set(links.loc[keep, "incident_id"])
@@ -67,35 +79,6 @@ def _inside(dataset: Dataset, area: str) -> set[str]:
     links = _placed(dataset)
     main = links[links["is_primary"].astype(bool) & (links["kind"] != "country")]
     return set(main.loc[areas.read(area).holds(main["lat"], main["lon"]), "incident_id"])
-
-
-def _mentions(dataset: Dataset, text: str) -> pd.Series:
-    words = text.casefold().split()
-    haystack = search_text(dataset)
-    keep = pd.Series(True, index=haystack.index)
-    for word in words:
-        keep &= haystack.str.contains(word, regex=False)
-    return keep
-
-
-@lru_cache(maxsize=4)
-def search_text(dataset: Dataset) -> pd.Series:
-    """Return, in the order of ``dataset.incidents``, the text that a search looks through, case folded.
-
-    Identifier, title, summary, denial, note, the names of places (both scripts, other spellings) and of the actors.
-    """
-    incidents, places = dataset.incidents, dataset.places
-    columns = ["name", "name_local", "aliases", "admin2"]
-    named = dataset.table("incident_places").merge(places[["place_id", *columns]], on="place_id")
-    names = named[columns].fillna("").agg(" ".join, axis=1).groupby(named["incident_id"]).agg(" ".join)
-    full_name = dict(zip(dataset.actors["actor_id"], dataset.actors["name"], strict=True))
-    parts = [incidents[column].fillna("") for column in ("incident_id", "title", "summary", "denial", "note")]
-    parts.append(incidents["incident_id"].map(names).fillna(""))
-    parts += [incidents[column].map(full_name).fillna("") for column in ("initiator_id", "target_id")]
-    joined = parts[0]
-    for part in parts[1:]:
-        joined = joined + " " + part
-    return joined.str.casefold()
 
 
 def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> list[tuple[str, Filters, int]]:
@@ -109,6 +92,7 @@ def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> l
         "min_killed": "the least number killed",
         "places": "the places",
         "area": "the area",
+        "districts": "the districts",
         "provinces": "the provinces",
         "statuses": "the status",
         "actors": "the actors",
@@ -126,3 +110,48 @@ def nearest_wider(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> l
         options.append(("the dates", replace(filters, start=None, end=None)))
     counted = [(label, wider, len(select(dataset, wider, ranges))) for label, wider in options]
     return sorted((entry for entry in counted if entry[2] > 0), key=lambda entry: entry[2])
+
+
+@dataclass(frozen=True)
+class OtherWords:
+    """Search words to try in place of those that found nothing: the filters with them, and what these leave.
+
+    ``is_area`` says that they name the district or province of the place that was looked for (``place``); else they
+    are what may have been meant. ``in_record`` says that other filters had to go as well.
+    """
+
+    filters: Filters
+    count: int
+    is_area: bool = False
+    place: str = ""
+    in_record: bool = False
+
+
+def try_other_words(dataset: Dataset, filters: Filters, ranges: pd.DataFrame) -> list[OtherWords]:
+    """Return what to look for instead where the search words of a selection find nothing, the likest first.
+
+    A place that the gazetteer knows gives its district, or where that has nothing its province; words that occur
+    nowhere in the record give the names that are like them. Empty without search words.
+    """
+    text = filters.text.strip()
+    if not text:
+        return []
+    place = find_place(dataset, text)
+    if place is not None:
+        for area in (place.district, place.province):
+            wider = replace(filters, text=area)
+            count = len(select(dataset, wider, ranges)) if area else 0
+            if count:
+                return [OtherWords(wider, count, is_area=True, place=place.name)]
+        return []
+    meant = []
+    for name in suggest(dataset, text):
+        selected = replace(filters, text=name)
+        alone = Filters(text=name, lens_id=filters.lens_id)
+        count = len(select(dataset, selected, ranges))
+        meant.append(
+            OtherWords(selected, count)
+            if count
+            else OtherWords(alone, len(select(dataset, alone, ranges)), in_record=True)
+        )
+    return sorted(meant, key=lambda entry: entry.in_record)

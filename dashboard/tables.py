@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +28,7 @@ from dashboard.schema import (
     Table,
     TableRead,
     foreign_key_problems,
+    plain_content,
     read_table,
 )
 from dashboard.vocabulary import split_aliases
@@ -170,7 +170,7 @@ class _UsableFrames(dict[str, pd.DataFrame]):
 
 
 @dataclass(frozen=True)
-class _Reading:
+class Reading:
     """What reading a directory gave: the descriptor and its tables, what was read, every problem."""
 
     descriptor: bytes
@@ -190,24 +190,37 @@ def _folder_problem(place: Place) -> Problem | None:
     return Problem("data", None, "", str(place), expected)
 
 
-def _read(place: Place, geo: Path) -> _Reading:
+def _read(place: Place, geo: Path) -> Reading:
     wrong = _folder_problem(place)
     if wrong:
-        return _Reading(b"", {}, {}, [wrong])
+        return Reading(b"", {}, {}, [wrong])
+    described = read_own_descriptor(place)
+    if described.problems:
+        return described
+    problems, comparable = _unlike_expected(described.tables)
+    if not comparable:
+        return replace(described, problems=problems)
+    reading = read_own_tables(described, place)
+    return replace(reading, problems=[*problems, *reading.problems, *_rule_problems(reading.reads, geo)])
+
+
+def read_own_descriptor(place: Place) -> Reading:
+    """Return the descriptor of a folder and the tables that it defines; nothing is read of them yet."""
     try:
         descriptor = descriptor_content(place / DESCRIPTOR)
-        tables = parse_descriptor(descriptor, DESCRIPTOR)
+        return Reading(descriptor, parse_descriptor(descriptor, DESCRIPTOR), {}, [])
     except DescriptorError as error:
-        return _Reading(b"", {}, {}, [Problem("datapackage", None, "", DESCRIPTOR, str(error))])
-    problems, comparable = _unlike_expected(tables)
-    if not comparable:
-        return _Reading(descriptor, tables, {}, problems)
+        return Reading(b"", {}, {}, [Problem("datapackage", None, "", DESCRIPTOR, str(error))])
+
+
+def read_own_tables(described: Reading, place: Place) -> Reading:
+    """Return the tables that a descriptor defines, held to it alone and not to the rules between rows."""
+    tables = described.tables
     reads = {name: read_table(table, place / table.path) for name, table in tables.items()}
-    problems += integrity_problems(tables, reads)
+    problems = integrity_problems(tables, reads)
     problems += [problem for read in reads.values() for problem in read.problems]
     problems += foreign_key_problems(tables, reads)
-    problems += _rule_problems(reads, geo)
-    return _Reading(descriptor, tables, reads, problems)
+    return replace(described, reads=reads, problems=problems)
 
 
 def _unlike_expected(tables: Mapping[str, Table]) -> tuple[list[Problem], bool]:
@@ -265,33 +278,44 @@ def load(directory: Path | None = None, geo: Path | None = None) -> Dataset:
     return _dataset(directory, directory, geo or geo_directory(directory))
 
 
-def load_zip(archive: zipfile.ZipFile, directory: Path, geo: Path) -> Dataset:
-    """Return the validated Dataset of a zip of ``Dataset.files``, as one of ``directory`` with boundaries from ``geo``.
+def version_of(files: Mapping[str, bytes]) -> str:
+    """Return the version of tables given by path, with their descriptor; raises DescriptorError or KeyError.
 
-    Raises DataError as ``load`` does, and zipfile.BadZipFile where the zip is damaged.
+    The latter names a table's file that is not there. Line ends do not matter.
     """
-    return _dataset(zipfile.Path(archive), directory, geo)
+    tables = parse_descriptor(plain_content(files[DESCRIPTOR]), DESCRIPTOR)
+    return _hash_contents({name: plain_content(files[table.path]) for name, table in tables.items()})
 
 
 def _dataset(place: Place, directory: Path, geo: Path) -> Dataset:
     reading = _read(place, geo)
     if reading.problems:
         raise DataError(directory, reading.problems)
+    return build_dataset(reading, directory, geo, digest_of(reading))
+
+
+def build_dataset(reading: Reading, directory: Path, geo: Path, version: str) -> Dataset:
+    """Return the Dataset of a reading without problems."""
     contents = {table.path: reading.reads[name].content for name, table in reading.tables.items()}
     return Dataset(
         directory=directory,
         tables=MappingProxyType(reading.tables),
-        version=_digest(reading),
+        version=version,
         geo=geo,
         files=MappingProxyType({DESCRIPTOR: reading.descriptor, **contents}),
         _frames=MappingProxyType({name: read.frame.drop(columns="_row") for name, read in reading.reads.items()}),
     )
 
 
-def _digest(reading: _Reading) -> str:
+def digest_of(reading: Reading) -> str:
+    """Return the version of the tables of a reading."""
+    return _hash_contents({name: reading.reads[name].content for name in reading.tables})
+
+
+def _hash_contents(contents: Mapping[str, bytes]) -> str:
     """Return the first 12 hexadecimal digits of the SHA-256 over the tables' contents, line ends made alike."""
     digest = hashlib.sha256()
-    for name in sorted(reading.tables):
+    for name in sorted(contents):
         digest.update(name.encode())
-        digest.update(reading.reads[name].content)
+        digest.update(contents[name])
     return digest.hexdigest()[:12]

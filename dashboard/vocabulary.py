@@ -379,7 +379,7 @@ CROSSING_STATUSES: dict[str, Word] = {
         Word("open", "Open"),
         Word("partly_open", "Partly open"),
         Word("closed", "Closed"),
-        Word("unknown", "Unknown"),
+        Word("unknown", "Unreported"),
     )
 }
 

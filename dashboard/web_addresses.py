@@ -23,3 +23,8 @@ def linkable(value: object) -> str:
     """Return an address that may become a link, "" for whatever is not one (missing cells included)."""
     text = value if isinstance(value, str) else ""
     return text if is_web_address(text) else ""
+
+
+def archive_lookup(address: str) -> str:
+    """Return where copies of a page are looked for in the Internet Archive, "" for what may not become a link."""
+    return f"https://web.archive.org/web/*/{address}" if is_web_address(address) else ""

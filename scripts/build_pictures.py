@@ -13,13 +13,13 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.browser.conftest import FLAGS, FRAMES, chromium, new_page, running_app, settle, wait_for_maps  # noqa: E402
+from tests.browser.conftest import FLAGS, chromium, new_page, running_app, settle, wait_for_panes  # noqa: E402
 
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
 PICTURES = {
-    "overview": ("overview?overview_days=Last+90+days", "light", 1060),
-    "claims": ("claims", "light", 1240),
+    "overview": ("latest?overview_days=Last+90+days", "light", 1060),
+    "claims": ("casualties?tab=sources", "light", 1240),
     "map": ("map", "light", 1060),
     "timeline": (f"timeline?{DECEMBER}", "light", 1180),
     "incident": ("incidents?incident=2024-12-24-barmal-airstrikes", "light", 1300),
@@ -30,13 +30,10 @@ PICTURES = {
 def drawn(page: Page) -> None:
     """Wait until every figure of the page is drawn, the land of a map included."""
     settle(page)
-    page.wait_for_function(
-        """() => [...document.querySelectorAll('.plot-frame')].every(plot => {
-            const layout = plot._fullLayout;
-            return layout && (!layout.map || layout.map._subplot?.map);
-        })"""
-    )
-    wait_for_maps(page, page.evaluate(f"() => {FRAMES}.length"))
+    page.wait_for_function("() => [...document.querySelectorAll('.plot-frame')].every(plot => plot._fullLayout)")
+    panes = page.locator(".map-pane").count()
+    if panes:
+        wait_for_panes(page, panes)
     page.wait_for_timeout(500)
 
 

@@ -25,8 +25,8 @@ LIST = "vendor.json"
 PLOTLY = "4.1.1"
 """The plotly.js for which the pinned Python package writes; a test holds the two together."""
 
-MAPLIBRE = "6.9.0"
-"""The MapLibre in that plotly.js, for its licence."""
+MAPLIBRE = "6.20.0"
+"""The MapLibre of all maps."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,10 @@ class Wanted:
 
 FILES = (
     Wanted("plotly-cartesian.min.js", "plotly.js", PLOTLY, "dist/plotly-cartesian.min.js"),
-    Wanted("plotly-map.min.js", "plotly.js", PLOTLY, "dist/plotly-map.min.js"),
     Wanted("plotly.js-LICENSE.txt", "plotly.js", PLOTLY, "LICENSE"),
+    Wanted("maplibre-gl.mjs", "maplibre-gl", MAPLIBRE, "dist/maplibre-gl.mjs"),
+    Wanted("maplibre-gl-worker.mjs", "maplibre-gl", MAPLIBRE, "dist/maplibre-gl-worker.mjs"),
+    Wanted("maplibre-gl.css", "maplibre-gl", MAPLIBRE, "dist/maplibre-gl.css"),
     Wanted("maplibre-gl-LICENSE.txt", "maplibre-gl", MAPLIBRE, "LICENSE.txt"),
 )
 

@@ -16,7 +16,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, counted_records, coverage, cumulative
+from dashboard.analysis.accounts import (
+    ACCOUNTS,
+    at_month_ends,
+    compared,
+    coverage,
+    cumulative,
+    sides_with_figures,
+)
 from dashboard.analysis.against_published import NO_NUMBER, NOWHERE, SEVERAL, WIDER, against_published
 from dashboard.analysis.casualties import (
     NO_SIDE,
@@ -226,48 +233,58 @@ def test_every_population_is_in_one_class_or_in_the_parts_of_its_only_claimant(r
         assert claimants[key] == 1
 
 
-def test_accounts_added_up(dataset: Dataset) -> None:
-    rows = compared(dataset, ALL, "killed", common=False)
-    found = coverage(rows, len(counted_records(dataset, ALL, "killed")))
+def test_accounts_of_one_side_added_up(dataset: Dataset) -> None:
+    rows = compared(dataset, ALL, "killed", False, "afghan_side")
+    found = coverage(rows, rows["incident_id"].nunique())
     plain = {key: (row["low"], row["high"], row["with_figure"], row["without"]) for key, row in found.iterrows()}
-    # Kabul: strikes 46, clash 19 + 3 + 2. Islamabad: attack 5 + 2, strikes 20, clash 1, drone 0.
-    # Independent: drone 3–4. Lowest 33 and highest 85 as everywhere. Five violent incidents.
+    # Kabul: strikes 46, clash 3 + 2. Islamabad: strikes 20, drone 0. Independent: drone 3–4. Lowest: 20, 5, 0;
+    # highest: 46, 5, 4. Three incidents in which anybody speaks of the Afghan side.
     assert plain == {
-        "kabul": (70, 70, 2, 3),
-        "islamabad": (28, 28, 4, 1),
-        "independent": (3, 4, 1, 4),
-        "lowest": (33, 33, 4, 1),
-        "highest": (85, 85, 4, 1),
+        "kabul": (51, 51, 2, 1),
+        "islamabad": (20, 20, 2, 1),
+        "independent": (3, 4, 1, 2),
+        "lowest": (25, 25, 3, 0),
+        "highest": (55, 55, 3, 0),
     }
     running = cumulative(rows)
     kabul = running[running["account"] == "kabul"]
     assert kabul["day"].dt.strftime("%m-%d").tolist() == ["12-24", "12-28"]
-    assert kabul[["low", "high", "incidents"]].to_numpy().tolist() == [[46, 46, 1], [70, 70, 2]]
+    assert kabul[["low", "high", "incidents"]].to_numpy().tolist() == [[46, 46, 1], [51, 51, 2]]
+    # On the Pakistani side Kabul counts the 19 of the clash, Islamabad 5 of the attack and 1 of the clash.
+    other = coverage(compared(dataset, ALL, "killed", False, "pakistan_side"), 3)
+    assert other.loc[["kabul", "islamabad"], "low"].tolist() == [19, 6]
+    assert sides_with_figures(dataset, ALL, "killed") == ["afghan_side", "pakistan_side", "militants"]
+    assert sides_with_figures(dataset, Filters(text="nothing"), "killed") == []
 
 
 def test_accounts_of_the_same_people_only(dataset: Dataset) -> None:
     # Both governments have a figure for the dead of the strikes (46, 20) and for the clash's Pakistani side (19, 1).
-    rows = compared(dataset, ALL, "killed", common=True)
-    found = coverage(rows, rows["incident_id"].nunique())
-    assert found.loc["kabul", ["low", "high", "without"]].tolist() == [65, 65, 0]
-    assert found.loc["islamabad", ["low", "high", "without"]].tolist() == [21, 21, 0]
-    assert found.loc["independent", "with_figure"] == 0
-    assert pd.isna(found.loc["independent", "low"])
-    assert found.loc[["lowest", "highest"], "low"].tolist() == [21, 65]
+    for side, kabul, islamabad in (("afghan_side", 46, 20), ("pakistan_side", 19, 1)):
+        rows = compared(dataset, ALL, "killed", True, side)
+        found = coverage(rows, rows["incident_id"].nunique())
+        assert found.loc["kabul", ["low", "high", "without"]].tolist() == [kabul, kabul, 0]
+        assert found.loc["islamabad", ["low", "high", "without"]].tolist() == [islamabad, islamabad, 0]
+        assert found.loc["independent", "with_figure"] == 0
+        assert pd.isna(found.loc["independent", "low"])
+        assert found.loc[["lowest", "highest"], "low"].tolist() == [islamabad, kabul]
 
 
 def test_month_ends_carry_the_last_sum_and_are_missing_before_the_first(dataset: Dataset) -> None:
-    months = at_month_ends(cumulative(compared(dataset, ALL, "killed", common=False)))
+    months = at_month_ends(cumulative(compared(dataset, ALL, "killed", False, "afghan_side")))
     assert months["month"].dt.strftime("%Y-%m").tolist() == ["2024-12", "2025-01"]
-    assert months["kabul_high"].tolist() == [70, 70]
+    assert months["kabul_high"].tolist() == [51, 51]
     assert months["independent_low"].isna().tolist() == [True, False]
-    assert at_month_ends(cumulative(compared(dataset, Filters(text="nothing"), "killed", common=False))).empty
+    assert at_month_ends(cumulative(compared(dataset, Filters(text="nothing"), "killed", False, "afghan_side"))).empty
 
 
 @pytest.mark.parametrize("kind", ["killed", "injured"])
 @pytest.mark.parametrize("common", [False, True])
-def test_curves_never_fall_nor_invert_and_end_on_their_sums(real: Dataset, kind: str, common: bool) -> None:
-    rows = compared(real, ALL, kind, common)
+@pytest.mark.parametrize("side", ["afghan_side", "pakistan_side", "militants"])
+def test_curves_never_fall_nor_invert_and_end_on_their_sums(real: Dataset, kind: str, common: bool, side: str) -> None:
+    rows = compared(real, ALL, kind, common, side)
+    if rows.empty:
+        assert common and side == "militants", "both governments count the other's attackers nowhere"
+        return
     found = coverage(rows, rows["incident_id"].nunique())
     for frequency in ("D", "W-SUN"):
         running = cumulative(rows, frequency)
@@ -497,7 +514,7 @@ def test_the_accounts_by_month_do_not_depend_on_the_step_of_the_curves(
     """Stepped by week a day would count in the month in which its week ends."""
     chart = CHARTS["casualties-accounts"]
     by_day = catalogue._accounts(chart.request(real, ALL, LIGHT)).table
-    rows = compared(real, ALL, "killed", common=False)
+    rows = compared(real, ALL, "killed", False, "afghan_side")
     days, weeks = (cumulative(rows, step)["day"].nunique() for step in ("D", "W-SUN"))
     assert weeks < days
     monkeypatch.setattr(catalogue, "FINE_STEPS", weeks)

@@ -49,7 +49,15 @@ def test_the_link_means_the_same_filters_and_names_the_version(dataset: Dataset,
 
 def test_text_says_work_version_selection_lens_and_date(dataset: Dataset) -> None:
     text = as_text(view_of(dataset, FILTERS, ADDRESS))
-    for part in (work().title, dataset.version, "Kabul's figures", "data to", "CC BY 4.0", ADDRESS, "a & b % {c}"):
+    for part in (
+        work().title,
+        dataset.version,
+        "Afghan Taliban government",
+        "data to",
+        "CC BY 4.0",
+        ADDRESS,
+        "a & b % {c}",
+    ):
         assert part in text
     assert as_text(view_of(dataset, FILTERS)).endswith("CC BY 4.0.")
 
@@ -69,7 +77,7 @@ def test_csl_is_json_with_the_fields_that_managers_read(dataset: Dataset) -> Non
     assert item["author"] == [{"literal": name} for name in work().authors]
     assert item["issued"]["date-parts"][0][0] == int(work().year)
     assert dataset.version in item["version"]
-    for part in (dataset.version, "data to", "Kabul's figures", "a & b % {c}", "CC BY 4.0"):
+    for part in (dataset.version, "data to", "Afghan Taliban government", "a & b % {c}", "CC BY 4.0"):
         assert part in item["note"]
     assert item["URL"].startswith(ADDRESS)
 

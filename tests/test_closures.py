@@ -11,24 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.analysis.closures import (
-    STATUSES,
-    closure_days,
-    closure_days_by,
-    status_changes,
-    status_on,
-    status_sentences,
-    status_spans,
-)
+from dashboard.analysis.closures import STATUSES, closure_days, closure_days_by, status_changes, status_spans
 from dashboard.catalogue import CHARTS, built
-from dashboard.charts.crossings import DAY
+from dashboard.charts.crossings import DAY, fading_pieces
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.tables import Dataset, load
 from tests import small
 
 # The small dataset runs from 20 December 2024 to 27 January 2025. Its one crossing, Delta, is closed from 31 December
-# to 5 January and open from 6 January without a last day.
+# to 5 January, last reported so on the 4th, and open from 6 January without a last day, last reported so on the 20th.
 
 
 def day(text: str) -> pd.Timestamp:
@@ -36,9 +28,13 @@ def day(text: str) -> pd.Timestamp:
 
 
 def with_rows(dataset: Dataset, *rows: tuple[str, str, str | None, str]) -> Dataset:
-    """The dataset with these statuses alone: crossing, first day, last day, status. Crossings: delta and echo."""
+    """The dataset with these statuses alone: crossing, first day, last day, status. Crossings: delta and echo.
+
+    A row with a last day is last reported on it, one without on its first.
+    """
     empty = dataset.table("crossing_status").iloc[:0]
     given_rows = pd.DataFrame(rows, columns=["crossing_id", "from", "to", "status"])
+    given_rows["last_reported_on"] = given_rows["to"].fillna(given_rows["from"])
     frame = given_rows.reindex(columns=empty.columns).astype(empty.dtypes.to_dict())
     crossings = dataset.table("crossings")
     other = crossings.assign(crossing_id="echo", name="Echo")
@@ -52,92 +48,88 @@ def with_rows(dataset: Dataset, *rows: tuple[str, str, str | None, str]) -> Data
 
 def test_stretches_cover_every_day_and_say_who_speaks(dataset: Dataset) -> None:
     spans = status_spans(dataset)
-    assert spans[["status", "from", "to", "days", "spoken", "open_ended"]].values.tolist() == [
-        ["unknown", day("2024-12-20"), day("2024-12-30"), 11, False, False],
-        ["closed", day("2024-12-31"), day("2025-01-05"), 6, True, False],
-        ["open", day("2025-01-06"), day("2025-01-27"), 22, True, True],
+    assert spans[["status", "from", "to", "days", "spoken"]].values.tolist() == [
+        ["unknown", day("2024-12-20"), day("2024-12-30"), 11, False],
+        ["closed", day("2024-12-31"), day("2025-01-04"), 5, True],
+        ["unknown", day("2025-01-05"), day("2025-01-05"), 1, False],
+        ["open", day("2025-01-06"), day("2025-01-20"), 15, True],
+        ["unknown", day("2025-01-21"), day("2025-01-27"), 7, False],
     ]
-    assert spans["incident_id"].notna().tolist() == [False, True, False]
+    assert spans["incident_id"].notna().tolist() == [False, True, False, False, False]
+    silent = spans[~spans["spoken"]]
+    assert silent["last_status"].fillna("").tolist() == ["", "closed", "open"]
+    # The closure is stated to the 5th, the opening to the last day of the data: that long they fade.
+    assert silent[["last_reported_on", "stated_to"]].iloc[1:].values.tolist() == [
+        [day("2025-01-04"), day("2025-01-05")],
+        [day("2025-01-20"), day("2025-01-27")],
+    ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "status", "since"),
-    [
-        ("2024-12-19", "unknown", None),  # before the record
-        ("2024-12-30", "unknown", None),  # nobody has spoken yet
-        ("2024-12-31", "closed", "2024-12-31"),
-        ("2025-01-05", "closed", "2024-12-31"),
-        ("2025-01-06", "open", "2025-01-06"),
-        ("2025-01-27", "open", "2025-01-06"),
-        ("2025-01-28", "unknown", None),  # after the last day of the data nothing lasts on
-    ],
-)
-def test_status_on_a_day(dataset: Dataset, asked: str, status: str, since: str | None) -> None:
-    row = status_on(dataset, day(asked)).iloc[0]
-    assert row["status"] == status
-    assert pd.isna(row["since"]) if since is None else row["since"] == day(since)
+def test_a_status_fades_as_long_as_its_interval_lasts(dataset: Dataset) -> None:
+    rows = status_spans(dataset).rename(columns={"from": "begin"})
+    pieces = [fading_pieces(row) for row in rows.itertuples()]
+    # One day of the closure, seven of the opening, each a day old where it begins: 0.8 · (1 - 0.75 / 365).
+    assert [[(begin, days) for begin, days, _ in found] for found in pieces] == [
+        [],
+        [],
+        [(day("2025-01-05"), 1)],
+        [],
+        [(day("2025-01-21"), 7)],
+    ]
+    assert pieces[2][0][2] == pytest.approx(0.8 * (1 - 0.75 / 365), abs=0.001)
+    made = with_rows(dataset, ("delta", "2022-12-22", "2022-12-22", "closed"), ("delta", "2023-01-01", None, "open"))
+    rows = status_spans(made).rename(columns={"from": "begin"})
+    of_closed, of_open = (fading_pieces(row) for row in rows[rows["last_status"].notna()].itertuples())
+    # The closure is stated for its one day alone; the opening fades in steps of 30 days until a year after its report.
+    assert of_closed == []
+    assert [days for _, days, _ in of_open] == [30] * 12 + [4]
+    assert of_open[-1][0] + pd.Timedelta(days=4) == day("2024-01-01")
+    strengths = [strength for _, _, strength in of_open]
+    assert strengths == sorted(strengths, reverse=True)
 
 
-def test_since_reaches_over_rows_of_one_status(dataset: Dataset) -> None:
-    made = with_rows(
-        dataset,
-        ("delta", "2024-12-22", "2024-12-25", "closed"),
-        ("delta", "2024-12-26", "2025-01-02", "partly_open"),
-        ("delta", "2025-01-03", None, "partly_open"),
-    )
-    row = status_on(made, made.last_day).iloc[0]
-    # Partly open from 26 December over two rows; not fully open from the closure of the 22nd on.
-    assert (row["status"], row["since"], row["restricted_since"]) == (
-        "partly_open",
-        day("2024-12-26"),
-        day("2024-12-22"),
-    )
-    assert row["open_ended"]
-
-
-def test_a_gap_breaks_a_run_and_names_what_was_last_known(dataset: Dataset) -> None:
-    made = with_rows(
-        dataset,
-        ("delta", "2024-12-22", "2024-12-25", "closed"),
-        ("delta", "2024-12-28", "2025-01-02", "closed"),
-    )
-    assert status_on(made, day("2024-12-30")).iloc[0]["since"] == day("2024-12-28")
-    gap = status_on(made, day("2024-12-27")).iloc[0]
-    assert (gap["status"], gap["since"], gap["last_known"]) == ("unknown", day("2024-12-26"), "closed")
-    assert gap["last_known_on"] == day("2024-12-25")
-    assert status_sentences(made) == {
-        "delta": "Unknown since 3 Jan 2025; last reported closed, up to 2 Jan 2025.",
-        "echo": "Unknown: no document read speaks of its status.",
-    }
-
-
-def test_an_interval_without_an_end_reaches_the_next_one(dataset: Dataset) -> None:
+def test_an_interval_without_an_end_reaches_the_next_one_but_is_counted_to_its_report(dataset: Dataset) -> None:
     made = with_rows(dataset, ("delta", "2024-12-22", None, "closed"), ("delta", "2025-01-10", "2025-01-10", "open"))
-    assert status_on(made, day("2025-01-09")).iloc[0]["status"] == "closed"
-    assert not status_on(made, day("2025-01-09")).iloc[0]["open_ended"]
-    assert status_on(made, day("2025-01-11")).iloc[0]["status"] == "unknown"
+    spans = status_spans(made)
+    spans = spans[spans["crossing_id"] == "delta"]
+    assert spans[["status", "from", "to"]].values.tolist() == [
+        ["unknown", day("2024-12-20"), day("2024-12-21")],
+        ["closed", day("2024-12-22"), day("2024-12-22")],
+        ["unknown", day("2024-12-23"), day("2025-01-09")],
+        ["open", day("2025-01-10"), day("2025-01-10")],
+        ["unknown", day("2025-01-11"), day("2025-01-27")],
+    ]
+    assert spans["stated_to"].iloc[2] == day("2025-01-09")
 
 
 def test_days_closed(dataset: Dataset) -> None:
-    # 29 December to 8 January: 2 days before the closure, 6 closed (31 December to 5 January), 3 open (6 to 8).
+    # 29 December to 8 January: 2 days before the closure, 5 reported closed (31 December to 4 January), one day
+    # without a report, 3 open (6 to 8).
     row = closure_days(dataset, day("2024-12-29"), day("2025-01-08")).iloc[0]
-    assert row[[*STATUSES, "days"]].tolist() == [3, 0, 6, 2, 11]
+    assert row[[*STATUSES, "days"]].tolist() == [3, 0, 5, 3, 11]
+
+
+def test_days_closed_are_counted_to_the_last_report(dataset: Dataset) -> None:
+    # Open is last reported on 20 January: of 19 to 27 January two days are open, seven unreported.
+    row = closure_days(dataset, day("2025-01-19"), day("2025-01-27")).iloc[0]
+    assert row[[*STATUSES, "days"]].tolist() == [2, 0, 0, 7, 9]
 
 
 def test_days_after_the_data_are_unknown(dataset: Dataset) -> None:
-    # 26 and 27 January open, the three days after the last day of the data unknown.
-    row = closure_days(dataset, day("2025-01-26"), day("2025-01-30")).iloc[0]
-    assert row[[*STATUSES, "days"]].tolist() == [2, 0, 0, 3, 5]
+    # 19 and 20 January open, then nothing reported, nor after the last day of the data (27 January).
+    row = closure_days(dataset, day("2025-01-19"), day("2025-01-30")).iloc[0]
+    assert row[[*STATUSES, "days"]].tolist() == [2, 0, 0, 10, 12]
 
 
 def test_days_by_month_and_year(dataset: Dataset) -> None:
-    # December from the 20th: 11 unknown and 1 closed of 12; January to the 27th: 5 closed and 22 open of 27.
+    # December from the 20th: 11 unreported and 1 closed of 12; January to the 27th: 4 closed (to the 4th), 15 open
+    # (6th to 20th), 8 unreported of 27.
     months = closure_days_by(dataset, "month", day("2024-12-20"), day("2025-01-27"))
     assert months["period_start"].tolist() == [day("2024-12-20"), day("2025-01-01")]
     assert months["period_end"].tolist() == [day("2024-12-31"), day("2025-01-27")]
-    assert months[[*STATUSES, "days"]].values.tolist() == [[0, 0, 1, 11, 12], [22, 0, 5, 0, 27]]
+    assert months[[*STATUSES, "days"]].values.tolist() == [[0, 0, 1, 11, 12], [15, 0, 4, 8, 27]]
     years = closure_days_by(dataset, "year", day("2024-12-20"), day("2025-01-27"))
-    assert years["closed"].tolist() == [1, 5]
+    assert years["closed"].tolist() == [1, 4]
 
 
 def test_a_period_that_runs_backwards_is_refused(dataset: Dataset) -> None:
@@ -190,39 +182,46 @@ def test_the_real_record() -> None:
     assert (spans.groupby("crossing_id")["days"].sum() == length).all()
     assert set(spans["crossing_id"]) == set(dataset.table("crossings")["crossing_id"])
     assert not ((spans["status"] != "unknown") & ~spans["spoken"]).any()
-    assert set(status_sentences(dataset)) == set(spans["crossing_id"])
+    table = dataset.table("crossing_status")
+    closed = spans[spans["status"] == "closed"]
+    last = table[table["status"] == "closed"].groupby("crossing_id")["last_reported_on"].max()
+    assert (closed.groupby("crossing_id")["to"].max() <= last).all()
 
 
 def test_changes_name_what_closed_and_reopened(dataset: Dataset) -> None:
     changes = status_changes(dataset, dataset.first_day, dataset.last_day)
     # Reopened on 6 January, closed on 31 December: the newest first. What lies before is unknown, not open.
     assert changes[["from", "before", "status", "days"]].values.tolist() == [
-        [day("2025-01-06"), "closed", "open", 22],
-        [day("2024-12-31"), "unknown", "closed", 6],
+        [day("2025-01-06"), "closed", "open", 15],
+        [day("2024-12-31"), "unknown", "closed", 5],
     ]
+    assert changes[["to", "open_ended"]].values.tolist() == [[day("2025-01-20"), True], [day("2025-01-04"), False]]
     assert changes["title"].tolist()[1] == "Delta crossing closed"
     assert pd.isna(changes["title"].iloc[0])
     assert changes["publisher"].tolist() == ["Paper One", "Paper One"]
     # Rows of one status are one change; a change before the period is none of it.
     made = with_rows(dataset, ("delta", "2024-12-22", "2024-12-25", "closed"), ("delta", "2024-12-26", None, "closed"))
-    assert status_changes(made, made.first_day, made.last_day)["days"].tolist() == [37]
+    assert status_changes(made, made.first_day, made.last_day)["days"].tolist() == [5]  # 22 to 26 December
     assert status_changes(made, day("2024-12-23"), made.last_day).empty
 
 
 def test_charts_draw_unknown_days_as_unknown(dataset: Dataset) -> None:
     chart = CHARTS["crossing-status"]
     made = built(chart, chart.request(dataset, Filters(), LIGHT))
-    bars = {trace["name"]: trace for trace in json.loads(made.json)["data"]}
-    # 11 days unknown from 20 December, 6 closed, 22 open to the last day, drawn in milliseconds.
+    bars = {trace["name"]: trace for trace in json.loads(made.json)["data"] if "name" in trace}
+    # Unreported: 11 days from 20 December, the 5th of January, 7 days to the last; 5 closed, 15 open. In milliseconds.
     assert {name: [length / DAY for length in bar["x"]] for name, bar in bars.items()} == {
-        "Closed": [6],
-        "Open": [22],
-        "Unknown": [11],
+        "Closed": [5],
+        "Open": [15],
+        "Unreported": [11, 1, 7],
     }
     assert bars["Closed"]["base"] == ["2024-12-31"]
     assert bars["Closed"]["customdata"] == [small.CLOSURE]
-    assert "no document read speaks" in bars["Unknown"]["hovertext"][0]
-    assert "by the last report read" in bars["Open"]["hovertext"][0]
+    said = bars["Unreported"]["hovertext"]
+    assert "no reports found" in said[0]
+    assert "last reported closed, 4 January 2025" in said[1]
+    assert "last reported open, 20 January 2025" in said[2]
+    assert json.loads(made.json)["layout"]["meta"]["title"] == "Crossings as last reported"
 
 
 def test_other_filters_leave_crossings_as_they_are(dataset: Dataset) -> None:
@@ -230,8 +229,8 @@ def test_other_filters_leave_crossings_as_they_are(dataset: Dataset) -> None:
     all_types = built(chart, chart.request(dataset, Filters(), LIGHT)).table
     pd.testing.assert_frame_equal(all_types, built(chart, chart.request(dataset, Filters(text="nothing"), LIGHT)).table)
     # December from the 20th and January to the 27th, as in the test of days by month.
-    assert all_types["Closed, days"].tolist() == [1, 5]
+    assert all_types["Closed, days"].tolist() == [1, 4]
     gone = built(chart, chart.request(dataset, Filters(provinces=("AF-KHO",)), LIGHT))
-    assert gone.empty.startswith("No crossing lies")
+    assert gone.empty.startswith("No crossing in")
     late = built(chart, chart.request(dataset, Filters(start=date(2030, 1, 1)), LIGHT))
-    assert late.empty.startswith("No day of the record")
+    assert late.empty.startswith("Nothing is recorded")

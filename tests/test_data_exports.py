@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from dashboard.analysis.records import records, summary
 from dashboard.export.data import defused, restored
 from dashboard.export.errors import NothingToDrawError
-from dashboard.export.flat_files import HXL
+from dashboard.export.flat_files import HXL, side_tags
 from dashboard.export.incidents import flat
 from dashboard.export.subset import restricted
 from dashboard.export.tables import FORMATS, made, name_of
@@ -98,7 +98,7 @@ def test_hxl_is_read_by_its_own_library(dataset: Dataset, tmp_path: Path) -> Non
     path = tmp_path / "incidents.csv"
     path.write_bytes(made("hxl", dataset, KABUL))
     with hxl.data(str(path), hxl.InputOptions(allow_local=True)) as source:
-        assert [column.display_tag for column in source.columns] == list(HXL.values())
+        assert [column.display_tag for column in source.columns] == [*HXL.values(), *side_tags(KABUL).values()]
         rows = list(source)
     table = flat(dataset, KABUL)
     assert [row.get("#event+id") for row in rows] == table["incident_id"].tolist()
@@ -277,7 +277,7 @@ def test_geopackage_has_days_claims_and_what_it_is(dataset: Dataset, tmp_path: P
     assert types["killed_low"].startswith("int")
     assert dataset.version in info["dataset_metadata"]["Citation"]
     words = pyogrio.read_dataframe(path, layer="about").set_index("name")["text"]
-    assert words["Figures (lens)"].startswith("Kabul's figures")
+    assert words["Figures (lens)"].startswith("Afghan Taliban government")
     claims = pyogrio.read_dataframe(path, layer="claims")
     assert set(claims["incident_id"]) <= set(flat(dataset, KABUL)["incident_id"])
 

@@ -323,9 +323,11 @@ def test_sentences_carry_their_numbers(dataset: Dataset) -> None:
     frame = records(dataset, Filters())
     rows = figures(dataset.claims, dataset.side_of, "killed")
     found = cases(rows)
-    said = coverage(frame, rows, found, "killed", "claimants")
-    assert said.startswith("Of 5 violent incidents, 4 have a number of killed from two or more claimants: 4 cases")
-    assert "Both governments give one in 2 cases of 2 incidents" in said
+    said = coverage(frame, rows, found, "killed", "sources")
+    assert said.startswith("Two or more sources gave a number of killed for 4 of 5 violent incidents. ")
+    assert "Both governments did so for only 2, so comparisons between them rest on few cases." in said
+    none = coverage(frame, rows, found.head(0), "killed", "sides")
+    assert none.endswith("Both governments did so for none.")
     assert different_people(found).startswith("In 1 of 4 cases they count different people")
     assert "Of the 2 cases with both governments, 1" in different_people(found)
     assert different_people(found.head(0)) == ""

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.maps.fan import fan_out
-from dashboard.maps.views import VIEWS
+from dashboard.map.fan import fan_out
+from dashboard.map.views import VIEWS
 
 SCALE = VIEWS["kp_khost"].degrees_per_pixel
 LAT, LON = 33.34, 69.92

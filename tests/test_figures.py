@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-import math
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,16 +15,12 @@ import pytest
 from dashboard.analysis.one_incident import claimant_spread
 from dashboard.analysis.records import records
 from dashboard.analysis.timelines import casualties_by_period
-from dashboard.boundaries import GROUND, GROUND_PARTS
-from dashboard.catalogue import CHARTS, built
 from dashboard.charts.claim_matrix import claim_matrix
 from dashboard.charts.spread import claim_spread
 from dashboard.charts.symbols import incident_symbols
 from dashboard.charts.theme import (
-    DARK,
     LIGHT,
     PALETTES,
-    SOURCE_LINE,
     Labels,
     Palette,
     caption,
@@ -36,21 +30,14 @@ from dashboard.charts.theme import (
 )
 from dashboard.charts.timeline import timeline
 from dashboard.filters import Filters
-from dashboard.maps.figure import incident_map
-from dashboard.maps.layers.crossings import status_on_map
-from dashboard.maps.layers.incidents import HOLLOW, RINGED, SMALLEST, diameter
-from dashboard.maps.static_key import rows_of
-from dashboard.maps.style import basemap
-from dashboard.maps.views import VIEWS
 from dashboard.tables import Dataset, load
-from dashboard.vocabulary import BORDER_NAME, CROSSING_STATUSES, EVENT_TYPES
 from tests import small
-from tests.small import ATTACK, CLASH, CLOSURE, DRONE, INCIDENTS, SHELLING, STRIKES
+from tests.small import CLASH, CLOSURE, DRONE, INCIDENTS, STRIKES
 
 LABELS = Labels(
     title="Title of the figure",
     selection="Incidents in Khost, 20 Dec 2024",
-    lens="Kabul's figures",
+    lens="Afghan Taliban government",
     data_to="27 Jan 2025",
     version="abc123",
     note="A note.",
@@ -76,17 +63,13 @@ def build_timeline(
     )
 
 
-def build_map(dataset: Dataset, filters: Filters, labels: Labels = LABELS, palette: Palette = LIGHT) -> go.Figure:
-    return incident_map(dataset, records(dataset, filters), VIEWS["kp_khost"], labels, palette)
-
-
 def build_spread(dataset: Dataset, filters: Filters, labels: Labels = LABELS, palette: Palette = LIGHT) -> go.Figure:
     frame = records(dataset, filters)
     incident = CLASH if len(frame) > 1 else frame["incident_id"].iloc[0] if len(frame) else CLOSURE
     return claim_spread(claimant_spread(dataset, incident), labels, palette)
 
 
-BUILDERS = pytest.mark.parametrize("build", [build_timeline, build_map, build_spread])
+BUILDERS = pytest.mark.parametrize("build", [build_timeline, build_spread])
 
 
 def words(figure: go.Figure) -> str:
@@ -114,12 +97,12 @@ def test_figure_carries_its_words_and_survives_json(dataset: Dataset, build: Bui
     for part in (
         "<b>Title of the figure</b>",
         LABELS.selection,
-        "Figures: Kabul's figures.",
-        "Data to 27 Jan 2025, version abc123.",
+        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025.",
+        "Figures: Afghan Taliban government.",
         "A note.",
-        SOURCE_LINE,
     ):
         assert part in text
+    assert LABELS.version not in text, "a hash stands under Cite, not in a figure"
     sent = figure.text
     assert json.loads(figure.checked.to_json()) == json.loads(sent)
     assert "NaN" not in sent
@@ -147,14 +130,11 @@ def test_html_in_the_tables_is_shown_and_not_read(folder: Any) -> None:
     small.set_of(folder, "phases", "truce-x", name="<iframe>")
     small.set_of(folder, "crossings", "delta", name="<svg>")
     dataset = load(folder)
-    for build in (build_timeline, build_map, build_spread):
+    for build in (build_timeline, build_spread):
         text = " ".join(strings(json.loads(build(dataset, EVERYTHING).text)["data"])) + words(
             build(dataset, EVERYTHING)
         )
         assert not re.search(r"<(script|img|iframe|svg)\b", text)
-    assert "&lt;script&gt;x&lt;/script&gt; &amp; more" in build_map(dataset, EVERYTHING).text.encode().decode(
-        "unicode_escape"
-    )
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month"])
@@ -180,8 +160,13 @@ def test_each_incident_is_drawn_once_on_its_day(dataset: Dataset) -> None:
         for incident, day in zip(trace.customdata, trace.x, strict=True)
     }
     assert drawn == {incident: incident[:10] for incident in INCIDENTS}
-    assert by_name(figure, "Drone strike").marker.symbol == ("diamond-open",)
-    assert by_name(figure, "Air strike").marker.symbol == ("circle",)
+    symbols = {
+        incident: symbol
+        for trace in figure.data
+        if trace.customdata is not None
+        for incident, symbol in zip(trace.customdata, trace.marker.symbol, strict=True)
+    }
+    assert (symbols[DRONE], symbols[STRIKES], symbols[CLASH]) == ("star-open", "star", "x")
 
 
 @pytest.mark.parametrize("period", ["day", "week", "month"])
@@ -204,7 +189,7 @@ def test_periods_without_a_figure_are_marked(dataset: Dataset) -> None:
 
 def test_answers_are_drawn_by_their_basis(dataset: Dataset) -> None:
     figure = build_timeline(dataset, EVERYTHING)
-    declared, reported = by_name(figure, "Answer, declared"), by_name(figure, "Answer, as reported")
+    declared, reported = by_name(figure, "Claimed response"), by_name(figure, "Reported response")
     assert (declared.line.dash, reported.line.dash) == ("solid", "dot")
     assert list(reported.x) == ["2024-12-20", "2024-12-24", None]
     assert list(declared.x) == ["2024-12-24", "2024-12-28", None]
@@ -212,8 +197,8 @@ def test_answers_are_drawn_by_their_basis(dataset: Dataset) -> None:
 
 def test_answers_to_incidents_that_are_not_shown_are_left_out(dataset: Dataset) -> None:
     figure = build_timeline(dataset, Filters(event_types=("airstrike", "border_clash")))
-    assert "Answer, as reported" not in {trace.name for trace in figure.data}
-    assert list(by_name(figure, "Answer, declared").x) == ["2024-12-24", "2024-12-28", None]
+    assert "Reported response" not in {trace.name for trace in figure.data}
+    assert list(by_name(figure, "Claimed response").x) == ["2024-12-24", "2024-12-28", None]
 
 
 def test_phases_are_named_and_tell_kind_and_days_under_the_pointer(dataset: Dataset) -> None:
@@ -224,167 +209,13 @@ def test_phases_are_named_and_tell_kind_and_days_under_the_pointer(dataset: Data
         assert f"<b>{name}</b><br>{kind}, " in under_pointer
 
 
-@pytest.mark.parametrize(("few", "many"), [(16, 64), (25, 100), (9, 900)])
-def test_area_of_a_disc_is_proportional_to_the_killed(few: int, many: int) -> None:
-    small_disc, large_disc = diameter(pd.Series([few, many], dtype="Int64"))
-    assert (large_disc / small_disc) ** 2 == pytest.approx(many / few)
-
-
-def test_disc_without_a_figure_is_the_smallest() -> None:
-    assert diameter(pd.Series([None, 0, 1], dtype="Int64")).tolist() == [SMALLEST] * 3
-
-
-def discs(figure: go.Figure) -> list[tuple[float, str, float]]:
-    """Size, colour and opacity of every disc of the incidents, in the order in which they are drawn."""
-    # Crossings lie below the incidents and come first; traces with customdata answer to the pointer and are not seen.
-    *_, marker = (
-        trace.marker for trace in figure.data if isinstance(trace.marker.opacity, tuple) and trace.customdata is None
-    )
-    return list(zip(marker.size, marker.color, marker.opacity, strict=True))
-
-
-def test_discs_of_the_map_are_the_low_and_the_high(dataset: Dataset) -> None:
-    figure = build_map(dataset, Filters(text="beta"))
-    tint = EVENT_TYPES["airstrike"].tint
-    sizes = [size for size, colour, _ in discs(figure) if colour == tint]
-    # Highest 46 below, lowest 20 above it.
-    assert sizes == pytest.approx([3.2 * math.sqrt(46), 3.2 * math.sqrt(20)], abs=0.06)
-    pointer = next(trace for trace in figure.data if trace.customdata is not None)
-    assert max(pointer.marker.size) == pytest.approx(3.2 * math.sqrt(46), abs=0.06)
-
-
-def test_map_has_each_incident_once(dataset: Dataset) -> None:
-    figure = build_map(dataset, EVERYTHING)
-    drawn = [key for trace in figure.data if trace.customdata is not None for key in trace.customdata if key]
-    assert sorted(drawn) == sorted(INCIDENTS)
-
-
-def test_incidents_of_one_place_are_drawn_apart(dataset: Dataset) -> None:
-    figure = build_map(dataset, Filters(places=("af-kho-alpha",), statuses=("disputed", "reported")))
-    at = {
-        incident: (lat, lon)
-        for trace in figure.data
-        if trace.customdata is not None
-        for incident, lat, lon in zip(trace.customdata, trace.lat, trace.lon, strict=True)
-        if incident
-    }
-    assert set(at) == {DRONE, SHELLING}
-    assert at[DRONE] != at[SHELLING]
-    assert any("2 incidents at this place" in text for trace in figure.data for text in trace.text or ())
-
-
-def test_status_has_a_ring_or_a_hollow(dataset: Dataset) -> None:
-    def layers(incident: str) -> set[str]:
-        frame = records(dataset, EVERYTHING)
-        figure = incident_map(
-            dataset, frame[frame["incident_id"] == incident], VIEWS["kp_khost"], LABELS, LIGHT, key=False
-        )
-        own = [(colour, opacity) for _, colour, opacity in discs(figure)]
-        ring, hollow = (LIGHT.ink, 0.9) in own, (LIGHT.paper, 1.0) in own
-        return {name for name, there in (("ring", ring), ("hollow", hollow)) if there}
-
-    assert layers(ATTACK) == {"ring"}
-    assert layers(SHELLING) == set()
-    assert layers(CLOSURE) == {"hollow"}
-    assert layers(DRONE) == {"ring", "hollow"}
-    assert set(RINGED) & set(HOLLOW) == {"disputed"}
-
-
-def test_map_keeps_zoom_and_style_from_run_to_run(dataset: Dataset) -> None:
-    first, second = build_map(dataset, EVERYTHING), build_map(dataset, ONE)
-    assert first.layout.uirevision == second.layout.uirevision
-    assert first.layout.map.uirevision == second.layout.map.uirevision
-    assert first.layout.map.style == second.layout.map.style
-
-
-def test_basemap_needs_nothing_from_elsewhere(dataset: Dataset) -> None:
-    for inline in (False, True):
-        style = basemap(dataset, LIGHT, inline)
-        assert not re.search(r"https?://", json.dumps(style))
-        assert "glyphs" not in style
-        assert "sprite" not in style
-        assert {layer["source"] for layer in style["layers"] if "source" in layer} <= set(style["sources"])
-    own = basemap(dataset, LIGHT, True)["sources"][GROUND]["data"]["features"]
-    assert {feature["properties"]["part"] for feature in own} == set(GROUND_PARTS)
-
-
-def test_nothing_in_the_basemap_is_empty(dataset: Dataset) -> None:
-    """Plotly drops empty objects when a figure is changed in the browser, and the map would load its style anew."""
-
-    def empties(value: Any) -> bool:
-        if isinstance(value, dict):
-            return not value or any(empties(item) for item in value.values())
-        return isinstance(value, list) and any(empties(item) for item in value)
-
-    # The format of a label's part has an empty object of settings, which plotly keeps: it stands in an array.
-    style = basemap(dataset, LIGHT)
-    assert not any(empties(source) for source in style["sources"].values())
-
-
-def test_line_is_named_as_disputed(dataset: Dataset) -> None:
-    layers = {layer["id"]: layer for layer in basemap(dataset, DARK)["layers"]}
-    assert layers["durand-label"]["layout"]["text-field"] == BORDER_NAME
-    assert "line-dasharray" in layers["durand-line"]["paint"]
-
-
-def test_status_of_crossings_on_the_last_day(dataset: Dataset, folder: Any) -> None:
-    current = status_on_map(dataset, dataset.first_day.date(), dataset.last_day.date())
-    assert current["status"].tolist() == ["open"]
-    assert current["words"].iloc[0].startswith("Open since 6 Jan 2025,")
-    assert status_on_map(dataset, date(2025, 1, 1), date(2025, 1, 5))["status"].tolist() == ["closed"]
-    small.drop_row(folder, "crossing_status", 3)
-    unknown = "Unknown since 6 Jan 2025; last reported closed, up to 5 Jan 2025."
-    assert status_on_map(load(folder), dataset.first_day.date(), dataset.last_day.date())["words"].tolist() == [unknown]
-    text = " ".join(strings(json.loads(build_map(load(folder), NONE).text)["data"]))
-    assert f"Delta</b> (crossing)<br>{unknown}" in text
-
-
-def test_the_key_of_crossings_has_the_colours_of_the_map(folder: Any) -> None:
-    """Every status: two colours, both of them on the map, and no two statuses alike, on the screen and in a file."""
-    looks = set()
-    for state in ("open", "partly_open", "closed", "unknown"):
-        if state == "unknown":
-            small.drop_row(folder, "crossing_status", 3)  # nobody speaks of it after 5 January
-        else:
-            small.set_cell(folder, "crossing_status", 3, "status", state)
-        figure = build_map(load(folder), NONE)
-        drawn = next(t for t in figure.data if t.type == "scattermap" and isinstance(t.marker.color, tuple))
-        (key,) = [t for t in figure.data if t.type == "scatter" and str(t.name).startswith("Crossing, ")]
-        assert key.name == f"Crossing, {CROSSING_STATUSES[state].label.lower()} (1)"
-        fill, ring = key.marker.color, key.marker.line.color
-        assert {fill, ring} <= set(drawn.marker.color)
-        (row,) = [row for row in rows_of(figure, LIGHT, 1.0) if row.words == key.name]
-        assert (row.look["colour"], row.look["ring"]) == (fill, ring)
-        looks.add((fill, ring, key.marker.symbol))
-    assert len(looks) == 4
-
-
-@pytest.mark.parametrize("layer", ["provinces", "hexagons", "belts"])
-def test_the_key_of_filled_areas_lets_the_ground_through_as_they_do(dataset: Dataset, layer: str) -> None:
-    made = built(CHARTS["map"], CHARTS["map"].request(dataset, EVERYTHING, LIGHT, layers=layer))
-    data = json.loads(made.json)["data"]
-    (areas,) = [trace for trace in data if trace["type"] == "choroplethmap"]
-    keys = [trace["marker"] for trace in data if trace["type"] == "scatter"]
-    assert keys and {key["opacity"] for key in keys} == {areas["marker"]["opacity"]}
-    assert {key["color"] for key in keys} <= {colour for _, colour in areas["colorscale"]}
-
-
-def test_a_map_of_some_days_has_the_status_of_their_last_day(dataset: Dataset) -> None:
-    days = Filters(start=date(2024, 12, 24), end=date(2025, 1, 3))
-    figure = incident_map(dataset, records(dataset, days), VIEWS["kp_khost"], LABELS, LIGHT, filters=days)
-    assert "Crossing, closed (1)" in [trace.name for trace in figure.data]
-    overview = CHARTS["overview-map"]
-    made = built(overview, overview.request(dataset, Filters(end=date(2025, 1, 3)), LIGHT))
-    assert "Crossing, closed (1)" in made.json
-
-
 def test_spread_has_the_claimants_figures(dataset: Dataset) -> None:
     figure = claim_spread(claimant_spread(dataset, STRIKES), LABELS, LIGHT)
     high, low = (trace for trace in figure.data if trace.type == "bar")
     assert dict(zip(high.y, high.x, strict=True)) == {"UN mission": 0, "Officials": 20, "Kabul": 46}
     assert dict(zip(low.y, low.x, strict=True)) == dict(zip(high.y, high.x, strict=True))
     labels = next(trace for trace in figure.data if trace.type == "scatter")
-    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure given"
+    assert dict(zip(labels.y, labels.text, strict=True))["UN mission"].strip() == "no figure reported"
 
 
 def test_spread_of_a_range_has_two_ends(dataset: Dataset) -> None:
@@ -413,29 +244,29 @@ def test_small_words() -> None:
     assert plain("<b>&") == "&lt;b&gt;&amp;"
     assert wrapped("aaa bbb ccc", 7) == "aaa bbb<br>ccc"
     assert wrapped("", 7) == ""
-    assert caption(LABELS) == "Figures: Kabul's figures. Data to 27 Jan 2025, version abc123. A note."
+    assert caption(LABELS) == (
+        "Source: Afghan–Pakistan tensions dataset, 27 Jan 2025. Figures: Afghan Taliban government. A note."
+    )
     assert legend_height(["a"], 700) < legend_height(["a" * 40] * 5, 700)
     assert legend_height([], 700) > 0
 
 
 def test_empty_words_do_not_break_a_figure(dataset: Dataset) -> None:
     labels = Labels("", "", "", "", "")
-    assert build_map(dataset, NONE, labels=labels).layout.height > 0
     assert build_timeline(dataset, NONE, labels=labels).layout.height > 0
 
 
 def test_the_key_of_a_kind_is_filled_where_one_of_its_symbols_is(dataset: Dataset) -> None:
     """A legend takes the look of a trace's first point: open only where all incidents of the kind are."""
     frame = (
-        records(dataset, EVERYTHING)
-        .head(3)
-        .assign(event_type="airstrike", status=["single_source", "confirmed", "disputed"])
+        records(dataset, EVERYTHING).head(3).assign(kind="strike", status=["single_source", "confirmed", "disputed"])
     )
-    (mixed_,) = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
+    mixed_, *key = incident_symbols(frame, [1, 2, 3], [0, 0, 0], LIGHT)
     assert [name.endswith("-open") for name in mixed_["marker"]["symbol"]] == [False, True, True]
+    assert all(entry["x"] == [None] for entry in key), "entries of the key alone draw nothing"
     # The rest follows its symbol.
     assert (mixed_["x"], mixed_["customdata"][0]) == ([2, 1, 3], frame["incident_id"].iloc[1])
-    (weak,) = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)
+    weak, *_ = incident_symbols(frame.assign(status="disputed"), [1, 2, 3], [0, 0, 0], LIGHT)
     assert all(name.endswith("-open") for name in weak["marker"]["symbol"])
 
 

@@ -20,7 +20,7 @@ from dashboard.charts.theme import LIGHT
 from dashboard.export import html as export_html
 from dashboard.filters import Filters
 from dashboard.html_templates import count_words, escape_cell, escape_markdown, load_macros, load_template
-from dashboard.pages import card, state
+from dashboard.pages import incident_parts, state
 from dashboard.service import answers
 from dashboard.tables import Dataset
 
@@ -42,9 +42,13 @@ MARKS = {"b", "i", "br", "span"}
 """The text of a plotly figure has marks of its own that look like tags; ``plain`` escapes what stands between them."""
 
 SAFE = {
-    "pages/methodology.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
+    "pages/about.html.jinja": 2,  # a document, made of Markdown without markup in it; a script, a constant
     "pages/serving.html.jinja": 1,  # a script, constant
     "service/answers.html.jinja": 1,  # the style, a constant
+    "service/api/documentation.html.jinja": 1,  # the same style
+    "service/embeds.html.jinja": 1,  # the figure without "<"
+    "service/access.html.jinja": 2,  # a script, a constant, on two pages
+    "export/map_html.html.jinja": 5,  # the policy, styles, scripts, the map and its words without "<"
     "export/html.html.jinja": 4,  # the policy, plotly.js, its settings, the figure without "<"
 }
 """How many values a template takes as the markup that they are."""
@@ -155,25 +159,28 @@ def test_a_text_in_markdown_has_no_mark_that_means_something() -> None:
 
 
 TEXTS = ("title", "summary", "note", "denial", "time_local", "name", "name_local", "admin2", "speaker", "publisher")
-TEXTS += ("claimant_name", "reprint_of", "url")
+TEXTS += ("claimant_name", "claimant", "blamed", "counts_what", "place", "change", "reason", "reprint_of", "url")
 
 
 def test_whatever_stands_in_a_cell_is_text_on_the_card(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "dataset", lambda: dataset)
-    monkeypatch.setattr(card, "_kept_parameters", lambda incident_id: {"incident": [incident_id], "q": [HOSTILE]})
+    monkeypatch.setattr(incident_parts, "known_query", lambda: {"q": [HOSTILE]})
+    monkeypatch.setattr(state, "palette", lambda: LIGHT)
     shown = ""
     for incident_id in dataset.incidents["incident_id"]:
         file = incident_file(dataset, incident_id)
         assert file is not None
-        for frame in (file.places, file.claims, file.sources, file.answers, file.answered_by):
+        frames = (file.places, file.claims, file.sources, file.answers, file.answered_by)
+        for frame in (*frames, file.responsibility, file.indicators, file.corrections):
             for column in set(TEXTS) & set(frame.columns):
                 frame[column] = pd.Series([HOSTILE] * len(frame), index=frame.index, dtype=object)
         for column in set(TEXTS) & set(file.incident.index):
             file.incident[column] = HOSTILE
-        for part in (card.summary(file), card.claims(file), card.links(file), card.sources(file)):
-            shown += part
+        shown += incident_parts.headline(file, level=1)
+        for part in ("accounts", "story", "claims", "responsibility", "indicators", "links", "sources", "corrections"):
+            shown += getattr(incident_parts, part)(file)
     tree = html.fromstring(f"<div>{shown}</div>")
-    assert tree.xpath("//script | //img | //*[@onerror]") == []
+    assert tree.xpath("//script | //*[@onerror] | //img[not(starts-with(@src, 'data:image/svg+xml,'))]") == []
     assert tree.xpath("//@href") and not [href for href in tree.xpath("//@href") if "onerror" in href and " " in href]
     assert tree.text_content().count(HOSTILE) > 10
 
@@ -224,7 +231,7 @@ def test_whatever_a_file_of_events_says_is_text_on_the_page() -> None:
 
 def test_a_document_keeps_the_parameters_of_the_address() -> None:
     pieces = ['<a href="?', 'document=x">x</a>']
-    shown = load_macros("pages/methodology.html.jinja").document([], pieces, 'q="><b>&')
+    shown = load_macros("pages/about.html.jinja").document([], pieces, 'q="><b>&')
     assert html.fromstring(shown).xpath("//article/a/@href") == ['?q="><b>&document=x']
 
 

@@ -6,28 +6,27 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import h3
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.analysis.imported import POINT_LIMIT, at_places, ignored, in_hexagons, parents, selected, within
-from dashboard.charts.theme import LIGHT, Labels
+from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.importers.collection import Imported, in_directory, opened
 from dashboard.importers.events import CELL_RESOLUTION
 from dashboard.importers.importing import import_file
 from dashboard.importers.report import Report
-from dashboard.maps.beside import mapped_beside
-from dashboard.maps.figure import mapped
-from dashboard.maps.layers.imported import HEXAGON_LIMIT, draw, with_texts
-from dashboard.maps.layers.model import Drawn
-from dashboard.maps.views import VIEWS, View
+from dashboard.map.layers.imported import HEXAGON_LIMIT, LAYER, SOURCE, draw, with_texts
+from dashboard.map.layers.model import Drawn
+from dashboard.map.spec import MapOptions, ShownLayer, map_beside, map_spec
+from dashboard.map.views import VIEWS, View
 from dashboard.memory import MEMORY
 from dashboard.tables import ROOT, Dataset
 
@@ -251,73 +250,88 @@ def drawn(imported: Imported, view: View = WHOLE, **filters: object) -> Drawn:
     return draw(imported, Filters(**filters), view, LIGHT)  # type: ignore[arg-type]
 
 
+def features(layer: Drawn) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = layer.sources[SOURCE]["data"]["features"]
+    return found
+
+
+def is_hexagonal(layer: Drawn) -> bool:
+    (drawn_as,) = [*layer.fills, *layer.lines]
+    return bool(drawn_as["type"] == "fill")
+
+
+def words_of(layer: Drawn) -> str:
+    return "\n\n".join(feature["properties"]["words"] for feature in features(layer))
+
+
 def test_few_events_are_drawn_one_by_one(acled: Imported) -> None:
     """Seven events at seven places; the third (geo_precision 3) is hollow."""
     layer = drawn(acled)
-    disc, hollow = layer.traces
-    assert disc["type"] == "scattermap" and len(disc["lat"]) == 7
-    assert (hollow["lat"], hollow["lon"]) == ([30.18], [66.99])
-    assert [entry.words for entry in layer.key] == [
-        "ACLED: 7 events at 7 places",
-        "ACLED: known to the district only, or less",
-    ]
+    assert not is_hexagonal(layer) and len(features(layer)) == 7
+    hollow = [feature["geometry"]["coordinates"] for feature in features(layer) if feature["properties"]["coarse"]]
+    assert hollow == [[66.99, 30.18]]
+    (row,) = layer.key
+    assert (row.heading, [sign.words for sign in row.signs]) == (
+        "ACLED",
+        ["7 events at 7 places", "known to the district only, or less"],
+    )
     assert "7 of 7 events remain" in layer.note and "one by one" in layer.note
     table = with_texts(acled, layer.table)
     assert table["Identifier"].tolist()[:2] == ["PAK90007", "AFG90006"]  # the latest first
     assert table["Notes of the source"].iloc[1] == "People gathered."
-    assert "Gamma, 8 Mar 2024<br>Battles: Armed clash (here: border clash)" in "".join(disc["text"])
-    assert "3 killed." in "".join(disc["text"])
+    assert "ACLED\nGamma, 8 Mar 2024\nBattles: Armed clash (here: border clash)" in words_of(layer)
+    assert "3 killed." in words_of(layer)
 
 
 def test_a_range_is_given_as_the_source_gives_it(ucdp: Imported) -> None:
-    assert "4 killed (2–9)." in "".join(drawn(ucdp).traces[0]["text"])
+    assert "4 killed (2–9)." in words_of(drawn(ucdp))
 
 
 def test_many_events_become_hexagons_and_come_back_when_the_view_is_narrow() -> None:
     some = many(POINT_LIMIT + 1_500)
     layer = drawn(some)
-    (trace,) = layer.traces
-    assert trace["type"] == "choroplethmap"
-    assert 0 < len(trace["locations"]) <= HEXAGON_LIMIT
+    assert is_hexagonal(layer) and 0 < len(features(layer)) <= HEXAGON_LIMIT
     assert with_texts(some, layer.table) is layer.table
     assert layer.table["Events"].sum() == (some.events["place_precision"] < 4).sum()
     assert "zoom in or narrow the filters" in layer.note
     close = draw(some, Filters(), WHOLE, LIGHT, bounds=(69.0, 33.0, 70.0, 34.0), zoom=8.0)
-    assert close.traces[0]["type"] == "scattermap"
+    assert not is_hexagonal(close)
     inside = some.events["lat"].between(33, 34) & some.events["lon"].between(69, 70)
     assert f"{inside.sum():,} in what the map shows, drawn one by one" in close.note
-    narrowed = drawn(some, min_killed=7)
-    assert narrowed.traces[0]["type"] == "scattermap"
+    assert not is_hexagonal(drawn(some, min_killed=7))
 
 
 def test_hexagons_stay_few_enough_to_be_sent() -> None:
     some = many(30_000)
     layer = draw(some, Filters(), WHOLE, LIGHT, zoom=11.0)
-    assert len(layer.traces[0]["locations"]) <= HEXAGON_LIMIT
-    assert len(json.dumps(layer.traces)) < 500_000
+    assert len(features(layer)) <= HEXAGON_LIMIT
+    assert len(json.dumps(layer.sources)) < 600_000
 
 
 def test_points_stay_small_enough_to_be_sent() -> None:
-    assert len(json.dumps(drawn(many(POINT_LIMIT)).traces)) < 700_000
+    assert len(json.dumps(drawn(many(POINT_LIMIT)).sources)) < 900_000
 
 
 def test_text_of_a_file_is_text(acled: Imported) -> None:
-    words = json.dumps(drawn(many(50)).traces)
-    assert "<script>" not in words and "<b>Two" not in words and "&lt;script&gt;" in words
+    """It reaches the browser as it is: the page sets it as text, nothing of it is markup on the way."""
+    words = words_of(drawn(many(50)))
+    assert "<script>" in words and "&lt;" not in words
 
 
 @pytest.mark.parametrize("filters", [{"start": date(2030, 1, 1)}, {"event_types": ("talks",)}])
 def test_nothing_left_is_said(acled: Imported, filters: dict[str, object]) -> None:
     layer = drawn(acled, **filters)
-    assert layer.traces == [] and layer.table.empty
+    assert layer.sources == {} and layer.key == () and layer.table.empty
     assert "0 of 7 events remain" in layer.note and "None of them lies in what the map shows." in layer.note
 
 
-def test_figure_with_the_layer_passes_plotly_and_counts_nothing_of_it(dataset: Dataset, acled: Imported) -> None:
-    labels = Labels("Map", "All", "Range", "1 Jan 2025", "x")
-    asked = (dataset, Filters(), LIGHT, labels, WHOLE, ("incidents", "crossings"))
-    with_it, without = mapped_beside(drawn(acled), *asked), mapped(*asked)
-    go.Figure(json.loads(with_it.json))  # validates
-    assert set(with_it.layers) == set(without.layers)
-    assert len(with_it.figure.traces) == len(without.figure.traces) + 2 + 2  # two traces, two lines of the key
-    assert mapped(*asked) is without
+def test_the_map_with_the_layer_counts_nothing_of_it(dataset: Dataset, acled: Imported) -> None:
+    options = MapOptions()
+    with_it = map_beside(dataset, Filters(), LIGHT, options, (ShownLayer(LAYER, drawn(acled)),))
+    without = map_spec(dataset, Filters(), LIGHT, options)
+    assert (with_it.marks, with_it.alt) == (without.marks, without.alt)
+    assert set(with_it.sources) - set(without.sources) == {SOURCE}
+    ids = [layer["id"] for layer in with_it.layers]
+    assert [name for name in ids if name != "imported-points"] == [layer["id"] for layer in without.layers]
+    assert ids.index("durand-line") < ids.index("imported-points") < ids.index("first-town-labels")
+    assert map_spec(dataset, Filters(), LIGHT, options) is without

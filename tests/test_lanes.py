@@ -29,6 +29,8 @@ def frame(*rows: tuple[str, str, str, str, int | None]) -> pd.DataFrame:
             "date_start": pd.to_datetime([row[0] for row in rows]).astype("datetime64[s]"),
             "lane": [row[1] for row in rows],
             "event_type": [row[2] for row in rows],
+            "kind": "fight",
+            "initiator_side": None,
             "status": [row[3] for row in rows],
             "killed_low": killed,
             "killed_high": killed,

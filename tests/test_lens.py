@@ -166,13 +166,13 @@ def test_totals_of_each_claimant(dataset: Dataset) -> None:
         (20, 51, "20–51"),
         (0, 0, "0"),
         (1000, 2500, "1,000–2,500"),
-        (pd.NA, pd.NA, "no figure given"),
-        (float("nan"), 3, "no figure given"),
+        (pd.NA, pd.NA, "no figure reported"),
+        (float("nan"), 3, "no figure reported"),
     ],
 )
 def test_range_in_words(low: object, high: object, text: str) -> None:
     assert figure_text(low, high) == text
-    if text == "no figure given":
+    if text == "no figure reported":
         assert figure_text(low, high, none="–") == "–"
 
 

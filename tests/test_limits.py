@@ -44,6 +44,13 @@ def test_the_documentation_has_every_limit() -> None:
 
 BOUND = re.compile(r"(?:^|_)(?:MAX|MOST|LIMIT|LONGEST|LARGEST|HIGHEST|DEEPEST)(?:_|$)")
 OWN_MATTERS = {
+    ("analysis/headlines.py", "MOST_GAPS"): "gaps named in a headline",
+    ("analysis/headlines.py", "MOST_NAMED"): "names in a headline",
+    ("analysis/stories.py", "MOST_PEAKS"): "peaks that are named",
+    ("map/key.py", "MOST_ROWS"): "rows of a map's key",
+    ("map/marks.py", "LARGEST"): "pixels of a symbol",
+    ("map/printed/names.py", "MOST_COVERED"): "share of a name over symbols",
+    ("map/printed/sheet.py", "MOST_GROWTH"): "how much a sheet grows for its key",
     ("analysis/imported.py", "POINT_LIMIT"): "events that are drawn one by one",
     ("analysis/lanes.py", "LONGEST_SINGLE"): "days that are drawn incident by incident",
     ("charts/phases.py", "LONGEST"): "characters of a label",
@@ -60,9 +67,9 @@ OWN_MATTERS = {
     ("export/workbook.py", "LONGEST_LINK"): "what Excel takes",
     ("export/workbook.py", "MOST_LINKS"): "what Excel takes",
     ("importers/problems.py", "LONGEST_NAME"): "characters of a name that are shown",
-    ("maps/layers/imported.py", "HEXAGON_LIMIT"): "hexagons that are drawn",
-    ("maps/layers/imported.py", "LARGEST"): "pixels of a sign",
-    ("pages/responses.py", "LONGEST_LISTED"): "chains that are listed",
+    ("map/layers/imported.py", "HEXAGON_LIMIT"): "hexagons that are drawn",
+    ("map/layers/imported.py", "LARGEST"): "pixels of a sign",
+    ("pages/escalation_responses.py", "LONGEST_LISTED"): "chains that are listed",
 }
 """Constants that bound what is drawn, shown or written, not what comes from outside: why each is no limit."""
 

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.aliases import FORMER_FILTER_WORDS, FORMER_OPTION_WORDS
 from dashboard.catalogue import Built, Chart, Option, OptionError, Request
-from dashboard.filters import Choices, Filters, parse, query
+from dashboard.filters import PARAMETERS, Choices, Filters, parse, query
 from dashboard.limits import FILTER_TEXT, LINK, LINK_NOTES, LINK_PART, LINK_VALUE, LINK_VALUES, OPTION_TEXT
 from dashboard.links import fold, read_day, shorten_notes, tidy_query, trim_end
 from dashboard.memory import MEMORY
@@ -96,7 +97,7 @@ def test_any_query_is_answered(available: Choices, given: dict[str, list[str]]) 
     for note in (*tidied.notes, *notes):
         assert len(note) < 400
     for found in (filters, tidy):
-        assert parse(query(found, available), available) == (found, [])
+        assert parse(query(found), available) == (found, [])
         assert len(found.text) <= FILTER_TEXT.value
 
 
@@ -144,8 +145,8 @@ def test_a_pages_own_choice_is_understood_as_the_filters_are() -> None:
     }
     tidied = tidy_query(given, link_parameters())
     assert tidied.query == {
-        "map_lens_left": ["Kabul's figures"],
-        "layers": ["Incidents", "Crossings", "nonsense"],
+        "map_lens_left": ["Afghan Taliban government"],
+        "layers": ["incidents", "crossings", "nonsense"],  # the map itself writes it: by identifier
         "methodology_document": ["Codebook"],
         "brief_paper": ["A4"],
         "brief_title": ["What now?"],
@@ -169,6 +170,30 @@ def test_what_links_ever_said_is_understood(name: str) -> None:
         assert parameter.words is not None
         assert parameter.words.find(word) is not None, word
         assert parameter.words.find(word) == parameter.words.find(label), word
+
+
+def test_what_filters_were_ever_called_is_understood(available: Choices) -> None:
+    """Labels of today and of before, straight and curly, with a space or a full stop behind them, and identifiers."""
+    for field, former in FORMER_FILTER_WORDS.items():
+        parameter = next(name for name, of in PARAMETERS.items() if of == field)
+        assert former, field
+        for word, identifier in former.items():
+            for written in (word, word.replace("'", "’"), f"{word} ", f"{word}.", word.upper(), identifier):
+                filters, notes = parse({parameter: [written]}, available)
+                assert notes == [] and getattr(filters, field) == identifier, written
+
+
+def test_former_words_stand_for_something() -> None:
+    for name, former in FORMER_OPTION_WORDS.items():
+        words = link_parameters()[name].words
+        assert words is not None
+        for word, identifier in former.items():
+            assert words.find(word) == words.find(identifier) is not None, word
+
+
+def test_links_inside_the_dashboard_carry_identifiers(available: Choices) -> None:
+    filters = Filters(event_types=("airstrike",), districts=("PK-KP:Kurram",), lens_id="kabul")
+    assert query(filters) == {"type": ["airstrike"], "district": ["PK-KP:Kurram"], "lens": ["kabul"]}
 
 
 def test_a_new_parameter_is_promised_too() -> None:
@@ -240,17 +265,17 @@ def one_page() -> None:
 
     import streamlit as st
 
-    from dashboard.pages import casualties, filter_bar, map, methodology, overview, state
+    from dashboard.pages import about, casualties, filter_bar, filter_line, latest, map, state
 
-    own = {"overview": overview, "map": map, "methodology": methodology, "casualties": casualties}
+    own = {"latest": latest, "map": map, "about": about, "casualties": casualties}
     pages = {name: st.Page(module.page, url_path=name) for name, module in own.items()}
     for name in ("incidents",):
-        pages[name] = st.Page(overview.page, url_path=name)
+        pages[name] = st.Page(latest.page, url_path=name)
     wanted = os.environ["AFPAK_TEST_PAGE"]
     chosen = st.navigation([st.Page(own[wanted].page, url_path="first", default=True), *pages.values()])
     state.begin(pages)
     filter_bar.read_link(chosen)
-    filter_bar.show()
+    filter_line.show()
     chosen.run()
     filter_bar.note_what_is_ignored()
 
@@ -265,10 +290,10 @@ def opened(monkeypatch: pytest.MonkeyPatch, page: str, **query: str | list[str])
 
 
 def test_unknown_parameters_come_into_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened(monkeypatch, "methodology")
+    opened(monkeypatch, "about")
     before = len(MEMORY)
     for number in range(3):
-        app = opened(monkeypatch, "methodology", **{f"p{number}": "y" * 500_000, "brief_title": f"Title {number}"})
+        app = opened(monkeypatch, "about", **{f"p{number}": "y" * 500_000, "brief_title": f"Title {number}"})
         assert not app.exception
         assert f"p{number} (not a parameter of this dashboard)" in " ".join(text.value for text in app.text)
     assert len(MEMORY) == before
@@ -287,9 +312,8 @@ def test_a_value_out_of_range_is_named_and_left_out(monkeypatch: pytest.MonkeyPa
 
 def test_what_a_field_holds_is_bounded_whatever_the_browser_sends(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(monkeypatch, "casualties")
-    app.text_input(key="q").set_value("y" * 500_000)
-    app.text_input(key="area").set_value("33 69, " * 100_000)
-    app.run()
+    app.text_input(key="q-0").set_value("y" * 500_000).run()
+    app.text_input(key="area-0").set_value("33 69, " * 100_000).run()
     assert not app.exception
     assert app.session_state["_filters"] == Filters(text="y" * FILTER_TEXT.value)
 

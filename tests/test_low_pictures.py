@@ -32,7 +32,7 @@ def real() -> Dataset:
 
 
 @pytest.mark.parametrize("filters", [Filters(), TWO_MONTHS], ids=["whole record", "two months"])
-@pytest.mark.parametrize("chart_id", [key for key, chart in CHARTS.items() if chart.picture is None])
+@pytest.mark.parametrize("chart_id", [key for key, chart in CHARTS.items() if chart.map_spec is None])
 def test_type_on_a_slide_is_readable(real: Dataset, chart_id: str, filters: Filters) -> None:
     """The sheet grows until a drawing fits, and its type comes out smaller by as much.
 
@@ -62,7 +62,7 @@ def test_the_low_timeline_has_the_same_figures(real: Dataset, filters: Filters) 
     assert killed[0] == killed[1] and killed[0]
     # The caption counts the named periods that have no row; the two months have four, which all have one.
     foot = " ".join(low.figure.settings["meta"]["foot"])
-    assert ("more named periods without room here" in foot) == (filters == Filters())
+    assert ("more periods not shown" in foot) == (filters == Filters())
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_sums_of_a_group_by_hand() -> None:
     sums = counted(frame, ["a", "a", "a", "b"])
     # Two kinetic of three; 2 to 5 killed from the one that has a figure; one kinetic without; one known to the
     # district only. In b nobody gives a figure, so the sum is missing and not 0.
-    assert sums.loc["a"].tolist() == [3, 2, 2, 5, 1, 1]
+    assert sums.loc["a"].tolist() == [3, 2, 2, 5, 1, 1, ""]
     assert sums.loc["b", ["incidents", "violent", "without"]].tolist() == [1, 0, 0]
     assert pd.isna(sums.loc["b", "killed_high"])
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from dashboard.analysis.one_incident import IncidentFile, claimant_spread, incident_file
 from dashboard.lens import LENSES
-from dashboard.tables import Dataset
+from dashboard.tables import Dataset, load
+from tests import small
 from tests.small import ATTACK, CLASH, CLOSURE, DRONE, SHELLING, STRIKES
 
 
@@ -65,7 +68,7 @@ def test_spread_has_each_claimant_and_each_lens(dataset: Dataset) -> None:
     assert pd.isna(claimants.loc["UN mission", "killed_low"])
     lenses = spread[spread["is_lens"]].set_index("who")
     assert list(lenses.index) == [lens.label for lens in LENSES.values()]
-    assert tuple(lenses.loc["All claims, low to high", ["killed_low", "killed_high"]]) == (20, 46)
+    assert tuple(lenses.loc["All sources (lowest–highest)", ["killed_low", "killed_high"]]) == (20, 46)
 
 
 def test_spread_keeps_populations_apart(dataset: Dataset) -> None:
@@ -85,3 +88,34 @@ def test_spread_of_one_incident_does_not_mix_with_others(dataset: Dataset) -> No
     assert sorted(drone.loc[~drone["is_lens"], "killed_high"]) == [0, 4]
     shelling = claimant_spread(dataset, SHELLING)
     assert shelling[["killed_low", "killed_high"]].isna().all(axis=None)
+
+
+def test_who_acted_who_answers_for_it_and_what_else_was_counted(dataset: Dataset) -> None:
+    file = file_of(dataset, ATTACK)
+    assert (file.initiator, file.initiator_side) == ("Group X", "anti_pakistan_militants")
+    said = file.responsibility[["claimant", "says", "publisher"]].to_numpy().tolist()
+    assert said == [
+        ["Group X", "claims", "Paper Two"],
+        ["Islamabad", "blames", "Paper One"],
+        ["Kabul", "denies", "Paper One"],
+    ]
+    assert file.responsibility["blamed"].dropna().tolist() == ["Kabul"]
+    assert (file_of(dataset, CLASH).initiator, file_of(dataset, CLASH).initiator_side) == ("", "")
+    # What was counted of the run of incidents is shown with each of them, what was counted of one with that one.
+    assert set(file_of(dataset, STRIKES).indicators["indicator_id"]) == {"run-displaced", "strikes-houses-destroyed"}
+    assert file_of(dataset, STRIKES).indicators["place"].tolist() == ["Beta", "Beta"]
+    assert file_of(dataset, SHELLING).indicators.empty
+
+
+def test_corrections_of_an_incident_are_those_of_all_its_rows(folder: Path) -> None:
+    header, *kept = small.cells(folder, "corrections")
+    rows = (("claims", "strikes-1"), ("responsibility", f"{ATTACK}--group-x-claims"), ("claims", f"{STRIKES}--gone"))
+    more = [
+        [f"fix-more-{number}", "2025-02-03", table, row, "Changed.", "Better read.", ""]
+        for number, (table, row) in enumerate(rows)
+    ]
+    small.put_cells(folder, "corrections", [header, *kept, *more])
+    dataset = load(folder)
+    assert file_of(dataset, STRIKES).corrections["row_id"].tolist() == ["strikes-1", f"{STRIKES}--gone", STRIKES]
+    assert file_of(dataset, ATTACK).corrections["row_id"].tolist() == [f"{ATTACK}--group-x-claims"]
+    assert file_of(dataset, DRONE).corrections.empty

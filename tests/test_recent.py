@@ -7,6 +7,7 @@ Delta to 5 Jan, 20 Jan 2025 drone (0–4), 27 Jan shelling (no figure). Its last
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,15 +16,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.analysis.briefing import sentences, signature, tiles
+from dashboard.analysis.briefing import headline, sentences, signature, tiles
 from dashboard.analysis.changes import age_notice, changes, work_by_day
-from dashboard.analysis.recent import as_of, crossings_on, lane_months, newest, recent, recent_records, spans, sums_of
+from dashboard.analysis.recent import (
+    SPANS,
+    as_of,
+    crossings_on,
+    lane_months,
+    newest,
+    recent,
+    recent_records,
+    spans,
+    sums_of,
+)
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import write_parts
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
-from dashboard.export.sizes import SLIDE
+from dashboard.export.browser import Renderer
+from dashboard.export.render import image
 from dashboard.filters import Filters
-from dashboard.lens import LENSES
+from dashboard.lens import LENSES, figure_text
 from dashboard.root import ROOT
 from dashboard.tables import Dataset, load
 from tests import small
@@ -65,35 +78,41 @@ def test_a_span_that_the_record_does_not_reach_is_not_compared(dataset: Dataset)
     # The 30 days to 27 Jan begin on 29 Dec, those before on 29 Nov; the record begins on 20 Dec.
     found = recent(dataset, Filters(), 30)
     assert found.then is None
-    assert found.why == "The record begins on 20 Dec 2024, too late for a comparison with the 30 days before."
+    assert found.why == "The data begin on 20 December 2024, too late for a comparison with the previous 30 days."
     assert not found.cut
     chosen = recent(dataset, Filters(start=date(2025, 1, 10)), 12)
     assert chosen.then is None
-    assert chosen.why == "The dates chosen begin on 10 Jan 2025, too late for a comparison with the 12 days before."
+    assert (
+        chosen.why == "The dates chosen begin on 10 January 2025, too late for a comparison with the previous 12 days."
+    )
     shortened = recent(dataset, Filters(start=date(2025, 1, 20)), 12)
     assert shortened.cut
-    assert "begin on 20 Jan 2025, within these days" in shortened.why
+    assert "begin on 20 January 2025, within these days" in shortened.why
 
 
-def test_days_since_the_last_strike_and_talks(dataset: Dataset) -> None:
+def test_the_last_strike_and_talks_have_their_days(dataset: Dataset) -> None:
     found = recent(dataset, Filters(), 12)
     assert found.strike is not None
-    assert (found.strike.incident_id, found.strike.days) == (SHELLING, 0)
+    assert (found.strike.incident_id, found.strike.day, found.strike.place) == (SHELLING, date(2025, 1, 27), "Alpha")
     assert found.talks is None
-    # To 10 Jan the last strike is that of 24 Dec, 17 days earlier.
+    # To 10 Jan the last strike is that of 24 Dec.
     earlier = recent(dataset, Filters(end=date(2025, 1, 10)), 12).strike
     assert earlier is not None
-    assert (earlier.incident_id, earlier.days, earlier.day) == (STRIKES, 17, date(2024, 12, 24))
+    assert (earlier.incident_id, earlier.day) == (STRIKES, date(2024, 12, 24))
 
 
-def test_a_strike_that_lasted_counts_from_its_last_day(tmp_path: Path) -> None:
+def test_a_strike_that_lasted_has_its_last_day(tmp_path: Path) -> None:
     small.set_of(small.write(tmp_path / "data"), "incidents", STRIKES, date_end="2024-12-27")
     made = load(tmp_path / "data")
     lasted = recent(made, Filters(end=date(2025, 1, 10)), 12).strike
-    assert lasted is not None and (lasted.incident_id, lasted.day, lasted.days) == (STRIKES, date(2024, 12, 27), 14)
+    assert lasted is not None and (lasted.incident_id, lasted.first, lasted.day) == (
+        STRIKES,
+        date(2024, 12, 24),
+        date(2024, 12, 27),
+    )
     # On a day on which it still lasts it is of that day.
     within = recent(made, Filters(end=date(2024, 12, 25)), 3).strike
-    assert within is not None and (within.day, within.days) == (date(2024, 12, 25), 0)
+    assert within is not None and within.day == date(2024, 12, 25)
 
 
 def test_crossings_on_a_day_under_the_filters_of_place_alone(dataset: Dataset) -> None:
@@ -130,28 +149,57 @@ def test_the_newest_come_first(dataset: Dataset) -> None:
 def test_three_sentences(dataset: Dataset) -> None:
     incidents, casualties, standing = sentences(dataset, Filters(), 12)
     assert incidents == (
-        "In the 12 days to 27 Jan 2025 the record holds 2 incidents, 2 of them strikes, against no incident in the 12 "
-        "days before (4 Jan 2025 – 15 Jan 2025)."
+        "Two incidents were recorded in the 12 days to 27 January 2025, up from none in the previous 12 days; all were "
+        "strikes."
     )
     assert casualties == (
-        "Under the lens “All claims, low to high” the casualties of these incidents add up to 0–4 killed (no figure "
-        "for 1 of 2 violent incidents) and no figure for the injured, against no incident in the 12 days before."
+        "Sources put the toll at 0–4 killed (no figure for 1 of 2 violent incidents) and no figure for injured. "
+        "The highest toll is that of “Drone strike at Alpha”, 20 January 2025: 0–4 killed."
     )
     assert standing == (
-        "On 27 Jan 2025, the last day of the data, 0 of 1 crossing were closed by the last report read; the last "
-        "strike was on the same day (Shelling of Alpha); there are no talks in the selection."
+        "The border crossing was not last reported closed (latest report: 20 January 2025); the most recent strike "
+        "was on 27 January 2025 (Shelling of Alpha); no talks are recorded in this selection."
     )
-    assert f"version {dataset.version}" in signature(dataset, Filters())
+    assert signature(dataset, Filters()) == (
+        "Source: Afghan–Pakistan tensions dataset, 27 January 2025. Figures: all sources."
+    )
+    assert signature(dataset, Filters(lens_id="kabul")).endswith("Figures: Afghan Taliban government.")
 
 
-def test_sentences_say_the_selection_the_lens_and_what_is_lacking(dataset: Dataset) -> None:
+def test_sentences_say_the_selection_whose_figures_and_what_is_lacking(dataset: Dataset) -> None:
     filters = Filters(event_types=("drone_strike",), lens_id="kabul", end=date(2025, 1, 26))
     incidents, casualties, standing = sentences(dataset, filters, 12)
-    assert "1 incident (selection: Drone strikes), a strike, against" in incidents
-    assert "Kabul's figures" in casualties
-    assert "add up to no figure for the killed and no figure for the injured, against no incident" in casualties
-    assert "the last day chosen" in standing
-    assert "the last strike was 6 days earlier (Drone strike at Alpha, 20 Jan 2025)" in standing
+    assert incidents.startswith(
+        "One incident (selection: Drone strikes) was recorded in the 12 days to 26 January 2025"
+    )
+    assert incidents.endswith("; it was a strike.")
+    assert casualties == "The Afghan Taliban government gives no casualty figure."
+    assert "the most recent strike was on 20 January 2025 (Drone strike at Alpha)" in standing
+
+
+def test_no_distance_from_the_last_day_is_said(real: Dataset) -> None:
+    for days in SPANS.values():
+        said = " ".join([*sentences(real, Filters(), days), headline(real, Filters(), days)])
+        said += " ".join(f"{tile.value} {tile.label} {tile.beside}" for tile in tiles(real, Filters(), days))
+        assert not re.search(r"days? (since|earlier|ago)|same day", said), said
+
+
+def test_a_total_of_one_account_is_said_with_its_parts(real: Dataset) -> None:
+    """Over 12 months each account counts several sides: neither words nor tiles say the sum without them."""
+    for lens in ("kabul", "islamabad", "independent"):
+        filters = Filters(lens_id=lens)
+        found = recent(real, filters, 365)
+        texts = [*sentences(real, filters, 365), headline(real, filters, 365)]
+        texts += [f"{tile.value} {tile.label} {tile.beside}" for tile in tiles(real, filters, 365)]
+        for sums in (found.now, found.then):
+            assert sums is not None
+            for pair, parts in ((sums.killed, sums.killed_parts), (sums.injured, sums.injured_parts)):
+                assert pair is not None and parts
+                assert pair == tuple(sum(part[end] for _, part in parts) for end in (0, 1))
+                whole = re.compile(rf"(?<![\d,–]){re.escape(figure_text(*pair))}(?![\d,–])")
+                assert all(write_parts(parts) in text for text in texts if whole.search(text)), whole.pattern
+        assert len(found.now.killed_parts) > 1
+        assert any(write_parts(found.now.killed_parts) in text for text in texts)
 
 
 def test_the_injured_without_a_figure_are_counted_as_the_killed_are(dataset: Dataset) -> None:
@@ -170,28 +218,48 @@ def test_the_injured_without_a_figure_are_counted_as_the_killed_are(dataset: Dat
 @pytest.mark.parametrize("filters", [{}, {"text": "nothing"}, {"provinces": ("AF-KHO",)}, {"start": date(2026, 6, 1)}])
 def test_words_are_whole_under_every_lens(real: Dataset, lens: str, filters: dict[str, object]) -> None:
     chosen = Filters(lens_id=lens, **filters)  # type: ignore[arg-type]
-    for days in (30, 90):
+    for days in SPANS.values():
         lines = sentences(real, chosen, days)
         assert len(lines) == 3
-        assert all(line.endswith(".") and "None" not in line and "nan" not in line.lower() for line in lines)
+        assert all(
+            line.endswith(".")
+            and "None" not in line.replace("None of ", "")
+            and not re.search(r"\bnan\b", line.lower())
+            for line in lines
+        )
         assert all(tile.value and tile.label for tile in tiles(real, chosen, days))
 
 
 def test_tiles_follow_the_sums(dataset: Dataset) -> None:
     by_label = {tile.label: tile for tile in tiles(dataset, Filters(), 12)}
-    assert (by_label["incidents"].value, by_label["incidents"].beside) == ("2", "0 in the 12 days before")
-    assert (by_label["killed"].value, by_label["injured"].value) == ("0–4", "no figure")
-    assert by_label["killed"].beside == "no figure for 1 of 2; no figure in the 12 days before"
-    assert by_label["injured"].beside == "no figure for 2 of 2; no figure in the 12 days before"
-    assert by_label["crossings closed on 27 Jan 2025"].value == "0 of 1"
-    assert (by_label["days since the last strike"].value, by_label["last talks"].value) == ("0", "none")
-    assert by_label["days since the last strike"].incident_id == SHELLING
+    assert (by_label["incidents"].value, by_label["incidents"].beside) == ("2", "▲ previous 12 days: 0")
+    assert (by_label["killed"].value, by_label["injured"].value) == ("0–4", "–")
+    assert by_label["killed"].beside == "from one incident, one without a figure"
+    assert by_label["injured"].beside == "from no incidents, two without a figure"
+    closed = by_label["crossing last reported closed"]
+    assert (closed.value, closed.beside) == ("0 of 1", "latest report: 20 January 2025")
+    assert (by_label["last strike"].value, by_label["last talks"].value) == ("27 January 2025", "None")
+    assert by_label["last strike"].incident_id == SHELLING
+
+
+def test_the_headline_knows_what_has_no_toll(dataset: Dataset) -> None:
+    # Two incidents against none: too few for a direction. One of the two has no toll.
+    assert headline(dataset, Filters(), 12) == "Two incidents in 12 days, 0–4 reported killed"
+    assert headline(dataset, Filters(end=date(2025, 1, 15)), 10) == "No incidents recorded in 10 days"
+    assert headline(dataset, Filters(lens_id="kabul"), 12) == (
+        "Afghan Taliban government gives no death toll for 12 days"
+    )
+    # 20 December to 27 January: Kabul counts 51 of the Afghan side (46, 3, 2) and 19 of the Pakistani one.
+    assert headline(dataset, Filters(lens_id="kabul"), 39) == (
+        "Afghan Taliban government, killed in 39 days: Afghan side 51; Pakistani side 19"
+    )
 
 
 def test_age_of_the_data_is_said_after_a_week() -> None:
     assert age_notice(date(2026, 6, 30), date(2026, 7, 7)) == ""
     assert age_notice(date(2026, 6, 30), date(2026, 6, 29)) == ""
-    assert "8 days before today (8 Jul 2026)" in age_notice(date(2026, 6, 30), date(2026, 7, 8))
+    words = "Data run to 30 June 2026. Events after that date are not included."
+    assert age_notice(date(2026, 6, 30), date(2026, 7, 8)) == words
 
 
 def test_additions_updates_and_corrections(dataset: Dataset) -> None:
@@ -253,10 +321,9 @@ def test_ranges_never_invert_and_parts_are_within_the_whole(real: Dataset, days:
 
 def test_the_small_map_is_drawn_without_a_browser_and_says_where_there_is_none(dataset: Dataset) -> None:
     chart = CHARTS["overview-map"]
-    assert chart.picture is not None
-    drawn = chart.picture(chart.request(dataset, Filters(), LIGHT), "png", SLIDE.sheet, 0.5)
+    drawn = image(chart, chart.request(dataset, Filters(), LIGHT), "png", renderer=Renderer(find=lambda: None))
     assert drawn.startswith(b"\x89PNG")
     nothing = built(chart, chart.request(dataset, Filters(event_types=("border_closure",)), LIGHT, days="30"))
-    assert nothing.figure is not None  # the closure of 31 Dec lies in the 30 days to 27 Jan
+    assert not nothing.is_empty  # the closure of 31 Dec lies in the 30 days to 27 Jan
     none = built(chart, chart.request(dataset, Filters(event_types=("airstrike",)), LIGHT, days="30"))
-    assert none.empty == "No incident in the 30 days to 27 Jan 2025."
+    assert none.empty == "No incidents in the 30 days to 27 January 2025."

@@ -126,7 +126,8 @@ def test_of_the_days_only_those_asked_for_stand_beside() -> None:
 
 def test_words_count_links_of_the_selection() -> None:
     words = responses_in_words(FOUND, 5)
-    assert words.startswith("4 of the record's 5 links")
+    assert words.startswith("4 of 5 recorded responses are in this selection: ")
+    assert responses_in_words(FOUND, 4).startswith("4 responses are recorded: ")
     assert responses_in_words(FOUND.head(0), 5)
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.maps.style import TILES
+from dashboard.map.style import TILES
 from dashboard.pages import serving
 from dashboard.pages.guarding import settings
 from dashboard.service.headers import hash_script, inline_scripts, page_policy, security_headers
-from dashboard.service.settings import SettingError, Settings, read_ancestors, read_settings, read_tiles
+from dashboard.service.settings import (
+    SettingError,
+    Settings,
+    read_ancestors,
+    read_report,
+    read_settings,
+    read_tiles,
+    report_address,
+)
 
 
 def directives(policy: str) -> dict[str, set[str]]:
@@ -72,3 +80,18 @@ def test_settings_are_read_once_and_refused_with_their_name() -> None:
     with pytest.raises(SettingError, match="AFPAK_METRICS"):
         read_settings({"AFPAK_METRICS": "perhaps"}, tiles=TILES.address)
     assert settings().tiles == read_tiles(TILES.address)
+
+
+def test_errors_are_reported_where_the_operator_says() -> None:
+    assert read_settings({}, tiles=TILES.address).report == ""
+    mail = read_settings({"AFPAK_REPORT_URL": " mailto:errors@example.org "}, tiles=TILES.address).report
+    assert report_address(mail, "2025-a&b", "https://dash.example/incidents?incident=2025-a&b") == (
+        "mailto:errors@example.org?subject=Error%20in%202025-a%26b"
+        "&body=https%3A%2F%2Fdash.example%2Fincidents%3Fincident%3D2025-a%26b"
+    )
+    page = read_report("https://forge.example/new?title={incident}")
+    assert report_address(page, "2025-a&b", "") == "https://forge.example/new?title=2025-a%26b"
+    assert report_address("", "2025-a", "https://dash.example") == ""
+    for wrong in ("javascript:alert(1)", "errors@example.org", "mailto:", "mailto:a@b.example?bcc=x@y.example", "//x"):
+        with pytest.raises(SettingError, match="AFPAK_REPORT_URL"):
+            read_report(wrong)

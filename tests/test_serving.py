@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,15 +17,26 @@ from starlette.applications import Starlette
 from starlette.types import Message
 from streamlit import file_util
 
+from dashboard.aliases import MOVED_PAGES
 from dashboard.boundaries import read_ground
 from dashboard.catalogue import CHARTS, built
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
-from dashboard.maps.layers import LAYERS, hexagons, provinces
 from dashboard.pages import documents, page_parameters, serving
-from dashboard.pages.names import PAGES
+from dashboard.pages.names import PAGES, TABS
 from dashboard.pages.web_files import CHARTS as CHARTS_ALONE
-from dashboard.pages.web_files import FOLDER, MAPS, MODULES, VENDOR, component_script, read_inline, read_scripts
+from dashboard.pages.web_files import (
+    FOLDER,
+    LIBRARIES,
+    MAPLIBRE,
+    MAPLIBRE_STYLE,
+    MAPLIBRE_WORKER,
+    MODULES,
+    VENDOR,
+    component_script,
+    read_inline,
+    read_scripts,
+)
 from dashboard.service.headers import POLICY, hash_script, inline_scripts
 from dashboard.tables import ROOT, Dataset
 from scripts import fetch_vendor
@@ -60,8 +72,8 @@ class Client:
         scope = {
             "type": "http",
             "method": "GET",
-            "path": path,
-            "query_string": b"",
+            "path": path.partition("?")[0],
+            "query_string": path.partition("?")[2].encode(),
             "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         }
         run_alone(call(self._app, scope, receive, send))
@@ -75,7 +87,7 @@ def client() -> Client:
     return Client()
 
 
-@pytest.mark.parametrize("path", ["/", "/map", "/methodology"])
+@pytest.mark.parametrize("path", ["/", "/timeline", "/about"])
 def test_a_page_says_where_its_server_is_and_names_the_library_before_its_scripts(client: Client, path: str) -> None:
     page = client.get(path).text
     head = page[page.index("<head>") : page.index("</head>")]
@@ -85,13 +97,52 @@ def test_a_page_says_where_its_server_is_and_names_the_library_before_its_script
 
 
 @pytest.mark.parametrize("address", [address for address, _ in PAGES])
-def test_a_page_names_the_build_for_maps_only_where_it_has_one(client: Client, address: str) -> None:
+def test_a_page_names_the_libraries_that_it_draws_with_and_no_other(client: Client, address: str) -> None:
     page = client.get(f"/{address}").text
     first = re.search(r'data-library src="[^"]*/(\S+)"', page)
-    assert first is not None
-    with_map = address in ("map", "overview")
-    assert first[1] == (MAPS if with_map else CHARTS_ALONE)
-    assert (MAPS in page) == ("map_tools.js" in page or address == "overview") == with_map
+    assert (first and first[1]) == (None if address == "map" else CHARTS_ALONE)
+    assert (CHARTS_ALONE in page) == (address != "map")
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE):
+        assert (name in page) == (address in ("map", "latest")), name
+    assert ("map/page.js" in page) == (address == "map") and ("map/small.js" in page) == (address == "latest")
+
+
+@pytest.mark.parametrize(
+    ("former", "leads_to"),
+    [
+        ("/overview?type=Air+strike", "/latest?type=Air+strike"),
+        ("/claims?lens=kabul&claims_by=side", "/casualties?lens=kabul&claims_by=side&tab=sources"),
+        ("/responses", "/escalation?tab=responses"),
+        ("/rhythm?rhythm_week=2025-01-15", "/escalation?rhythm_week=2025-01-15&tab=tension"),
+        ("/rhythm?tab=statistics", "/escalation?tab=statistics"),
+        ("/methodology?methodology_document=Codebook&q=%D8%AE", "/about?methodology_document=Codebook&q=%D8%AE"),
+    ],
+)
+def test_a_former_address_leads_to_its_page_with_what_it_carried(client: Client, former: str, leads_to: str) -> None:
+    answer = client.get(former)
+    assert answer.status_code == 308 and answer.headers["location"] == leads_to
+
+
+def test_every_former_address_leads_to_a_page_and_a_tab_of_it() -> None:
+    addresses = dict(PAGES)
+    for former, (page, tab) in MOVED_PAGES.items():
+        assert former not in addresses and page in addresses
+        assert not tab or tab in TABS[page]
+    for chart in CHARTS.values():
+        page, tab = chart.address
+        assert page in addresses and (tab in TABS[page] if page in TABS and tab else not tab), chart.id
+
+
+def test_maplibre_finds_its_worker_beside_itself(client: Client) -> None:
+    """The library looks for a file of this name in its own folder; the policy of the page lets it run from there."""
+    library = LIBRARIES.contents[MAPLIBRE].decode()
+    assert MAPLIBRE_WORKER in library and "import.meta.url" in library
+    assert LIBRARIES.address(MAPLIBRE).rpartition("/")[0] == LIBRARIES.address(MAPLIBRE_WORKER).rpartition("/")[0]
+    worker = client.get(LIBRARIES.address(MAPLIBRE_WORKER).removeprefix("."))
+    assert worker.headers["content-type"].startswith("text/javascript")
+    style = client.get(LIBRARIES.address(MAPLIBRE_STYLE).removeprefix("."))
+    assert style.headers["content-type"].startswith("text/css")
+    assert "worker-src 'self'" in client.get("/map").headers[POLICY]
 
 
 def test_under_a_path_the_server_is_named_by_it() -> None:
@@ -129,10 +180,13 @@ def test_what_is_streamlits_is_left_to_it(client: Client, path: str) -> None:
 
 
 def test_what_a_page_names_of_ours_is_sent_packed_or_plain_and_may_be_kept(client: Client) -> None:
-    named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', client.get("/map").text))
-    assert {f"/{MAPS}", "/page.js", "/plot.js", "/player_steps.js"} <= {path[path.rindex("/") :] for path in named}
+    pages = client.get("/map").text + client.get("/latest").text
+    named = set(re.findall(r'(?:href|src)="\.(/app/static/[^"]+)"', pages))
+    wanted = {f"/{CHARTS_ALONE}", f"/{MAPLIBRE}", "/page.js", "/plot.js", "/clusters.js", "/time_strip.js"}
+    assert wanted <= {path[path.rindex("/") :] for path in named}
     for address in named:
-        content = next((FOLDER if "/web-" in address else VENDOR).glob(address.rpartition("/")[2])).read_bytes()
+        folder, name = (FOLDER if "/web-" in address else VENDOR), address.split("/", 4)[4]
+        content = (folder / name).read_bytes()
         packed, plain = (client.get(address, accept_encoding=kind) for kind in ("gzip", "identity"))
         assert packed.headers["content-encoding"] == "gzip"
         assert gzip.decompress(packed.content) == plain.content == content
@@ -154,8 +208,11 @@ def test_a_change_in_one_script_changes_the_address_of_all(tmp_path: Path) -> No
 
 def test_every_import_of_a_module_is_sent_and_named_ahead() -> None:
     for name, content in MODULES.contents.items():
+        if not name.endswith(".js"):
+            continue
         text = re.sub(r"/\*.*?\*/", "", content.decode(), flags=re.DOTALL)  # comments import types
-        imported = set(re.findall(r'from "\./([^"]+)"', text)) | set(re.findall(r'^import "\./([^"]+)"', text, re.M))
+        found = re.findall(r'from "(\.\.?/[^"]+)"', text) + re.findall(r'^import "(\.\.?/[^"]+)"', text, re.M)
+        imported = {posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in found}
         assert imported <= set(MODULES.list_imports([name])), name
         assert set(re.findall(r'import\("\./([^"]+)"\)', text)) <= set(MODULES.contents), name
 
@@ -164,7 +221,7 @@ def test_a_component_imports_its_function_from_its_module() -> None:
     script = component_script("plot.js", "drawPlot")
     assert f"import(new URL('{MODULES.address('plot.js')}', document.baseURI).href)" in script
     assert "\n" in script  # without one, Streamlit takes it for a path
-    for module, function in (("plot.js", "drawPlot"), ("incident_list.js", "drawList")):
+    for module, function in (("plot.js", "drawPlot"), ("incident_list.js", "drawList"), ("map/page.js", "drawMap")):
         assert f"export function {function}(" in MODULES.contents[module].decode()
 
 
@@ -205,43 +262,35 @@ def test_the_libraries_are_those_of_the_installed_package() -> None:
     installed = (Path(str(files("plotly"))) / "package_data" / "plotly.min.js").read_text(encoding="utf-8")[:200]
     version = re.search(r"plotly\.js v([\d.]+)", installed)
     assert version is not None
-    for name in (MAPS, CHARTS_ALONE):
-        assert VENDORED[name]["version"] == version[1]
-        head = (VENDOR / name).read_text(encoding="utf-8")[:200]
-        assert f"- minified) v{version[1]}\n" in head
+    assert VENDORED[CHARTS_ALONE]["version"] == version[1]
+    head = (VENDOR / CHARTS_ALONE).read_text(encoding="utf-8")[:200]
+    assert f"- minified) v{version[1]}\n" in head
     packages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     assert packages["plotly.js-dist-min"] == version[1]
-    # The types are those of the MapLibre that is in it.
-    map_build = (VENDOR / MAPS).read_text(encoding="utf-8")
-    assert f"maplibre-gl-js/blob/v{packages['maplibre-gl']}/" in map_build
-    assert VENDORED["maplibre-gl-LICENSE.txt"]["version"] == packages["maplibre-gl"]
+    # The types are those of the MapLibre that the map page is sent.
+    for name in (MAPLIBRE, MAPLIBRE_WORKER, "maplibre-gl-LICENSE.txt"):
+        assert VENDORED[name]["version"] == packages["maplibre-gl"]
+    assert f"maplibre-gl-js/blob/v{packages['maplibre-gl']}/" in (VENDOR / MAPLIBRE).read_text(encoding="utf-8")[:400]
 
 
 def _marks(build: str) -> set[str]:
     return set(re.findall(r'moduleType:"trace",name:"(\w+)"', (VENDOR / build).read_text(encoding="utf-8")))
 
 
-MAP_CHOICES: list[dict[str, str]] = [
-    {"layers": ",".join(LAYERS)},
-    *({"layers": "hexagons,provinces", hexagons.OPTION: measure} for measure in hexagons.MEASURES),
-    *({"layers": "provinces", provinces.OPTION: shading} for shading in provinces.SHADINGS),
-]
-
-
-def test_each_build_knows_every_mark_of_the_figures_that_it_draws(dataset: Dataset) -> None:
-    known = {MAPS: _marks(MAPS), CHARTS_ALONE: _marks(CHARTS_ALONE)}
-    assert {"scatter", "scattermap"} <= known[MAPS] and {"scatter", "bar"} <= known[CHARTS_ALONE]
-    asked = [(chart, {}) for chart in CHARTS.values()] + [(CHARTS["map"], choice) for choice in MAP_CHOICES]
-    drawn = {MAPS: 0, CHARTS_ALONE: 0}
-    for chart, options in asked:
-        made = built(chart, chart.request(dataset, Filters(), LIGHT, **options))
+def test_the_build_knows_every_mark_of_the_figures(dataset: Dataset) -> None:
+    known = _marks(CHARTS_ALONE)
+    assert {"scatter", "bar"} <= known
+    drawn = 0
+    for chart in CHARTS.values():
+        made = built(chart, chart.request(dataset, Filters(), LIGHT))
         if made.figure is None:
+            assert made.is_empty or chart.map_spec is not None, chart.id
             continue
         figure = json.loads(made.json)
-        build = MAPS if "map" in figure["layout"] else CHARTS_ALONE  # libraries.js, chooseBuild
-        assert {trace["type"] for trace in figure["data"]} <= known[build], chart.id
-        drawn[build] += 1
-    assert drawn[MAPS] >= len(MAP_CHOICES) + 2 and drawn[CHARTS_ALONE] > 10
+        assert {trace["type"] for trace in figure["data"]} <= known, chart.id
+        assert "map" not in figure["layout"], "maps are MapLibre's"
+        drawn += 1
+    assert drawn > 10
 
 
 def test_the_checks_of_the_front_end_name_no_host_that_packages_come_from() -> None:

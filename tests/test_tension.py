@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from dashboard.analysis.records import records
 from dashboard.analysis.tension import contributions, points, scale, tension_by_week, week_of
 from dashboard.catalogue import CHARTS, OptionError, built
+from dashboard.charts.parties import PARTIES
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.tables import Dataset, load
-from dashboard.vocabulary import EVENT_TYPES, FAMILIES
+from dashboard.vocabulary import EVENT_TYPES
 
 WEEK = (pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-07"))  # a Monday to its Sunday
 
@@ -187,4 +188,4 @@ def test_the_makers_have_a_key_of_their_colours(dataset: Dataset) -> None:
     data = json.loads(made.json)["data"]
     keys = {trace["name"]: trace["marker"]["color"] for trace in data if trace.get("showlegend", True)}
     assert set(keys.values()) == set(data[0]["marker"]["color"])
-    assert set(keys) <= {family.label for family in FAMILIES.values()}
+    assert set(keys) <= {party.name for party in PARTIES.values()}

@@ -23,7 +23,7 @@ from dashboard.importers.importing import import_file
 from dashboard.importers.problems import ImportFileError
 from dashboard.importers.sums import MonthlySums, sum_by_month
 from dashboard.importers.worker import import_in_process
-from dashboard.maps.layers.imported_sums import draw_sums
+from dashboard.map.layers.imported_sums import draw_sums
 from dashboard.pages import uploads
 from dashboard.pages.uploads import UploadGate
 from dashboard.tables import ROOT
@@ -259,11 +259,12 @@ def test_sums_are_of_whole_months_however_narrow_the_dates_are() -> None:
 
 def test_the_layer_of_sums_shades_provinces_and_draws_no_event() -> None:
     drawn = draw_sums(made_up(), Filters(), LIGHT, GEO)
-    (trace,) = drawn.traces
-    assert trace["type"] == "choroplethmap" and sorted(trace["locations"]) == ["AF-KHO", "PK-KP"]
+    areas = [feature["properties"] for feature in drawn.sources["imported"]["data"]["features"]]
+    assert sorted(area["admin1"] for area in areas) == ["AF-KHO", "PK-KP"]
+    assert [layer["type"] for layer in (*drawn.fills, *drawn.lines, *drawn.texts)] == ["fill"]
     assert list(drawn.table.columns) == ["Province", "Month", "Events", "Killed, best figure", "Without a figure"]
     assert drawn.table["Events"].sum() == 5
     assert "5 of 5 events remain" in drawn.note and "1 event lies outside the provinces" in drawn.note
-    assert "Khyber Pakhtunkhwa: 3 events, 5 killed, 1 without a figure" in " ".join(trace["text"])
+    assert "Khyber Pakhtunkhwa: 3 events, 5 killed, 1 without a figure" in " ".join(area["words"] for area in areas)
     nothing = draw_sums(made_up(), Filters(event_types=("talks",)), LIGHT, GEO)
-    assert nothing.traces == [] and "No province is shaded" in nothing.note
+    assert nothing.sources == {} and "No province is shaded" in nothing.note

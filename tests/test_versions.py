@@ -12,7 +12,8 @@ import pytest
 
 from dashboard.limits import VERSIONS_BYTES, VERSIONS_KEPT, VERSIONS_MEMORY
 from dashboard.tables import Dataset, load
-from dashboard.versions import SETTING, VersionError, Versions, make_own_folder, versions_folder
+from dashboard.version_stores import make_own_folder
+from dashboard.versions import SETTING, VersionError, Versions, versions_folder
 from tests import small
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)

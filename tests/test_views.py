@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dashboard.maps.views import (
+from dashboard.map.views import (
     FIT,
     HEIGHT,
     VIEW_LABELS,

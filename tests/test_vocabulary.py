@@ -9,7 +9,6 @@ from itertools import product
 import pytest
 
 from dashboard import vocabulary as words
-from dashboard.charts.theme import POPULATION_COLOURS
 from dashboard.lens import LENSES
 from tests import small
 
@@ -77,15 +76,10 @@ def test_event_types_have_a_family_and_differ_within_it() -> None:
     [
         *(kind.tint for kind in words.EVENT_TYPES.values()),
         *(family.colour for family in words.FAMILIES.values()),
-        *POPULATION_COLOURS.values(),
     ],
 )
 def test_colours_are_valid(colour: str) -> None:
     assert re.fullmatch(r"#[0-9A-F]{6}", colour)
-
-
-def test_populations_have_a_colour() -> None:
-    assert set(POPULATION_COLOURS) == set(words.SUFFERED_BY)
 
 
 def test_every_type_and_side_has_a_lane_and_every_lane_something() -> None:

@@ -72,7 +72,7 @@ def test_the_wheel_has_all_that_is_read_at_run_time(home: Path, tmp_path: Path) 
     assert module == str(home / "dashboard" / "__init__.py") and geo.startswith(str(home))
     assert incidents > 300 and title and routes
     assert set(texts) == {*("methodology", "codebook", "data-report", "corrections", "curating", "imports")} | {
-        *("boundaries", "licence")
+        *("boundaries", "licence", "versions")
     }
 
 
@@ -97,11 +97,11 @@ def test_serve_runs_the_dashboard_from_any_folder(home: Path, tmp_path: Path) ->
         text=True,
     )
     try:
-        page = wait_for_page(server, f"http://localhost:{port}/overview")
+        page = wait_for_page(server, f"http://localhost:{port}/latest")
     finally:
         server.terminate()
         said = server.communicate(timeout=30)[0]
-    assert "plotly-map.min.js" in page
+    assert "maplibre-gl.mjs" in page
     assert "Traceback" not in said
 
 

@@ -32,8 +32,8 @@ def test_days_in_words(first: str, last: str, precision: str, text: str) -> None
         (3, 3, 1, "3 killed (1 side without a figure)"),
         (3, 3, 2, "3 killed (2 sides without a figure)"),
         (0, 0, 0, "0 killed"),
-        (pd.NA, pd.NA, 2, "no figure given for killed"),
-        (float("nan"), float("nan"), 0, "no figure given for killed"),
+        (pd.NA, pd.NA, 2, "no figure reported for killed"),
+        (float("nan"), float("nan"), 0, "no figure reported for killed"),
     ],
 )
 def test_casualties_in_words(low: object, high: object, missing: int, text: str) -> None:
@@ -69,7 +69,7 @@ def test_hover_names_nobody_where_the_initiator_is_unknown(dataset: Dataset) -> 
 
 
 def test_hover_says_that_no_figure_is_given(dataset: Dataset) -> None:
-    assert "No figure given for killed; no figure given for injured." in "\n".join(hovers(dataset)[SHELLING])
+    assert "No figure reported for killed; no figure reported for injured." in "\n".join(hovers(dataset)[SHELLING])
     assert "0–4 killed" in "\n".join(hovers(dataset)[DRONE])
 
 

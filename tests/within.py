@@ -14,7 +14,7 @@ WAITING = 20
 
 @contextmanager
 def within(seconds: float, megabytes: float = 0) -> Iterator[None]:
-    """Fail where a block takes more seconds of the processor, or, where that is asked, more of Python's memory at a time.
+    """Fail where a block takes more of the processor's seconds, or, where that is asked, more of Python's memory.
 
     The processor's seconds are those of this process alone, so that what else the machine does changes nothing; a
     block that sleeps for good is ended by the clock.

@@ -10,29 +10,26 @@ from datetime import date, timedelta
 
 from benchmarks.load.session import Run, RunError, Session
 
-PAGES = (
-    *("overview", "map", "timeline", "casualties", "claims", "responses", "rhythm", "crossings", "incidents"),
-    *("brief", "methodology"),
-)
+PAGES = (*("latest", "map", "timeline", "casualties", "escalation", "crossings", "incidents", "brief", "about"),)
 """Every page, by its address."""
 
 COMMON_VIEWS: tuple[Mapping[str, list[str]], ...] = (
     {},
-    {"lens": ["Kabul's figures"]},
-    {"lens": ["Islamabad's figures"]},
+    {"lens": ["Afghan Taliban government"]},
+    {"lens": ["Pakistani government"]},
     {"lens": ["UN and independent"]},
-    {"type": ["Airstrike"]},
+    {"type": ["Air strike"]},
     {"from": ["2025-10-01"], "to": ["2025-10-31"]},
     {"from": ["2026-02-01"], "to": ["2026-03-31"]},
 )
 """Filters that many readers share, so that they are soon in the memory of the process."""
 
 LENSES = (
-    "All claims, low to high",
+    "All sources (lowest–highest)",
     "Lowest claim",
     "Highest claim",
-    "Kabul's figures",
-    "Islamabad's figures",
+    "Afghan Taliban government",
+    "Pakistani government",
     "UN and independent",
 )
 FIRST, LAST = date(2021, 8, 15), date(2026, 6, 30)

@@ -6,14 +6,13 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -22,9 +21,6 @@ COUNT = re.compile(r'data-testid="count">([\d,]+) of')
 
 PATIENCE = 60.0
 """Seconds after which a run that has not ended counts as failed."""
-
-FIELDS = ("lens", "type", "province", "from", "to", "q")
-"""Parameters whose widgets a session knows how to set."""
 
 
 class RunError(Exception):
@@ -45,32 +41,32 @@ class Run:
     shown: int | None
 
 
-def _identity(element: Element) -> tuple[str, str]:
-    """Return the parameter that an element's widget carries and the widget's identifier; "" where it is none."""
-    kind = element.WhichOneof("type")
-    widget = getattr(element, kind) if kind else None
-    identifier = str(getattr(widget, "id", ""))
-    key = identifier.rpartition("-")[2]
-    return (key, identifier) if key in FIELDS else ("", "")
-
-
 @dataclass
 class Session:
-    """A reader's connection: opens a page, then sends each change with the state of all widgets, as a browser does."""
+    """A reader's connection: opens a page, then sends the address of each change, in which the filters live."""
 
     address: str
     _socket: ClientConnection | None = None
-    _widgets: dict[str, str] = field(default_factory=dict)
     _values: dict[str, list[str]] = field(default_factory=dict)
     _page_hashes: dict[str, str] = field(default_factory=dict)
     page: str = ""
+    cookie: str = ""
+    """What goes with the connection, such as the cookie by which a proxy knows the reader's replica."""
 
     async def __aenter__(self) -> Session:
         """Connect."""
         url = self.address.replace("http", "ws", 1) + "/_stcore/stream"
         self._socket = await connect(
-            url, subprotocols=[Subprotocol("streamlit")], max_size=None, origin=self.address, open_timeout=PATIENCE
+            url,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            origin=self.address,
+            open_timeout=PATIENCE,
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
         )
+        given = self._socket.response
+        if given is not None and (new := given.headers.get_all("Set-Cookie")):
+            self.cookie = "; ".join(line.partition(";")[0] for line in new)
         return self
 
     async def __aexit__(
@@ -80,12 +76,24 @@ class Session:
         if self._socket is not None:
             await self._socket.close()
 
+    async def is_lost_within(self, seconds: float) -> bool:
+        """Wait so many seconds, and say whether the connection ended meanwhile."""
+        assert self._socket is not None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._socket.wait_closed(), seconds)
+            return True
+        return False
+
+    def take_over(self, other: Session) -> None:
+        """Go on with the connection of another session, and with what it knows of its page."""
+        self._socket, self.cookie, self.page = other._socket, other.cookie, other.page
+        self._values, self._page_hashes = other._values, other._page_hashes
+
     async def show(self, page: str, values: Mapping[str, list[str]], *, new: bool = False) -> Run:
-        """Ask for a page under these values of the filter bar and return how that went.
+        """Ask for a page with these filters in its address and return how that went.
 
         Raises RunError where the page shows an exception or the run does not end within ``PATIENCE``.
         """
-        first = not self._widgets
         self.page, self._values = page, dict(values)
         message = BackMsg()
         rerun = message.rerun_script
@@ -94,28 +102,12 @@ class Session:
             rerun.page_script_hash = self._page_hashes[page]
         else:
             rerun.page_name = page
-        if not first:
-            rerun.widget_states.widgets.extend(self._widget_states())
         start = time.perf_counter()
         try:
             size, shown = await asyncio.wait_for(self._exchange(message), PATIENCE)
         except TimeoutError:
             raise RunError(f"{page} did not end within {PATIENCE:.0f} s") from None
         return Run(page, time.perf_counter() - start, size, new, shown)
-
-    def _widget_states(self) -> list[WidgetState]:
-        states = []
-        for name, identifier in self._widgets.items():
-            state = WidgetState(id=identifier)
-            values = self._values.get(name, [])
-            if name in ("lens", "q"):
-                state.string_value = values[0] if values else ("All claims, low to high" if name == "lens" else "")
-            elif name in ("from", "to"):
-                state.string_array_value.data.extend(value.replace("-", "/") for value in values)
-            else:
-                state.string_array_value.data.extend(values)
-            states.append(state)
-        return states
 
     async def _exchange(self, message: BackMsg) -> tuple[int, int | None]:
         assert self._socket is not None
@@ -130,16 +122,13 @@ class Session:
             kind = forward.WhichOneof("type")
             if kind == "delta":
                 element = forward.delta.new_element
-                name, identifier = _identity(element)
-                if name:
-                    self._widgets[name] = identifier
                 if element.WhichOneof("type") == "html" and (found := COUNT.search(element.html.body)):
                     shown = int(found[1].replace(",", ""))
                 if element.WhichOneof("type") == "exception":
                     failure = f"{element.exception.type}: {element.exception.message}"
             elif kind == "navigation":
                 self._page_hashes = {page.url_pathname: page.page_script_hash for page in forward.navigation.app_pages}
-            elif kind == "script_finished":
+            elif kind == "script_finished" and forward.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 break
         if failure:
             raise RunError(failure)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboard.analysis.casualties import lens_populations
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import WHOSE
 from dashboard.filters import Filters
 from dashboard.lens import POPULATION
 from dashboard.memory import remembered
@@ -34,8 +35,10 @@ def _everywhere(dataset: Dataset, kind: str) -> pd.DataFrame:
 
 
 @remembered
-def compared(dataset: Dataset, filters: Filters, kind: str, common: bool) -> pd.DataFrame:
-    """Return the ranges of every account for each population of the selected incidents.
+def compared(dataset: Dataset, filters: Filters, kind: str, common: bool, side: str) -> pd.DataFrame:
+    """Return the ranges of every account for the people of one side (``suffered_by``) in the selected incidents.
+
+    The sides are never put together: two accounts can add up to one number of which each counts other dead.
 
     Columns: incident_id, suffered_by, date_start, account (one of ``ACCOUNTS``), low, high (Int64; missing where the
     account has no figure), both (whether Kabul and Islamabad each give a figure for the population). With ``common``
@@ -43,7 +46,16 @@ def compared(dataset: Dataset, filters: Filters, kind: str, common: bool) -> pd.
     """
     rows = _everywhere(dataset, kind)
     rows = rows[rows["incident_id"].isin(counted_records(dataset, filters, kind)["incident_id"])]
+    rows = rows[rows["suffered_by"] == side]
     return (rows[rows["both"]] if common else rows).reset_index(drop=True)
+
+
+def sides_with_figures(dataset: Dataset, filters: Filters, kind: str) -> list[str]:
+    """Return the sides of which any account gives a figure in the selected incidents, in the order they are said."""
+    asked = counted_records(dataset, filters, kind)["incident_id"]
+    anybody = lens_populations(dataset, "range")
+    given = anybody[anybody[f"{kind}_low"].notna() & anybody["incident_id"].isin(asked)]
+    return [side for side in WHOSE if (given["suffered_by"] == side).any()]
 
 
 @remembered

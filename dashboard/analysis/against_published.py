@@ -18,6 +18,7 @@ import pandas as pd
 from dashboard.analysis.casualties import lens_populations
 from dashboard.analysis.records import records
 from dashboard.analysis.victim_labels import BROAD, WORDS, word_ranges
+from dashboard.analysis.whose_dead import WHOSE, is_account, join_parts, write_parts
 from dashboard.filters import Filters
 from dashboard.lens import POPULATION
 from dashboard.memory import remembered
@@ -167,12 +168,22 @@ def _all_compared(dataset: Dataset, lens_id: str, kind: str) -> pd.DataFrame:
     rows = []
     for row in table.to_dict("records"):
         reason = _refusal(row, kind, dataset.first_day, dataset.last_day)
-        own = {"own_low": pd.NA, "own_high": pd.NA, "incidents": 0, "without": 0, "over": "", "reason": reason}
+        own = {
+            "own_low": pd.NA,
+            "own_high": pd.NA,
+            "incidents": 0,
+            "without": 0,
+            "over": "",
+            "own_parts": "",
+            "reason": reason,
+        }
         if not reason:
-            own = _own(row, basis, names)
+            own = _own(row, basis, names, is_account(lens_id))
         rows.append({**own, "comparable": not own["reason"]})
     made = pd.DataFrame(
-        rows, index=table.index, columns=["own_low", "own_high", "incidents", "without", "over", "comparable", "reason"]
+        rows,
+        index=table.index,
+        columns=["own_low", "own_high", "own_parts", "incidents", "without", "over", "comparable", "reason"],
     )
     joined = table.join(made)
     joined["claimant"] = joined["claimant_id"].map(dataset.actor_names)
@@ -196,7 +207,8 @@ def _all_compared(dataset: Dataset, lens_id: str, kind: str) -> pd.DataFrame:
         "whom",
         "qualifier",
     ]
-    columns += ["their_low", "their_high", "own_low", "own_high", "difference_low", "difference_high", "incidents"]
+    columns += ["their_low", "their_high", "own_low", "own_high", "own_parts"]
+    columns += ["difference_low", "difference_high", "incidents"]
     columns += ["without", "over", "comparable", "reason", "note", "episode_id"]
     return joined.sort_values(["date_end", "date_start", "total_id"], ascending=[False, False, True])[
         columns
@@ -211,8 +223,11 @@ def _whom(word: str, side: str) -> str:
     return f"{who}, {where}" if where else who
 
 
-def _own(row: dict[str, Any], basis: _Basis, names: _Names) -> dict[str, object]:
-    """Return the own sum for a published total: its range, its incidents, what it is made over, and why it has none."""
+def _own(row: dict[str, Any], basis: _Basis, names: _Names, account: bool) -> dict[str, object]:
+    """Return the own sum for a published total: its range, its incidents, what it is made over, and why it has none.
+
+    Where one account alone is asked (``account``), ``own_parts`` says whose dead the sum counts.
+    """
     basis = basis.between(row["date_start"].date(), row["date_end"].date())
     at = np.ones(len(basis.day), dtype=bool)
     over = []
@@ -246,5 +261,20 @@ def _own(row: dict[str, Any], basis: _Basis, names: _Names) -> dict[str, object]
     given = set(basis.incident[chosen])
     sums = {"incidents": len(asked), "without": len(asked) - len(given), "over": "; ".join(over)}
     if not given:
-        return {"own_low": pd.NA, "own_high": pd.NA, **sums, "reason": NOWHERE if said and not asked else NOTHING}
-    return {"own_low": int(basis.low[chosen].sum()), "own_high": int(basis.high[chosen].sum()), **sums, "reason": ""}
+        return {
+            "own_low": pd.NA,
+            "own_high": pd.NA,
+            "own_parts": "",
+            **sums,
+            "reason": NOWHERE if said and not asked else NOTHING,
+        }
+    parts = write_parts(_own_parts(basis, chosen)) if account else ""
+    sums["over"] = join_parts(str(sums["over"]), parts)
+    ends = {"own_low": int(basis.low[chosen].sum()), "own_high": int(basis.high[chosen].sum())}
+    return {**ends, "own_parts": parts, **sums, "reason": ""}
+
+
+def _own_parts(basis: _Basis, chosen: np.ndarray[Any, Any]) -> list[tuple[str, tuple[int, int]]]:
+    """Return the own sum side by side, for the sides of which there is a figure."""
+    own = [(name, chosen & (basis.side == side)) for side, name in WHOSE.items()]
+    return [(name, (int(basis.low[at].sum()), int(basis.high[at].sum()))) for name, at in own if at.any()]

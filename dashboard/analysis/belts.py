@@ -30,6 +30,7 @@ def belt_counts(frame: pd.DataFrame) -> pd.DataFrame:
         sums = counted(near, "country").reindex(list(SIDES))
         for column in ("incidents", "violent", "without", "district_only"):
             sums[column] = sums[column].fillna(0).astype("int64")
+        sums["parts"] = sums["parts"].fillna("")
         parts.append(sums.assign(within_km=within).rename_axis("country").reset_index())
     result = pd.concat(parts, ignore_index=True)
     columns = ["country", "within_km", *[name for name in result.columns if name not in ("country", "within_km")]]

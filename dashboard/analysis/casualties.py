@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import parts_by
 from dashboard.filters import Filters
 from dashboard.lens import LENSES, population_ranges
 from dashboard.memory import remembered
@@ -25,7 +26,7 @@ PERIODS = {"week": "W-SUN", "month": "M", "quarter": "Q-DEC", "year": "Y-DEC"}
 PERIOD_LABELS = {"week": "Week", "month": "Month", "quarter": "Quarter", "year": "Year"}
 NO_SIDE = "none"
 NO_PROVINCE = "Outside the provinces of both countries"
-SUMS = ["low", "high", "incidents", "without", "partly"]
+SUMS = ["low", "high", "incidents", "without", "partly", "parts"]
 
 
 def suitable_period(first: pd.Timestamp, last: pd.Timestamp) -> str:
@@ -66,7 +67,8 @@ def figures_by(frame: pd.DataFrame, key: pd.Series, kind: str) -> pd.DataFrame:
 
     ``frame`` is what ``records.records`` or ``populations`` returns, ``key`` a value for each of its rows, ``kind``
     killed or injured. Columns: low, high (Int64; missing where nothing of the group has a figure), incidents
-    (counted ones), without (those of them without any figure), partly (with a figure, but with a side that has none).
+    (counted ones), without (those of them without any figure), partly (with a figure, but with a side that has none),
+    parts (in words, whose they are where one account counts more than one side; "" otherwise).
     """
     low = frame[f"{kind}_low"].to_numpy(dtype="float64", na_value=np.nan)
     high = frame[f"{kind}_high"].to_numpy(dtype="float64", na_value=np.nan)
@@ -89,7 +91,8 @@ def figures_by(frame: pd.DataFrame, key: pd.Series, kind: str) -> pd.DataFrame:
         values[given == 0] = pd.NA
     every = np.ones(len(group), dtype=bool)
     numbers = {"incidents": count(every), "without": count(lacking), "partly": count(partly)}
-    return pd.DataFrame({**sums, **numbers}, index=pd.Index(names, name=key.name))[SUMS]
+    parts = parts_by(frame[asked], key[asked].to_numpy(), kind).reindex(names).to_numpy()
+    return pd.DataFrame({**sums, **numbers, "parts": parts}, index=pd.Index(names, name=key.name))[SUMS]
 
 
 def by_period(frame: pd.DataFrame, period: str, kind: str, span: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
@@ -108,6 +111,7 @@ def by_period(frame: pd.DataFrame, period: str, kind: str, span: tuple[pd.Timest
     result = figures_by(frame, numbers, kind).reindex(whole.asi8)
     for column in ("incidents", "without", "partly"):
         result[column] = result[column].fillna(0).astype("int64")
+    result["parts"] = result["parts"].fillna("")
     result.insert(0, "period_start", whole.start_time.astype("datetime64[s]"))
     result.insert(1, "period_end", whole.end_time.normalize().astype("datetime64[s]"))
     return result.reset_index(drop=True)
@@ -160,6 +164,7 @@ def by_side(frame: pd.DataFrame, sides: pd.DataFrame, kind: str) -> pd.DataFrame
                 "incidents": [silent],
                 "without": [silent],
                 "partly": [0],
+                "parts": [""],
             }
         )
         grouped = pd.concat([grouped, row], ignore_index=True) if len(grouped) else row

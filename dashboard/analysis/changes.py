@@ -8,8 +8,9 @@ from datetime import date
 
 import pandas as pd
 
+from dashboard.analysis.dates import write_day
 from dashboard.analysis.records import records
-from dashboard.filters import Filters, day_text
+from dashboard.filters import Filters
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 
@@ -37,10 +38,7 @@ def age_notice(last_day: date, today: date) -> str:
     days = (today - last_day).days
     if days <= STALE_AFTER:
         return ""
-    return (
-        f"The data end on {day_text(last_day)}, {days:,} days before today ({day_text(today)}). "
-        "Nothing that happened since is in any figure here."
-    )
+    return f"Data run to {write_day(last_day)}. Events after that date are not included."
 
 
 @remembered

@@ -6,6 +6,9 @@ import pandas as pd
 
 from dashboard.analysis.disagreement import DIFFERENT, PART, SAME, contested
 
+FEW = 30
+"""Incidents below which a comparison rests on few of them."""
+
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
@@ -15,16 +18,21 @@ def coverage(frame: pd.DataFrame, rows: pd.DataFrame, found: pd.DataFrame, kind:
     """Return how many violent incidents have claims that can be compared, and how many of both governments.
 
     ``frame`` is what ``records.records`` returns, ``rows`` what ``disagreement.figures`` or ``by_side`` returns,
-    ``found`` its ``cases``; ``who`` is the plural of what is compared (claimants, sides).
+    ``found`` its ``cases``; ``who`` is the plural of what is compared (sources, sides).
     """
     violent = int(frame["kinetic"].sum())
     incidents = contested(rows)["incident_id"].nunique()
     both = found[found["governments"]]
+    shared = both["incident_id"].nunique()
+    if not shared:
+        number = "none"
+    elif shared < FEW:
+        number = f"only {shared:,}, so comparisons between them rest on few cases"
+    else:
+        number = f"{shared:,}"
     return (
-        f"Of {_count(violent, 'violent incident')}, {incidents:,} have a number of {kind} from two or more {who}: "
-        f"{_count(len(found), 'case')}, since the losses of each side are a case of their own. "
-        f"Both governments give one in {_count(len(both), 'case')} of "
-        f"{_count(both['incident_id'].nunique(), 'incident')}: what is said of the two rests on these."
+        f"Two or more {who} gave a number of {kind} for {incidents:,} of {_count(violent, 'violent incident')}. Both "
+        f"governments did so for {number}."
     )
 
 

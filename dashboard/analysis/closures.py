@@ -1,26 +1,24 @@
-"""Crossings: which status a source gives them on which day, and how long they were closed.
+"""Crossings: which status documents give them on which day, and how long they were closed.
 
-A day of which no document read speaks is ``unknown``; it is never taken for open, nor filled from the days around it.
-An interval without a last day lasts to the last day of the data, "by the last report read", and no further.
+A status is counted up to the last day for which a document gives it. What follows up to the next report is
+``unknown``, shown as unreported: it is never taken for open, nor filled from the days around it. How a status is said
+and how strongly it is drawn is in ``last_reported.py``.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from dashboard.filters import day_text
+from dashboard.analysis.last_reported import UNREPORTED, reported_intervals
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import CROSSING_STATUSES
 
 STATUSES = tuple(CROSSING_STATUSES)
-"""Open, partly open, closed, unknown: the columns of days, in the vocabulary's order."""
+"""Open, partly open, closed, unreported: the columns of days, in the vocabulary's order."""
 
-UNKNOWN = "unknown"
-RESTRICTED = ("closed", "partly_open")
+UNKNOWN = UNREPORTED
 FREQUENCIES = {"month": "M", "year": "Y"}
 _ONE_DAY = pd.Timedelta(days=1)
 
@@ -30,107 +28,41 @@ def status_spans(dataset: Dataset) -> pd.DataFrame:
     """Return every crossing's status without a gap, from the first day of the record to the last day of the data.
 
     One row each stretch, by crossing and date: crossing_id, crossing (name), status (a key of
-    ``CROSSING_STATUSES``), from, to (datetime64[s], both days included), days, open_ended (no source gives a last
-    day: it lasts "by the last report read"), spoken (a row of the table says it; a stretch that none speaks of is
-    unknown), reason, incident_id, source_id, reported_on (day of the document cited). The first day is that of the
-    earliest incident or, where that is earlier, of the earliest status.
+    ``CROSSING_STATUSES``), from, to (datetime64[s], both days included), days, spoken (a document gives the status
+    for these days; a stretch of which none speaks is unknown), last_status, last_reported_on and stated_to (of such a
+    stretch: what was reported before it, the last day for which it was, and the last day of that interval in the
+    table, beyond which nobody says that it lasted; missing where nothing was reported, and for a stretch that
+    documents speak of), reason, incident_id, source_id. The first day is that of the earliest incident or, where that
+    is earlier, of the earliest status.
     """
-    table = dataset.table("crossing_status").sort_values(["crossing_id", "from"])
+    reported = reported_intervals(dataset).assign(spoken=True)
+    reported = reported.rename(columns={"to": "stated_to", "reported_to": "to"})
     last = dataset.last_day
-    following = table.groupby("crossing_id")["from"].shift(-1)
-    table["open_ended"] = table["to"].isna() & following.isna()
-    table["to"] = table["to"].fillna(following - _ONE_DAY).fillna(last).clip(upper=last)
-    table = table[table["from"] <= table["to"]]
-    first = min([dataset.first_day, *table["from"]])
+    first = min([dataset.first_day, *reported["from"]])
     names = dataset.table("crossings").sort_values("name")["crossing_id"]
     edges = pd.DataFrame({"crossing_id": names, "from": last + _ONE_DAY})
-    # What lies between the end of one row and the begin of the next, or of the record, is spoken of by nobody.
-    ordered = pd.concat([table[["crossing_id", "from", "to"]], edges]).sort_values(["crossing_id", "from"])
-    before = ordered.groupby("crossing_id")["to"].shift(1) + _ONE_DAY
-    gaps = ordered.assign(begin=before.fillna(first), end=ordered["from"] - _ONE_DAY)
-    gaps = gaps[gaps["begin"] <= gaps["end"]][["crossing_id", "begin", "end"]]
-    gaps = gaps.rename(columns={"begin": "from", "end": "to"})
-    spans = pd.concat([table.assign(spoken=True), gaps.assign(status=UNKNOWN, spoken=False, open_ended=False)])
-    sources = dataset.sources.set_index("source_id")["published_on"]
-    labels = dataset.table("crossings").set_index("crossing_id")["name"]
-    spans = spans.assign(
-        crossing=spans["crossing_id"].map(labels),
-        days=(spans["to"] - spans["from"]).dt.days + 1,
-        reported_on=spans["source_id"].map(sources),
-    ).astype({"from": "datetime64[s]", "to": "datetime64[s]", "spoken": bool, "open_ended": bool, "days": "int64"})
-    columns = ["crossing_id", "crossing", "status", "from", "to", "days", "open_ended", "spoken"]
-    columns += ["reason", "incident_id", "source_id", "reported_on"]
-    return spans.sort_values(["crossing", "from"])[columns].reset_index(drop=True)
-
-
-def _runs(spans: pd.DataFrame, key: pd.Series) -> pd.Series:
-    """Return the first day of the unbroken run of stretches that share a crossing and a key."""
-    broken = (spans["crossing_id"] != spans["crossing_id"].shift()) | (key != key.shift())
-    return spans.groupby(broken.cumsum())["from"].transform("min")
-
-
-@remembered
-def _status_history(dataset: Dataset) -> pd.DataFrame:
-    """Return ``status_spans`` with what ``status_on`` says of each stretch, and the crossing's place_id."""
-    spans = status_spans(dataset)
-    restricted = spans["status"].isin(RESTRICTED)
-    unknown = spans["status"] == UNKNOWN
-    known = spans[["status", "to"]].where(~unknown).groupby(spans["crossing_id"]).ffill()
-    places = dataset.table("crossings").set_index("crossing_id")["place_id"]
-    spans = spans.assign(
-        place_id=spans["crossing_id"].map(places),
-        since=_runs(spans, spans["status"]).where(known["status"].notna()),
-        restricted_since=_runs(spans, restricted).where(restricted),
-        last_known=known["status"].where(unknown),
-        last_known_on=known["to"].where(unknown),
+    # What lies between the last report of one row and the begin of the next, or of the record, is spoken of by nobody.
+    ordered = pd.concat([reported[["crossing_id", "from", "to", "status", "stated_to"]], edges])
+    ordered = ordered.sort_values(["crossing_id", "from"])
+    earlier = ordered.groupby("crossing_id")[["to", "status", "stated_to"]].shift(1)
+    gaps = ordered.assign(
+        begin=(earlier["to"] + _ONE_DAY).fillna(first),
+        end=ordered["from"] - _ONE_DAY,
+        last_status=earlier["status"],
+        last_reported_on=earlier["to"],
+        stated_to=earlier["stated_to"],
     )
-    return spans[[*_STATUS_COLUMNS, "from", "to"]]
-
-
-_STATUS_COLUMNS = [
-    *("crossing_id", "crossing", "place_id", "status", "since", "restricted_since", "open_ended", "reason"),
-    *("incident_id", "source_id", "reported_on", "last_known", "last_known_on"),
-]
-
-
-@remembered
-def status_on(dataset: Dataset, day: pd.Timestamp) -> pd.DataFrame:
-    """Return the status of every crossing on a day, by name.
-
-    One row each crossing: crossing_id, crossing, place_id, status, since (first day of the unbroken run with this
-    status; missing for a crossing of which no document has spoken up to the day), restricted_since (first day of the
-    unbroken run of closed and partly open; missing where it is neither), open_ended, reason, incident_id, source_id,
-    reported_on (as in ``status_spans``), last_known (the status before an unknown stretch; else missing) and
-    last_known_on (its last day). Before the record and after the last day of the data every crossing is unknown.
-    """
-    history = _status_history(dataset)
-    on_day = history[(history["from"] <= day) & (history["to"] >= day)][_STATUS_COLUMNS].reset_index(drop=True)
-    crossings = dataset.table("crossings").sort_values("name", ignore_index=True)
-    if len(on_day) == len(crossings):
-        return on_day
-    # Before the record, or after its last day, no stretch covers the day.
-    rows = crossings[["crossing_id", "name", "place_id"]].rename(columns={"name": "crossing"})
-    result = rows.merge(on_day.drop(columns=["crossing", "place_id"]), on="crossing_id", how="left")
-    result["status"] = result["status"].fillna(UNKNOWN)
-    result["open_ended"] = result["open_ended"].fillna(False).astype(bool)
-    return result[_STATUS_COLUMNS]
-
-
-def status_sentences(dataset: Dataset, day: pd.Timestamp | None = None) -> dict[str, str]:
-    """Return for each crossing_id a sentence on its status on a day (the last of the data) and since when."""
-    now = status_on(dataset, dataset.last_day if day is None else day)
-    columns = ["crossing_id", "status", "since", "open_ended", "last_known", "last_known_on"]
-    return {key: _sentence(*row) for key, *row in now[columns].itertuples(index=False)}
-
-
-def _sentence(status: str, since: Any, open_ended: bool, last_known: Any, last_known_on: Any) -> str:
-    if status == UNKNOWN and pd.isna(last_known):
-        return "Unknown: no document read speaks of its status."
-    words = f"{CROSSING_STATUSES[status].label} since {day_text(since.date())}"
-    if status == UNKNOWN:
-        label = CROSSING_STATUSES[last_known].label.lower()
-        return f"{words}; last reported {label}, up to {day_text(last_known_on.date())}."
-    return f"{words}, by the last report read." if open_ended else f"{words}."
+    gaps = gaps[gaps["begin"] <= gaps["end"]].drop(columns=["from", "to"])
+    gaps = gaps.rename(columns={"begin": "from", "end": "to"}).assign(status=UNKNOWN, spoken=False)
+    spans = pd.concat([reported.drop(columns=["last_reported_on", "stated_to"]), gaps])
+    labels = dataset.table("crossings").set_index("crossing_id")["name"]
+    days = dict.fromkeys(("from", "to", "last_reported_on", "stated_to"), "datetime64[s]")
+    spans = spans.assign(
+        crossing=spans["crossing_id"].map(labels), days=(spans["to"] - spans["from"]).dt.days + 1
+    ).astype({**days, "spoken": bool, "days": "int64"})
+    columns = ["crossing_id", "crossing", "status", "from", "to", "days", "spoken", "last_status", "last_reported_on"]
+    columns += ["stated_to", "reason", "incident_id", "source_id"]
+    return spans.sort_values(["crossing", "from"])[columns].reset_index(drop=True)
 
 
 @remembered
@@ -177,9 +109,9 @@ def _counted(dataset: Dataset, codes: np.ndarray, begins: np.ndarray) -> pd.Data
 def closure_days(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Return for each crossing the days of each status between two days, both included, by name.
 
-    Columns: crossing_id, crossing, open, partly_open, closed, unknown (days of which no document read speaks, and
-    those before the record or after the last day of the data), days (their sum: the length of the period). Raises
-    ValueError where ``last`` lies before ``first``.
+    Columns: crossing_id, crossing, open, partly_open, closed, unknown (unreported: days of which no document read
+    speaks, and those before the record or after the last day of the data), days (their sum: the length of the
+    period). Raises ValueError where ``last`` lies before ``first``.
     """
     if last < first:
         raise ValueError(f"a period from {first:%Y-%m-%d} to {last:%Y-%m-%d} — the last day not before the first")
@@ -210,21 +142,28 @@ def closure_days_by(dataset: Dataset, period: str, first: pd.Timestamp, last: pd
 def status_changes(dataset: Dataset, first: pd.Timestamp, last: pd.Timestamp) -> pd.DataFrame:
     """Return what closed and reopened crossings in a period: each change of status that a document states.
 
-    One row each stretch whose first day lies in the period and whose status differs from that before, the newest
-    first: crossing_id, crossing, from, to, days (to the end of the unbroken run), status, before (the status before;
-    ``unknown`` where nobody spoke of it), open_ended, reason, incident_id and title of the incident that brought it
-    about (missing where none is recorded), source_id, publisher, url.
+    One row each interval whose first day lies in the period and whose status differs from that before, the newest
+    first: crossing_id, crossing, from, to (the last day for which documents give the status, over the rows with the
+    same status that follow without a gap), days (for which they do), status, before (the status before; ``unknown``
+    where no interval ends on the day before), open_ended (no change is known after ``to``), reason, incident_id and
+    title of the incident that brought it about (missing where none is recorded), source_id, publisher, url.
     """
-    spans = status_spans(dataset)
-    before = spans.groupby("crossing_id")["status"].shift(1)
-    run = ((before.isna()) | (before != spans["status"])).cumsum()
-    whole = spans.groupby(run).agg(to=("to", "max"), days=("days", "sum"), open_ended=("open_ended", "max"))
-    begins = spans.assign(before=before.fillna(UNKNOWN))[~run.duplicated()].reset_index(drop=True)
-    begins = begins.assign(**{name: whole[name].to_numpy() for name in whole})
-    inside = begins[begins["spoken"] & (begins["from"] >= first) & (begins["from"] <= last)]
+    table = reported_intervals(dataset)
+    earlier = table.groupby("crossing_id")[["to", "status"]].shift(1)
+    follows = earlier["to"] + _ONE_DAY == table["from"]
+    table = table.assign(
+        before=earlier["status"].where(follows, UNKNOWN), days=(table["reported_to"] - table["from"]).dt.days + 1
+    )
+    begun = table["before"] != table["status"]
+    runs = table.groupby(begun.cumsum())
+    whole = runs.agg(to=("reported_to", "max"), days=("days", "sum"), open_ended=("open_ended", "max"))
+    begins = table[begun].reset_index(drop=True).assign(**{name: whole[name].to_numpy() for name in whole})
+    inside = begins[(begins["from"] >= first) & (begins["from"] <= last)]
     titles = dataset.incidents.set_index("incident_id")["title"]
     sources = dataset.sources.set_index("source_id")
+    crossings = dataset.table("crossings").set_index("crossing_id")["name"]
     result = inside.assign(
+        crossing=inside["crossing_id"].map(crossings),
         title=inside["incident_id"].map(titles),
         publisher=inside["source_id"].map(sources["publisher"]),
         url=inside["source_id"].map(sources["url"]),

@@ -8,6 +8,8 @@ from typing import Any
 import h3
 import pandas as pd
 
+from dashboard.analysis.whose_dead import parts_by
+
 FINEST, COARSEST = 7, 3
 PROVINCE_ONLY = 4
 """Precision of a place that is known to the province only, or less: its position means nothing to a hexagon."""
@@ -29,7 +31,7 @@ def counted(frame: pd.DataFrame, by: Sequence[object] | str) -> pd.DataFrame:
     ``frame`` is what ``analysis.records.records`` returns, ``by`` a column or one key for each row. Index: the key;
     ``incidents``, ``violent`` (kinetic incidents), killed_low, killed_high (Int64, missing where no incident has a
     figure), ``without`` (kinetic incidents without a figure for the killed), ``district_only`` (known to the district
-    only, or less).
+    only, or less), ``parts`` (in words, whose dead one account counts; "" otherwise).
     """
     given = frame.assign(
         incidents=1,
@@ -40,7 +42,10 @@ def counted(frame: pd.DataFrame, by: Sequence[object] | str) -> pd.DataFrame:
     grouped = given.groupby(by if isinstance(by, str) else pd.Index(by, name="key"), sort=True)
     result = grouped[["incidents", "violent", "without", "district_only"]].sum().astype("int64")
     figures = grouped[["killed_low", "killed_high"]].sum(min_count=1).astype("Int64")
-    return result.join(figures)[["incidents", "violent", "killed_low", "killed_high", "without", "district_only"]]
+    result = result.join(figures).join(
+        parts_by(given, by if isinstance(by, str) else list(by), "killed").rename("parts")
+    )
+    return result[["incidents", "violent", "killed_low", "killed_high", "without", "district_only", "parts"]]
 
 
 def hexagons(frame: pd.DataFrame, resolution: int) -> tuple[pd.DataFrame, int]:

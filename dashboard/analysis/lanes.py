@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from dashboard.analysis.timelines import PERIODS
+from dashboard.analysis.whose_dead import parts_by
+from dashboard.kinds import UNCERTAIN_STATUSES
 from dashboard.vocabulary import EVENT_TYPES, LANES
 
 LONGEST_SINGLE = 124
 """Days up to which single incidents can be told apart in a lane: four months."""
-
-WEAK = ("single_source", "disputed")
-"""Statuses that are drawn faint or open."""
 
 _LANES = list(LANES)
 _KINDS = list(EVENT_TYPES)
@@ -31,7 +30,8 @@ def lanes_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     ``frame`` is what ``records.records`` returns, ``period`` a key of ``timelines.PERIODS`` (KeyError otherwise). One
     row each lane and period: lane, period_start and period_end (datetime64[s]), ``incidents``, ``weak`` (those of them
     with a single source or disputed), ``kinetic`` (the violent ones), ``kinds`` (in words: "3 air strikes, 1 drone
-    strike", most frequent first), killed_low and killed_high (Int64; missing where no incident has a figure).
+    strike", most frequent first), killed_low and killed_high (Int64; missing where no incident has a figure),
+    killed_parts (as records have it).
     """
     # Counting by number is several times as fast as grouping frames.
     numbers = pd.PeriodIndex(frame["date_start"], freq=PERIODS[period]).asi8
@@ -60,11 +60,12 @@ def lanes_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
             "period_start": periods.start_time.astype("datetime64[s]"),
             "period_end": periods.end_time.normalize().astype("datetime64[s]"),
             "incidents": np.bincount(at, minlength=size).astype("int64"),
-            "weak": count(frame["status"].isin(WEAK)),
+            "weak": count(frame["status"].isin(UNCERTAIN_STATUSES)),
             "kinetic": count(frame["kinetic"]),
             "kinds": pd.Series([", ".join(part) for part in words], dtype="str"),
             "killed_low": total("killed_low"),
             "killed_high": total("killed_high"),
+            "killed_parts": parts_by(frame, at, "killed").reindex(range(size), fill_value="").to_numpy(),
         }
     )
 

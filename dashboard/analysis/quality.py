@@ -237,12 +237,12 @@ def crossing_days(
 ) -> pd.DataFrame:
     """Return the days between ``first`` and ``last`` (both included) by status of each crossing.
 
-    Columns: crossing_id, name, a column for each status (days), not_spoken_of (days for which no source gives a
-    status), days. An interval without a last day lasts; parts outside the span are not counted. ``crossings`` and
-    ``status`` are the tables ``crossings`` and ``crossing_status``, whose intervals do not overlap.
+    Columns: crossing_id, name, a column for each status (days, up to its last report), not_spoken_of (days for which
+    no source gives a status), days. Parts outside the span are not counted. ``crossings`` and ``status`` are the
+    tables ``crossings`` and ``crossing_status``, whose intervals do not overlap.
     """
     begins = status["from"].clip(lower=first)
-    ends = status["to"].fillna(last).clip(upper=last)
+    ends = status["last_reported_on"].fillna(status["to"]).fillna(status["from"]).clip(upper=last)
     length = ((ends - begins).dt.days + 1).clip(lower=0)
     days = length.groupby([status["crossing_id"], status["status"]]).sum().unstack(fill_value=0)
     days = days.reindex(index=crossings["crossing_id"], columns=list(CROSSING_STATUSES), fill_value=0).astype("int64")
@@ -305,7 +305,7 @@ def totals_beside_sums(
     episode_id, counts_what, suffered_by, victim_group, qualifier, kind, published_low, published_high; incidents
     (kinetic incidents of the record in those days) and populations (of which anybody claims anything);
     side_low, side_high and side_missing (sum under that lens, and populations without a figure under it);
-    record_low, record_high and record_missing (the same under all claims, low to high); side_less_low, side_less_high,
+    record_low, record_high and record_missing (the same over all sources); side_less_low, side_less_high,
     record_less_low, record_less_high (sum minus total, from low minus highest published to high minus lowest).
     Int64, missing where there is no figure.
     """

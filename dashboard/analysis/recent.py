@@ -1,7 +1,8 @@
 """The last days of the record against the equal number of days before, and what stood on the last of them.
 
 "As of" is the last day of the data, or the last day that the filters leave where that is earlier; never today. An
-incident counts in the span in which its first day lies.
+incident counts in every span of which it has a day, as the filter on dates takes it: the number on a page, in a brief
+and behind a filter is one number.
 """
 
 from __future__ import annotations
@@ -12,18 +13,30 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.closures import status_on
+from dashboard.analysis.dates import write_day
+from dashboard.analysis.last_reported import last_reports
 from dashboard.analysis.records import FIGURES, records, summary
-from dashboard.filters import Filters, day_text
+from dashboard.analysis.whose_dead import PARTS, Parts, add_parts, side_columns
+from dashboard.filters import Filters
+from dashboard.lens import KINDS
 from dashboard.memory import remembered
+from dashboard.selection import places_in
 from dashboard.tables import Dataset
 from dashboard.vocabulary import LANES, STRIKE_TYPES
 
-SPANS = {"30": 30, "90": 90}
+SPANS = {"7": 7, "30": 30, "90": 90, "365": 365}
 """Days of the two spans that are compared, by the name that the charts' option has for them."""
 
+
+def period_words(days: int) -> str:
+    """Return the length of a span as it is said: "30 days", "12 months"."""
+    return "12 months" if days == 365 else "1 day" if days == 1 else f"{days} days"
+
+
 MONTHS = 24
-_COLUMNS = ["incident_id", "title", "date_start", "date_end", "event_type", "kinetic", *FIGURES]
+_COLUMNS = ["incident_id", "title", "place", "date_start", "date_end", "event_type", "kinetic", *FIGURES]
+SPLIT = [name for kind in KINDS for pair in side_columns(kind).values() for name in pair]
+"""Columns that records have under the lens of one account."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +49,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Sums:
-    """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure given).
+    """What the record holds of one span: incidents, strikes and, under the lens, ranges (None: no figure reported).
 
     ``violent`` are the kinetic incidents, ``without`` those of them without a figure for the killed,
-    ``without_injured`` those without one for the injured.
+    ``without_injured`` those without one for the injured. The parts say whose dead and injured one account counts;
+    they are empty under a lens of all sources.
     """
 
     incidents: int
@@ -49,16 +63,19 @@ class Sums:
     without_injured: int
     killed: tuple[int, int] | None
     injured: tuple[int, int] | None
+    killed_parts: Parts = ()
+    injured_parts: Parts = ()
 
 
 @dataclass(frozen=True)
-class Since:
-    """The last incident of a kind: which, its last day, and how many days before the day that is looked from."""
+class Last:
+    """The last incident of a kind: which, where, its first day, and its last day up to the day looked from."""
 
     incident_id: str
     title: str
+    place: str
+    first: date
     day: date
-    days: int
 
 
 @dataclass(frozen=True)
@@ -77,14 +94,49 @@ class Recent:
     then: Sums | None
     why: str
     cut: bool
-    strike: Since | None
-    talks: Since | None
+    strike: Last | None
+    talks: Last | None
+    deadliest: Deadliest | None = None
+
+
+@dataclass(frozen=True)
+class Deadliest:
+    """The incident of a span with the highest claim of killed, wherever it was; ``parts`` as records have them."""
+
+    incident_id: str
+    title: str
+    first: date
+    day: date
+    killed: tuple[int, int]
+    parts: str
+
+
+def _deadliest(frame: pd.DataFrame) -> Deadliest | None:
+    """Return the deadliest incident, the newest of several; None where nobody is reported killed."""
+    given = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
+    if given.empty:
+        return None
+    row = given.sort_values(["killed_high", "killed_low", "date_start", "incident_id"]).iloc[-1]
+    return Deadliest(
+        str(row["incident_id"]),
+        str(row["title"]),
+        row["date_start"].date(),
+        row["date_end"].date(),
+        (int(row["killed_low"]), int(row["killed_high"])),
+        str(row[PARTS["killed"]]),
+    )
 
 
 def as_of(dataset: Dataset, filters: Filters) -> date:
     """Return the day that "as of" means: the last day of the data, or of the filters where that is earlier."""
     last = dataset.last_day.date()
     return min(filters.end, last) if filters.end else last
+
+
+def shown_days(dataset: Dataset, filters: Filters) -> int:
+    """Return the number of days that the filters leave of the record, at least 1."""
+    first = max(filters.start, dataset.first_day.date()) if filters.start else dataset.first_day.date()
+    return max((as_of(dataset, filters) - first).days + 1, 1)
 
 
 def spans(last: date, days: int) -> tuple[Span, Span]:
@@ -94,9 +146,9 @@ def spans(last: date, days: int) -> tuple[Span, Span]:
 
 
 def within(frame: pd.DataFrame, span: Span) -> pd.DataFrame:
-    """Return the records whose first day lies in a span."""
+    """Return the records that have a day in a span, as the filter on dates takes them."""
     first, last = pd.Timestamp(span.first), pd.Timestamp(span.last)
-    return frame[(frame["date_start"] >= first) & (frame["date_start"] <= last)]
+    return frame[(frame["date_end"] >= first) & (frame["date_start"] <= last)]
 
 
 def sums_of(frame: pd.DataFrame) -> Sums:
@@ -115,33 +167,37 @@ def sums_of(frame: pd.DataFrame) -> Sums:
         without_injured=int(given["without_injured"] or 0),
         killed=pair("killed"),
         injured=pair("injured"),
+        killed_parts=add_parts(frame, "killed"),
+        injured_parts=add_parts(frame, "injured"),
     )
 
 
-def _since(frame: pd.DataFrame, day: date, types: tuple[str, ...]) -> Since | None:
+def _last(frame: pd.DataFrame, day: date, types: tuple[str, ...]) -> Last | None:
     found = frame[frame["event_type"].isin(types)]
     if found.empty:
         return None
     row = found.sort_values(["date_end", "date_start", "incident_id"]).iloc[-1]
     last = min(row["date_end"].date(), day)
-    return Since(str(row["incident_id"]), str(row["title"]), last, (day - last).days)
+    first = min(row["date_start"].date(), last)
+    return Last(str(row["incident_id"]), str(row["title"]), str(row["place"]), first, last)
 
 
 @remembered
 def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
     """Return the last ``days`` days of the selection against the days before."""
     # Narrowed first: every mask of the whole frame would copy all its texts.
-    frame = records(dataset, filters)[_COLUMNS]
+    whole = records(dataset, filters)
+    frame = whole[[*_COLUMNS, *whole.columns.intersection(SPLIT), PARTS["killed"]]]
     day = as_of(dataset, filters)
     span, before = spans(day, days)
     begins = max(filters.start or dataset.first_day.date(), dataset.first_day.date())
     cut, why = span.first < begins, ""
     if before.first < begins:
         chosen = filters.start is not None and begins == filters.start
-        why = f"{'The dates chosen begin' if chosen else 'The record begins'} on {day_text(begins)}, " + (
-            "within these days: the days before are left out, and nothing is compared."
+        why = f"{'The dates chosen begin' if chosen else 'The data begin'} on {write_day(begins)}, " + (
+            "within these days, so nothing is compared."
             if cut
-            else f"too late for a comparison with the {days} days before."
+            else f"too late for a comparison with the previous {period_words(days)}."
         )
     return Recent(
         days=days,
@@ -151,8 +207,9 @@ def recent(dataset: Dataset, filters: Filters, days: int) -> Recent:
         then=None if why else sums_of(within(frame, before)),
         why=why,
         cut=cut,
-        strike=_since(frame, day, STRIKE_TYPES),
-        talks=_since(frame, day, ("talks",)),
+        strike=_last(frame, day, STRIKE_TYPES),
+        talks=_last(frame, day, ("talks",)),
+        deadliest=_deadliest(within(frame, span)),
     )
 
 
@@ -173,13 +230,15 @@ def newest(dataset: Dataset, filters: Filters, number: int) -> pd.DataFrame:
 
 
 def crossings_on(dataset: Dataset, filters: Filters, day: date) -> pd.DataFrame:
-    """Return the status of the selected crossings on a day, with the columns of ``closures.status_on``.
+    """Return what was last reported of the selected crossings up to a day, as ``last_reported.last_reports`` has it.
 
     Of the filters only places and provinces narrow crossings: those of type, side and the like are of incidents.
     """
-    status = status_on(dataset, pd.Timestamp(day))
+    status = last_reports(dataset, pd.Timestamp(day))
     if filters.places:
         status = status[status["place_id"].isin(filters.places)]
+    if filters.districts:
+        status = status[status["place_id"].isin(places_in(dataset, filters.districts))]
     if filters.provinces:
         places = dataset.places
         inside = places.loc[places["admin1"].isin(filters.provinces), "place_id"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import PARTS, is_account, parts_of_rows, split_by_side
 from dashboard.analysis.words import hover
 from dashboard.boundaries import distance_to_line_km, province_names
 from dashboard.filters import Filters
+from dashboard.kinds import kind_of_event
 from dashboard.lens import LENSES, incident_ranges, population_ranges
 from dashboard.memory import remembered
 from dashboard.selection import select
@@ -16,9 +18,13 @@ from dashboard.vocabulary import EVENT_TYPES, KINETIC_TYPES, lane_of
 FIGURES = ["killed_low", "killed_high", "injured_low", "injured_high"]
 
 
+def _populations(dataset: Dataset, lens_id: str) -> pd.DataFrame:
+    return population_ranges(dataset.claims, dataset.side_of, LENSES[lens_id])
+
+
 @remembered
 def _ranges(dataset: Dataset, lens_id: str) -> pd.DataFrame:
-    return incident_ranges(population_ranges(dataset.claims, dataset.side_of, LENSES[lens_id]))
+    return incident_ranges(_populations(dataset, lens_id))
 
 
 @remembered
@@ -43,6 +49,12 @@ def _located(dataset: Dataset) -> pd.DataFrame:
     frame["initiator_side"] = frame["initiator_id"].map(dataset.side_of)
     sides = frame["initiator_side"].where(frame["initiator_side"].notna(), None)
     frame["lane"] = [lane_of(kind, side) for kind, side in zip(frame["event_type"], sides, strict=True)]
+    targets = frame["target_id"].map(dataset.side_of)
+    targets = targets.where(targets.notna(), None)
+    frame["kind"] = [
+        kind_of_event(event_type, acted, target).key
+        for event_type, acted, target in zip(frame["event_type"], sides, targets, strict=True)
+    ]
     frame["family"] = frame["event_type"].map({key: kind.family for key, kind in EVENT_TYPES.items()})
     frame["kinetic"] = frame["event_type"].isin(KINETIC_TYPES)
     frame["sources"] = (
@@ -66,6 +78,10 @@ def _records(dataset: Dataset, lens_id: str) -> pd.DataFrame:
     joined = frame.join(ranges, on="incident_id")
     for column in ("populations", "killed_missing", "injured_missing"):
         joined[column] = joined[column].fillna(0).astype("int64")
+    if is_account(lens_id):
+        joined = joined.join(split_by_side(_populations(dataset, lens_id)), on="incident_id")
+    for kind, column in PARTS.items():
+        joined[column] = pd.Series(parts_of_rows(joined, kind), index=joined.index, dtype="str")
     joined["words"] = hover(joined)
     return joined
 
@@ -81,9 +97,11 @@ def records(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     Columns: those of ``incidents``; the primary place (place_id, place, place_kind, country, admin1, admin2, lat,
     lon, precision, province, line_km = distance to the Durand Line in km); initiator, target (short names),
-    initiator_side, lane, family, kinetic; sources and claimants (counts); killed_low, killed_high, injured_low,
-    injured_high under the filters' lens (Int64, missing where it has no figure), populations, killed_missing,
-    injured_missing; ``words`` (what a figure says of it under the pointer).
+    initiator_side, lane, kind (a key of ``kinds.KINDS``), family, kinetic; sources and claimants (counts); killed_low,
+    killed_high, injured_low, injured_high under the filters' lens (Int64, missing where it has no figure),
+    populations, killed_missing, injured_missing; killed_parts, injured_parts (in words, whose dead and injured a
+    figure of one account counts; "" where it counts one side alone, and under a lens of all sources) and, under a lens
+    of one account, the columns of ``whose_dead.side_columns``; ``words`` (what a figure says of it under the pointer).
     """
     frame = _records(dataset, filters.lens_id)
     if not filters.narrows:

@@ -246,14 +246,21 @@ def responses_in_words(found: pd.DataFrame, recorded: int) -> str:
     ``found`` is what ``links`` returns.
     """
     if found.empty:
-        return f"None of the {recorded:,} links of the record joins two incidents that the filters leave."
+        return f"None of the {recorded:,} recorded responses is between two incidents of this selection."
     declared = int((found["basis"] == "declared").sum())
     words = (
-        f"{len(found):,} of the record's {recorded:,} links join two incidents that the filters leave: {declared:,} "
-        f"declared by the acting party, {len(found) - declared:,} made by reports."
+        f"{_responses_counted(len(found), recorded)}: {declared:,} claimed by the party itself, "
+        f"{len(found) - declared:,} attributed by media."
     )
     middle = median_interval(found.loc[found["dated"], "days"])
     if middle.median is None:
         return words
-    between = "too few for an interval" if middle.low is None else f"95 % interval {middle.low:g}–{middle.high:g}"
-    return f"{words} Half of the answers came within {middle.median:g} days ({between}, n = {middle.n:,})."
+    days = "a day" if middle.median <= 1 else f"{middle.median:g} days"
+    return f"{words} Half of the {middle.n:,} with known days came within {days}."
+
+
+def _responses_counted(number: int, recorded: int) -> str:
+    """Return how many responses a selection has, and of how many where it has not all."""
+    if number == recorded:
+        return f"{number:,} {'response is' if number == 1 else 'responses are'} recorded"
+    return f"{number:,} of {recorded:,} recorded responses {'is' if number == 1 else 'are'} in this selection"

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 import pandas as pd
 
 from dashboard.analysis.lanes import LONGEST_SINGLE
-from dashboard.selection import search_text
+from dashboard.folding import fold_text
+from dashboard.search import mentions, split_words
 from dashboard.tables import Dataset
 
 AROUND = timedelta(days=30)
@@ -54,17 +55,14 @@ def place_among(frame: pd.DataFrame, incident_id: str | None, day: pd.Timestamp 
 def found(dataset: Dataset, text: str) -> pd.DataFrame:
     """Return the incidents in which every word of a text occurs, those with all in the title first, then by date.
 
-    Columns incident_id, title, date_start, date_end. Upper and lower case are the same. No word finds nothing.
+    Columns incident_id, title, date_start, date_end. Spellings are alike as for the filter. No word finds nothing.
     """
     incidents = dataset.incidents[["incident_id", "title", "date_start", "date_end"]]
-    words = text.casefold().split()
-    keep = pd.Series(bool(words), index=incidents.index)
-    titled = pd.Series(True, index=incidents.index)
-    whole, titles = search_text(dataset), incidents["title"].str.casefold()
+    words = split_words(text)
+    titled, titles = pd.Series(True, index=incidents.index), incidents["title"].map(fold_text)
     for word in words:
-        keep &= whole.str.contains(word, regex=False)
         titled &= titles.str.contains(word, regex=False)
-    order = incidents.assign(titled=titled)[keep]
+    order = incidents.assign(titled=titled)[mentions(dataset, text) & bool(words)]
     order = order.sort_values(["titled", "date_start", "incident_id"], ascending=[False, True, True])
     return order.drop(columns="titled").reset_index(drop=True)
 

@@ -91,12 +91,17 @@ def contributions(frame: pd.DataFrame, day: pd.Timestamp, half_life: float) -> p
     """Return what each incident gives to the index at the end of a day, the largest first.
 
     ``frame`` is as for ``tension_by_week``, with ``title``. Columns: incident_id, date_start, title, event_type,
-    cameo_code, goldstein, points (on its first day), age (days since then), weight (0 to 1: what the half-life leaves
-    of it), contribution (points times weight; their sum is the index), words where ``frame`` has them.
+    initiator_side where ``frame`` has it, cameo_code, goldstein, points (on its first day), age (days since then),
+    weight (0 to 1: what the half-life leaves of it), contribution (points times weight; their sum is the index), words
+    where ``frame`` has them.
     """
     if not half_life > 0:
         raise ValueError(f"half-life {half_life} — a number of days above 0")
-    columns = [name for name in ("incident_id", "date_start", "title", "event_type", "words") if name in frame]
+    columns = [
+        name
+        for name in ("incident_id", "date_start", "title", "event_type", "initiator_side", "words")
+        if name in frame
+    ]
     past = frame.loc[frame["date_start"] <= day, columns]
     joined = past.merge(_scale()[["event_type", "cameo_code", "goldstein"]], on="event_type")
     age = (day - joined["date_start"]).dt.days

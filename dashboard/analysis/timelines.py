@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from dashboard.analysis.whose_dead import PARTS, parts_by
+
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M"}
 """Name of a period -> pandas' name for it. Weeks run from Monday to Sunday (ISO 8601)."""
 
@@ -44,11 +46,11 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     ``frame`` is what ``records.records`` returns; an incident counts in the period of its first day. ``period`` is
     a key of ``PERIODS`` (KeyError otherwise). One row each period: period_start (datetime64[s]), period_end,
     killed_low, killed_high, injured_low, injured_high (Int64; missing where no incident has a figure),
-    ``kinetic`` (kinetic incidents) and ``without`` (those of them with no figure for the killed).
+    ``kinetic`` (kinetic incidents), ``without`` (those of them with no figure for the killed), killed_parts and
+    injured_parts (as records have them).
     """
     figures = ["killed_low", "killed_high", "injured_low", "injured_high"]
     code = PERIODS[period]
-    frame = frame[["date_start", "kinetic", *figures]]
     kinetic = frame[frame["kinetic"] | frame[figures].notna().any(axis=1)]
     if kinetic.empty:
         return pd.DataFrame(
@@ -58,6 +60,7 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
                 **{name: pd.Series([], dtype="Int64") for name in figures},
                 "kinetic": pd.Series([], dtype="int64"),
                 "without": pd.Series([], dtype="int64"),
+                **{column: pd.Series([], dtype="str") for column in PARTS.values()},
             }
         )
     # Grouping by a period's number is several times as fast as grouping by the period.
@@ -67,10 +70,14 @@ def casualties_by_period(frame: pd.DataFrame, period: str) -> pd.DataFrame:
     result = grouped[figures].sum(min_count=1).astype("Int64")
     result["kinetic"] = grouped["kinetic"].sum()
     result["without"] = (kinetic["kinetic"] & kinetic["killed_low"].isna()).groupby(periods).sum()
+    for kind, column in PARTS.items():
+        result[column] = parts_by(kinetic, periods, kind)
     whole = pd.period_range(numbers.min(), numbers.max(), freq=code)
     result = result.reindex(whole.asi8).set_axis(whole)
     for column in ("kinetic", "without"):
         result[column] = result[column].fillna(0).astype("int64")
+    for column in PARTS.values():
+        result[column] = result[column].fillna("")
     result.insert(0, "period_start", result.index.start_time.astype("datetime64[s]"))
     result.insert(1, "period_end", result.index.end_time.normalize().astype("datetime64[s]"))
     return result.reset_index(drop=True)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.analysis.casualties import lens_populations
+from dashboard.analysis.whose_dead import WHOSE, is_account, write_parts
 from dashboard.lens import LENSES, POPULATION, Lens
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
@@ -120,10 +121,10 @@ def by_victim_group(dataset: Dataset, frame: pd.DataFrame, lens_id: str, kind: s
     """Return the figures of each class of victims of the selected incidents.
 
     ``frame`` is what ``records.records`` returns. Columns: group, label, low, high, incidents, without, partly (always
-    0) and ``adds``: rows that add are disjoint and make up the whole; the others stand beneath the row before them that
-    adds, say what is claimed under one word there, and overlap.
+    0), parts (as ``casualties.figures_by`` has it) and ``adds``: rows that add are disjoint and make up the whole; the
+    others stand beneath the row before them that adds, say what is claimed under one word there, and overlap.
     """
-    chosen = frame["incident_id"]
+    chosen, account = frame["incident_id"], is_account(lens_id)
     rows = classified(dataset, lens_id, kind)
     rows = rows[rows["incident_id"].isin(chosen)]
     ranges = word_ranges(dataset, lens_id, kind)
@@ -132,7 +133,7 @@ def by_victim_group(dataset: Dataset, frame: pd.DataFrame, lens_id: str, kind: s
         part = rows[rows["group"] == key]
         if part.empty:
             continue
-        pieces.append(_row(key, label, part, adds=True))
+        pieces.append(_row(key, label, part, adds=True, account=account))
         if key not in (CONTESTED, DIVIDED):
             continue
         beneath = ranges.merge(part[POPULATION], on=POPULATION)
@@ -140,7 +141,7 @@ def by_victim_group(dataset: Dataset, frame: pd.DataFrame, lens_id: str, kind: s
             called = beneath[beneath["word"] == word]
             if len(called):
                 label = "not specified" if word == "unspecified" else f"called {_small(name)}"
-                pieces.append(_row(f"{key}-{word}", label, called, adds=False))
+                pieces.append(_row(f"{key}-{word}", label, called, adds=False, account=account))
     silent = frame[frame["kinetic"] & ~chosen.isin(rows["incident_id"])]
     if len(silent):
         empty = silent[["incident_id"]].assign(low=pd.NA, high=pd.NA).astype({"low": "Int64", "high": "Int64"})
@@ -152,7 +153,16 @@ def _small(name: str) -> str:
     return name if name.startswith(("Afghan", "Pakistani")) else name[0].lower() + name[1:]
 
 
-def _row(group: str, label: str, rows: pd.DataFrame, *, adds: bool) -> pd.DataFrame:
+def _parts(rows: pd.DataFrame, account: bool) -> str:
+    """Return in words whose the people of these rows are, where one account alone counts them."""
+    if not account or "suffered_by" not in rows:
+        return ""
+    given = rows[rows["low"].notna()]
+    sides = [(name, given[given["suffered_by"] == side]) for side, name in WHOSE.items()]
+    return write_parts([(name, (int(own["low"].sum()), int(own["high"].sum()))) for name, own in sides if len(own)])
+
+
+def _row(group: str, label: str, rows: pd.DataFrame, *, adds: bool, account: bool = False) -> pd.DataFrame:
     given = rows["low"].notna().groupby(rows["incident_id"]).any()
     return pd.DataFrame(
         {
@@ -163,6 +173,7 @@ def _row(group: str, label: str, rows: pd.DataFrame, *, adds: bool) -> pd.DataFr
             "incidents": [len(given)],
             "without": [int((~given).sum())],
             "partly": [0],
+            "parts": [_parts(rows, account)],
             "adds": [adds],
         }
     )

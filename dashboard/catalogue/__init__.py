@@ -9,6 +9,7 @@ from dashboard.catalogue import (
     claims,
     crossings,
     kinds,
+    latest,
     one_incident,
     overview,
     responses,
@@ -24,6 +25,7 @@ CHARTS: dict[str, Chart] = {
     chart.id: chart
     for group in (
         overview.CHARTS,
+        latest.CHARTS,
         map_page.CHARTS,
         kinds.CHARTS,
         timeline.CHARTS,

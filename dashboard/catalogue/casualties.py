@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, counted_records, coverage, cumulative
+from dashboard.analysis.accounts import ACCOUNTS, at_month_ends, compared, coverage, cumulative
 from dashboard.analysis.against_published import against_published, applied
 from dashboard.analysis.casualties import (
     PERIOD_LABELS,
@@ -18,18 +18,21 @@ from dashboard.analysis.casualties import (
     populations,
     suitable_period,
 )
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import records
 from dashboard.analysis.victim_labels import by_victim_group
+from dashboard.analysis.whose_dead import WHOSE, join_parts, total_text
+from dashboard.analysis.words import incidents_text
+from dashboard.catalogue.lists import counted_filters, link_accounts, link_groups, link_periods
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.timeline import span
 from dashboard.charts.accounts import account_curves, published_dumbbells
 from dashboard.charts.casualties import group_ranges, period_ranges
-from dashboard.charts.theme import POPULATION_COLOURS
-from dashboard.filters import day_text, describe, span_text
+from dashboard.charts.parties import population_colours
+from dashboard.filters import Filters, day_text, describe, span_text
 from dashboard.lens import KINDS, LENSES, figure_text
-from dashboard.vocabulary import EVENT_TYPES, QUALIFIERS, SUFFERED_BY
+from dashboard.vocabulary import QUALIFIERS, SUFFERED_BY
 
-KIND, PERIOD, SPLIT, BY, COUNTED = "kind", "period", "split", "by", "counted"
+KIND, PERIOD, SPLIT, BY, COUNTED, SIDE = "kind", "period", "split", "by", "counted", "side"
 AUTOMATIC, TOGETHER, SIDES = "auto", "together", "sides"
 EACH, BOTH = "each", "both"
 FINE_STEPS = 500
@@ -44,7 +47,7 @@ ON_A_PICTURE = 7
 ON_A_SLIDE = 5
 """Published totals that an office program draws, two bars each."""
 
-_KIND = Option(KIND, "Persons", {kind: kind.capitalize() for kind in KINDS}, "killed")
+_KIND = Option(KIND, "Count", {kind: kind.capitalize() for kind in KINDS}, "killed")
 _GROUPINGS = {
     "side": "Side",
     "victim_group": "Victim group",
@@ -76,6 +79,13 @@ _COLUMNS = {
 }
 
 
+WHOSE_COLUMN = "Whose they are"
+
+
+def _counted_filters(request: Request) -> Filters:
+    return counted_filters(request, request.option(KIND))
+
+
 def _none(request: Request, kind: str) -> str:
     return f"No violent incident matches the filters, so there is nothing to count the {kind} of."
 
@@ -90,8 +100,14 @@ def _by_period(request: Request) -> Built:
     if period == AUTOMATIC:
         period = suitable_period(*shown)
     columns = {"period_start": "From", "period_end": "To", **{k: v for k, v in _COLUMNS.items() if k != "label"}}
+
+    def named(found: pd.DataFrame) -> pd.DataFrame:
+        return found.drop(columns=[] if found["parts"].any() else "parts").rename(
+            columns={**columns, "parts": WHOSE_COLUMN}
+        )
+
     if rows.empty:
-        nothing = by_period(frame, period, kind, shown).head(0).rename(columns=columns)
+        nothing = named(by_period(frame, period, kind, shown).head(0))
         return Built(None, nothing, f"Persons {kind} by {period}. {words}: none.", _none(request, kind))
     whole = by_period(frame, period, kind, shown)
     if split == SIDES:
@@ -106,9 +122,9 @@ def _by_period(request: Request) -> Built:
 
     def table() -> pd.DataFrame:
         if split != SIDES:
-            return whole.rename(columns=columns)
+            return named(whole)
         rows = pd.concat([part.assign(side=label) for _, label, part in panels] or [whole.assign(side="")])
-        rows = rows.rename(columns={**columns, "side": "Side"})
+        rows = named(rows).rename(columns={"side": "Side"})
         rows.insert(0, "Side", rows.pop("Side"))
         return rows
 
@@ -116,17 +132,18 @@ def _by_period(request: Request) -> Built:
         return Built(
             None, table().head(0), f"Persons {kind} by {period}. {words}: no claim.", "No claim of casualties."
         )
-    given = summary(frame)
     alt = (
         f"Bars of persons {kind} by {period}, low to high. {words}: "
-        f"{figure_text(given[f'{kind}_low'], given[f'{kind}_high'])} {kind} in {len(rows)} incidents, "
+        f"{total_text(frame, kind)} {kind} in {len(rows)} incidents, "
         f"{int(rows[f'{kind}_low'].isna().sum())} of them without a figure."
     )
     # Panels of ranges have no form in an office program; the whole has.
     native = partial(_period_native, whole, kind, period) if split == TOGETHER else None
     title = f"{kind.capitalize()} by {period}" + (", by side" if split == SIDES else "")
     labels = request.labels(title, _cut(whole, shown, period))
-    figure = period_ranges(panels, kind, period, shown, labels, request.palette)
+    figure = link_periods(
+        period_ranges(panels, kind, period, shown, labels, request.palette), request, frame, whole, kind
+    )
     return Built(figure, table, alt, native=native)
 
 
@@ -170,19 +187,22 @@ def _by_group(request: Request) -> Built:
     words = describe(filters, request.choices)
     colours: dict[str, str] = {}
     if by == "side":
-        groups, colours = by_side(frame, populations(dataset, filters), kind), POPULATION_COLOURS
+        groups, colours = by_side(frame, populations(dataset, filters), kind), population_colours(request.palette.name)
     elif by == "victim_group":
         groups = by_victim_group(dataset, frame, filters.lens_id, kind)
     elif by == "province":
         groups = by_province(frame, kind)
     else:
-        groups, colours = by_type(frame, kind), {key: word.tint for key, word in EVENT_TYPES.items()}
-    columns = [*_COLUMNS, *(["adds"] if "adds" in groups else [])]
-    table = groups[columns].rename(columns={**_COLUMNS, "adds": "Adds up to the whole"})
+        groups = by_type(frame, kind)
+    columns = [*_COLUMNS, *(["adds"] if "adds" in groups else []), *(["parts"] if groups["parts"].any() else [])]
+    table = groups[columns].rename(columns={**_COLUMNS, "adds": "Adds up to the whole", "parts": WHOSE_COLUMN})
     if groups.empty or counted(frame, kind).empty:
         return Built(None, table.head(0), f"{title}. {words}: none.", _none(request, kind))
-    said = "; ".join(f"{row.label}: {figure_text(row.low, row.high)}" for row in groups.head(6).itertuples())
+    said = "; ".join(
+        f"{row.label}: {join_parts(figure_text(row.low, row.high), row.parts)}" for row in groups.head(6).itertuples()
+    )
     figure = group_ranges(groups, kind, request.labels(title, _NOTES[by]), request.palette, colours)
+    figure = link_groups(figure, request, frame, groups, by, kind)
     return Built(
         figure,
         table,
@@ -201,8 +221,10 @@ def _by_group(request: Request) -> Built:
 def _accounts(request: Request) -> Built:
     kind, common = request.option(KIND), request.option(COUNTED) == BOTH
     dataset, filters = request.dataset, request.filters
-    rows = compared(dataset, filters, kind, common)
-    asked = rows["incident_id"].nunique() if common else len(counted_records(dataset, filters, kind))
+    side, whose = request.option(SIDE), WHOSE[request.option(SIDE)]
+    rows = compared(dataset, filters, kind, common, side)
+    # Asked about are the incidents in which anybody claims losses of the side.
+    asked = rows["incident_id"].nunique()
     cover = coverage(rows, asked)
     for frequency in ("D", "W-SUN", "M"):
         running = cumulative(rows, frequency)
@@ -221,33 +243,35 @@ def _accounts(request: Request) -> Built:
     where = "in populations of which both governments give a figure" if common else "incident by incident"
     if running.empty:
         reason = (
-            f"Nowhere in the selection do both governments give a figure for the {kind} of the same people."
+            f"Nowhere in the selection do both governments give a figure for {kind}: {whose}."
             if common
-            else f"No account has a figure for the {kind} in the selection."
+            else f"No account gives a figure for {kind}: {whose}. Choose another side."
         )
-        return Built(None, table, f"Accounts added up. {words}: no figure.", reason)
+        return Built(None, table, f"Cumulative, by source. {words}: no figure.", reason)
     said = "; ".join(
         f"{LENSES[key].label}: {figure_text(cover.loc[key, 'low'], cover.loc[key, 'high'])}, "
         f"{int(cover.loc[key, 'without'])} of {asked} incidents without a figure"
         for key in ACCOUNTS
     )
     note = (
-        f"Only {asked:,} incidents in which Kabul and Islamabad both give a figure for the same side."
+        f"Only {incidents_text(asked)} in which both governments give a figure for this side."
         if common
-        else "Each account adds up only what it gives a figure for; what it leaves out differs, see the key."
+        else "Each source adds up only the incidents for which it gives a figure."
     )
-    note += " Every account has its own lens, whichever is chosen for the page."
     last = min(pd.Timestamp(filters.end), dataset.last_day) if filters.end else dataset.last_day
     figure = account_curves(
-        running, cover, kind, last, request.labels(f"{kind.capitalize()} by account, added up", note), request.palette
+        running, cover, kind, last, request.labels(f"Cumulative {kind}, {whose}, by source", note), request.palette
     )
+    figure = link_accounts(figure, request, records(dataset, filters), kind)
 
     def draw_natively() -> Native:
         months = table()
         months["Month"] = months["Month"].dt.strftime("%b %Y")
-        return Native("lines", "Month", tuple(months.columns[1:]), f"Persons {kind}, added up", table=months)
+        return Native("lines", "Month", tuple(months.columns[1:]), f"People {kind}, cumulative", table=months)
 
-    return Built(figure, table, f"Running sums of each account, {where}. {words}. {said}.", native=draw_natively)
+    return Built(
+        figure, table, f"Running sums of each account: {kind}, {whose}, {where}. {words}. {said}.", native=draw_natively
+    )
 
 
 def _published(request: Request, most: int = DUMBBELLS) -> Built:
@@ -293,16 +317,17 @@ def _published(request: Request, most: int = DUMBBELLS) -> Built:
     )
     if shown != filters:
         note += " Filters other than dates, episode and lens do not apply to published totals."
-    labels = Request(dataset, shown, request.palette).labels(f"Own and published sums: {kind}", note)
+    labels = Request(dataset, shown, request.palette).labels(f"Our incident totals vs published totals: {kind}", note)
     said = "; ".join(
         f"{row['claimant']}, {span_text(row['date_start'].date(), row['date_end'].date())}: own "
-        f"{figure_text(row['own_low'], row['own_high'])}, published {figure_text(row['their_low'], row['their_high'])}"
+        f"{join_parts(figure_text(row['own_low'], row['own_high']), row['own_parts'])}, "
+        f"published {figure_text(row['their_low'], row['their_high'])}"
         for row in drawn.head(4).to_dict("records")
     )
     return Built(
         published_dumbbells(drawn, kind, labels, request.palette),
         table,
-        f"Own sums beside published totals of the {kind}. {words}. {note} {said}.",
+        f"Our incident totals beside published totals of the {kind}. {words}. {note} {said}.",
         native=lambda: Native(
             "range_bars", "Total", ("Low", "High"), f"Persons {kind}", table=_slide_of_totals(drawn.head(ON_A_SLIDE))
         ),
@@ -317,7 +342,8 @@ def _slide_of_totals(few: pd.DataFrame) -> pd.DataFrame:
                 words
                 for row in few.itertuples()
                 for words in (
-                    f"Own sum, {row.whom}, {span_text(row.date_start.date(), row.date_end.date())}",
+                    f"Own sum, {join_parts(row.whom, row.own_parts)}, "
+                    f"{span_text(row.date_start.date(), row.date_end.date())}",
                     f"Published by {row.claimant}",
                 )
             ],
@@ -342,13 +368,14 @@ CHARTS = (
             Option(
                 PERIOD,
                 "By",
-                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                {AUTOMATIC: "Automatic", **PERIOD_LABELS},
                 AUTOMATIC,
-                help="Fitting the dates: weeks to half a year, months to six years, then quarters and years.",
+                help="Automatic: weeks to half a year, months to six years, then quarters and years.",
             ),
             Option(SPLIT, "Sides", {TOGETHER: "All together", SIDES: "Each side"}, TOGETHER),
         ),
         build=_by_period,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-group",
@@ -364,40 +391,40 @@ CHARTS = (
         ),
         options=(_KIND, Option(BY, "Group", _GROUPINGS, "side")),
         build=_by_group,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-accounts",
         page="casualties",
-        title="The accounts added up over time",
-        shows="Running sums of Kabul's, Islamabad's, UN and independent, lowest and highest figures on one chart.",
+        title="Cumulative casualties of one side, by source",
+        shows="What the Afghan Taliban government, the Pakistani government and UN and independent sources add up to.",
         reading=(
-            "Each curve adds up, day by day, the figures that an account has; a band runs from its low to its high "
-            "end. A curve that lies lower may claim less or may have fewer figures: the key says in how many incidents "
-            "it has none. Where the accounts are compared for the same people only, the gap is one of claims alone."
+            "A lower curve may claim less or cover fewer incidents: the key says for how many it has no figure. Choose "
+            "“Only incidents both governments report on” to compare like with like."
         ),
         options=(
             _KIND,
             Option(
                 COUNTED,
-                "Count",
-                {EACH: "All that each account has", BOTH: "Only where both governments have a figure"},
+                "Incidents",
+                {EACH: "All incidents", BOTH: "Only incidents both governments report on"},
                 EACH,
-                help="Both: only populations of which Kabul and Islamabad each give a figure.",
                 parameter="casualties_count",
             ),
+            Option(SIDE, f"Whose {KINDS[0]} or {KINDS[1]}", WHOSE, "afghan_side"),
         ),
         build=_accounts,
+        narrow=_counted_filters,
     ),
     Chart(
         id="casualties-published",
         page="casualties",
-        title="Own sums and published totals",
-        shows="Own sums beside totals that others published, where both count the same.",
+        title="Our incident totals vs published totals",
+        shows="Our incident totals beside totals that others published, where both count the same.",
         reading=(
-            "For each total the upper range (circles) is the sum over the record's own incidents of the same days, "
-            "side, places and kind of victims under the lens, the lower one (diamonds) what was published. The scale "
-            "is logarithmic. Own sums cover the incidents of the record alone; they are no check of the published "
-            "figure, nor it of them."
+            "Circles: our total of the incidents of the same days, side, places and kind of victims. Diamonds: the "
+            "published total. The scale is logarithmic. The two cover different incidents and should not be used to "
+            "check each other."
         ),
         options=(_KIND,),
         build=_published,

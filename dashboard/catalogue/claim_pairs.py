@@ -151,7 +151,7 @@ def _matrix(request: Request) -> Built:
         f"{others} more with fewer common cases are left out. " if others else ""
     )
     whose = "" if population == "all" else f", losses {SUFFERED_BY[population].label.lower()}"
-    title = "How often the row gives more" if measure == OFTEN else "Median ratio, row to column"
+    title = "Share of incidents where the row's source is higher" if measure == OFTEN else "Median ratio, row to column"
     labels = request.labels(f"{title}: {kind}", note + METHOD, every_claim=True)
     labels = replace(labels, selection=f"{labels.selection}{whose}")
     shown = _short_names(request)
@@ -194,7 +194,7 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
     kind, by, measure = request.option("kind"), request.option("by"), request.option("measure")
     names, shown = names_of(request.dataset, by), _short_names(request)
     rows = claim_rows(request.dataset, request.filters, kind, by)
-    sides = dict(zip(rows["who"], rows["side"], strict=True))
+    colours = _colours(rows, request.palette.name)
     panels: list[Panel] = []
     kept: list[dict[str, Any]] = []
     left_out = 0
@@ -209,7 +209,7 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
         left_out += max(0, len(found) - IN_PANEL)
         if found:
             chosen = found[:IN_PANEL]
-            pair_rows = tuple(_pair_estimate(row, names, shown, sides, kind, measure) for row in chosen)
+            pair_rows = tuple(_pair_estimate(row, names, shown, colours, kind, measure) for row in chosen)
             panels.append(Panel(f"Losses: {word.label[0].lower()}{word.label[1:]}", pair_rows))
             kept += [{**row, "losses": word.label} for row in chosen]
     if not panels:
@@ -250,11 +250,16 @@ def _pairs(request: Request, *, beside: bool = False) -> Built:
     return Built(figure, table, alt, native=draw_natively)
 
 
+def _colours(rows: pd.DataFrame, palette_name: str) -> dict[str, str]:
+    """Return the colour of each claimant of ``claim_rows`` on the ground of a palette."""
+    return {who: side_group(side).colour(palette_name) for who, side in zip(rows["who"], rows["side"], strict=True)}
+
+
 def _pair_estimate(
-    row: dict[str, Any], names: dict[str, str], shown: dict[str, str], sides: dict[str, str], kind: str, measure: str
+    row: dict[str, Any], names: dict[str, str], shown: dict[str, str], colours: dict[str, str], kind: str, measure: str
 ) -> Estimate:
     a, b = (shown.get(row[key], row[key]) for key in ("a", "b"))
-    colour = side_group(sides.get(row["a"], "")).colour
+    colour = colours[row["a"]]
     hover = _pair_hover(row, names, kind)
     if measure == OFTEN:
         n, above, level = (row[key] for key in ("n", "above", "level"))
@@ -295,7 +300,7 @@ def _order(request: Request, *, beside: bool = False) -> Built:
     rows = claim_rows(request.dataset, request.filters, kind, by)
     found = order_of_figures(rows)
     names, shown = names_of(request.dataset, by), _short_names(request)
-    sides = dict(zip(rows["who"], rows["side"], strict=True))
+    colours = _colours(rows, request.palette.name)
     most = found[found["question"] == HIGHEST]["who"].head(IN_ORDER)
     kept = found[found["who"].isin(most)]
     if found.empty:
@@ -307,7 +312,7 @@ def _order(request: Request, *, beside: bool = False) -> Built:
             panels.append(
                 Panel(
                     heading,
-                    tuple(_order_estimate(row, names, shown, sides, heading) for row in part.to_dict("records")),
+                    tuple(_order_estimate(row, names, shown, colours, heading) for row in part.to_dict("records")),
                 )
             )
     others = found["who"].nunique() - len(most)
@@ -347,7 +352,7 @@ def _order_table(kept: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 
 def _order_estimate(
-    row: dict[str, Any], names: dict[str, str], shown: dict[str, str], sides: dict[str, str], heading: str
+    row: dict[str, Any], names: dict[str, str], shown: dict[str, str], colours: dict[str, str], heading: str
 ) -> Estimate:
     n, alone, shared = (row[key] for key in ("n", "alone", "shared"))
     who = row["who"]
@@ -357,7 +362,7 @@ def _order_estimate(
         f"<b>{plain(names.get(who, who))}</b>. {heading}: alone in {alone}, shared with others in {shared} of {n} "
         f"cases<br>in which it and another give a figure. Interval: {_percent(ends[0] / 100, ends[1] / 100)}."
     )
-    colour = side_group(sides.get(who, "")).colour
+    colour = colours[who]
     return Estimate(words, hover, 100 * alone / n, 100 * (alone + shared) / n, ends, colour)
 
 
@@ -372,7 +377,7 @@ CHARTS = (
             "both speak (same incident, same losses). Higher means that the whole range lies above the other's; the "
             "rest are lower, equal or overlapping. Blue: the row is mostly lower, orange: mostly higher; below "
             f"{FEWEST} common cases the paler, the fewer they are. A share of few cases says little: the chart of "
-            "pairs has the intervals, and so has each cell under the pointer."
+            "pairs has the intervals."
         ),
         options=(KIND, BY, POPULATION_OPTION, MEASURE),
         build=_matrix,
@@ -381,7 +386,7 @@ CHARTS = (
     Chart(
         id="claims-pairs",
         page=PAGE,
-        title="Who says more than whom, with intervals",
+        title="Who reports higher tolls, with intervals",
         shows="Pairs of claimants by whose losses they count: how often one gives more, or the median ratio.",
         reading=(
             "The bar is the share of common cases in which the first claimant gives more, the thin line the interval "

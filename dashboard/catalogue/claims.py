@@ -42,16 +42,16 @@ ON_A_PICTURE = 4
 BY = Option(
     "by",
     "Claimants",
-    {BY_SIDE: "By side", SINGLY: "Singly"},
+    {BY_SIDE: "By side", SINGLY: "Individually"},
     BY_SIDE,
     help="By side: the range from the lowest to the highest figure of all claimants of a side.",
 )
 ORDER = Option(
     "order",
     "Largest disagreement by",
-    {ABSOLUTE: "Persons", RATIO: "Ratio"},
+    {ABSOLUTE: "Count", RATIO: "Ratio"},
     ABSOLUTE,
-    help="Persons: highest minus lowest figure. Ratio: highest by lowest, only where all count the same victims.",
+    help="Count: highest minus lowest figure. Ratio: highest by lowest, only where all count the same victims.",
 )
 SHOW = Option(
     "show",
@@ -119,7 +119,7 @@ def _disagreement(request: Request, most: int = SHOWN) -> Built:
     order, show = request.option("order"), request.option("show")
     every = claim_cases(dataset, request.filters, kind, by)
     found = ordered(every, order, None if show == "all" else show)
-    who = "claimants" if by == SINGLY else "sides"
+    who = "sources" if by == SINGLY else "sides"
     table = partial(_disagreement_table, request, found, kind, by)
     if found.empty:
         why = f"No case is left in which two {who} give a number of {kind}"
@@ -212,7 +212,7 @@ CHARTS = (
     Chart(
         id="claims-disagreement",
         page=PAGE,
-        title="How far apart the claimants are",
+        title="Where claims differ most",
         shows="For each incident and population with two or more claimants the range of each, widest first.",
         reading=(
             "Each row is what one claimant says: a full symbol at its lowest and an open one at its highest figure, or "

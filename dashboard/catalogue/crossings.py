@@ -5,31 +5,32 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.analysis import closures
+from dashboard.analysis.headlines import closures_headline
+from dashboard.analysis.last_reported import last_reports
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.charts import crossings as charts
 from dashboard.charts.theme import Labels
 from dashboard.filters import Filters, day_text, span_text
 from dashboard.memory import remembered
+from dashboard.selection import places_in
 from dashboard.tables import Dataset
 from dashboard.vocabulary import CROSSING_STATUSES
 
 PERIOD = Option("period", "Days by", {"month": "Month", "year": "Year"}, "month")
-NO_CROSSING = "No crossing lies in the provinces and places chosen; the gazetteer gives each crossing one province."
-NO_DAY = "No day of the record lies between the dates chosen."
-USED = "Of the filters only dates, provinces and places bear on crossings; a status is not an incident."
-NO_TRADE = (
-    "Figures on trade and movement are not shown: the record holds none that can be traced to a document for each "
-    "crossing and period."
-)
+NO_CROSSING = "No crossing in the provinces, districts or places chosen. Each has one province: choose that, or all."
+NO_DAY = "Nothing is recorded between these dates. Choose other dates."
+USED = "Only the filters Dates and Where apply to crossings."
 
 
 @remembered
 def shown(dataset: Dataset, filters: Filters) -> list[str]:
-    """Return the crossings (crossing_id, by name) that the filters on provinces and places leave."""
+    """Return the crossings (crossing_id, by name) that the filters on provinces, districts and places leave."""
     crossings = dataset.table("crossings").merge(dataset.places[["place_id", "admin1"]], on="place_id")
     keep = pd.Series(True, index=crossings.index)
     if filters.provinces:
         keep &= crossings["admin1"].isin(filters.provinces)
+    if filters.districts:
+        keep &= crossings["place_id"].isin(places_in(dataset, filters.districts))
     if filters.places:
         keep &= crossings["place_id"].isin(filters.places)
     return [str(key) for key in crossings[keep].sort_values("name")["crossing_id"]]
@@ -57,7 +58,7 @@ def _labels(request: Request, title: str, more: str = "") -> Labels:
     labels = request.labels(title, f"{USED} {more}".strip())
     names = dataset.table("crossings").set_index("crossing_id")["name"]
     kept = shown(dataset, filters)
-    which = "All crossings of the record" if len(kept) == len(names) else ", ".join(names[key] for key in kept)
+    which = "All crossings" if len(kept) == len(names) else ", ".join(names[key] for key in kept)
     days = span_text(*(day.date() for day in span(dataset, filters)))
     return Labels(title, f"{which}, {days}", labels.lens, labels.data_to, labels.version, labels.note)
 
@@ -68,11 +69,16 @@ _COLUMNS = {
     "from": "From",
     "to": "To",
     "days": "Days",
-    "open_ended": "By the last report read",
+    "last": "Last reported",
+    "last_reported_on": "Reported on",
     "reason": "Reason given",
     "incident_id": "Incident",
     "source_id": "Source",
 }
+
+
+def _no_incidents(request: Request) -> None:
+    """Return that a chart of what is reported of crossings draws no incidents."""
 
 
 def _status(request: Request) -> Built:
@@ -84,19 +90,18 @@ def _status(request: Request) -> Built:
     spans = closures.status_spans(dataset)
     spans = spans[spans["crossing_id"].isin(shown(dataset, filters))]
     spans = spans[(spans["from"] <= days[1]) & (spans["to"] >= days[0])]
-    title = "Status of the crossings"
+    now = last_reports(dataset, days[1])
+    now = now[now["crossing_id"].isin(spans["crossing_id"])]
+    title = "Crossings as last reported"
     figure = charts.gantt(spans, days, _labels(request, title), request.palette)
     labels = {key: word.label for key, word in CROSSING_STATUSES.items()}
-    now = closures.status_on(dataset, days[1])
-    now = now[now["crossing_id"].isin(spans["crossing_id"])]
-    said = ", ".join(
-        f"{name} {labels[state].lower()}" for name, state in zip(now["crossing"], now["status"], strict=True)
-    )
+    said = ". ".join(f"{name}: {words}" for name, words in zip(now["crossing"], now["words"], strict=True))
 
     def table() -> pd.DataFrame:
-        return spans.assign(label=spans["status"].map(labels))[list(_COLUMNS)].rename(columns=_COLUMNS)
+        named = spans.assign(label=spans["status"].map(labels), last=spans["last_status"].map(labels))
+        return named[list(_COLUMNS)].rename(columns=_COLUMNS)
 
-    return Built(figure, table, f"{title} over time. On {day_text(days[1].date())}: {said}.")
+    return Built(figure, table, f"Status of the crossings up to {day_text(days[1].date())}. {said}.")
 
 
 _DAY_COLUMNS = {
@@ -106,7 +111,7 @@ _DAY_COLUMNS = {
     "closed": "Closed, days",
     "partly_open": "Partly open, days",
     "open": "Open, days",
-    "unknown": "Unknown, days",
+    "unknown": "Unreported, days",
     "days": "Days",
 }
 
@@ -119,11 +124,15 @@ def _days(request: Request) -> Built:
         return Built(None, pd.DataFrame(columns=list(_DAY_COLUMNS.values())), f"Days closed: {nothing}", nothing)
     frame = closures.closure_days_by(dataset, period, *span(dataset, filters))
     frame = frame[frame["crossing_id"].isin(shown(dataset, filters))]
-    title = f"Days closed by {period}"
-    empty = "Where nothing is drawn a crossing was open, or the days lie outside these dates."
-    figure = charts.days_closed(frame, period, _labels(request, title, empty), request.palette)
     sums = frame.groupby("crossing")["closed"].sum()
-    alt = f"{title} for each crossing. In all: " + ", ".join(f"{name} {days:,}" for name, days in sums.items()) + "."
+    title = closures_headline({str(name): int(days) for name, days in sums.items()})
+    empty = "White space: open, or outside the selected dates."
+    figure = charts.days_closed(frame, period, _labels(request, title, empty), request.palette)
+    alt = (
+        f"Days reported closed by {period}. {title}. In all: "
+        + ", ".join(f"{name} {days:,}" for name, days in sums.items())
+        + "."
+    )
 
     def draw_natively() -> Native:
         form, word = "%Y-%m" if period == "month" else "%Y", period.capitalize()
@@ -145,27 +154,25 @@ CHARTS = (
         id="crossing-status",
         page="crossings",
         title="Status of the crossings over time",
-        shows="For each crossing when documents call it open, partly open or closed, and when none speaks of it.",
+        shows="When each crossing was reported open, partly open or closed, and when nothing was reported.",
         reading=(
-            "Dark and full: closed. Hatched: partly open, for instance for people returning but not for trade. Light "
-            "and full: open. Dotted: no document read speaks of these days; they are unknown, not open. A status "
-            "without a last day is drawn to the last day of the data, by the last report read. Click a bar for the "
-            "incident that brought it about."
+            "Dark: closed. Hatched: partly open, for instance for people going home but not for trade. Light: open. "
+            "Dots: unreported, which does not mean open. After its last report a status fades."
         ),
         build=_status,
+        narrow=_no_incidents,
     ),
     Chart(
         id="crossing-days",
         page="crossings",
         title="Days closed by month and year",
-        shows="For each crossing the days closed, partly open and unknown in each month or year.",
+        shows="For each crossing the days reported closed, partly open and unreported in each month or year.",
         reading=(
-            "A bar as high as its strip is a month or year closed throughout; what is missing from the top was open, "
-            "or lies outside the dates or beyond the month's end. "
-            "Dotted days are unknown: the days closed are the fewest that documents state, not the most there may "
-            "have been."
+            "A full bar is a month or year reported closed throughout. White space: open, or outside the selected "
+            "dates. Days are counted up to the last report, so the days closed are the fewest there can have been."
         ),
         options=(PERIOD,),
         build=_days,
+        narrow=_no_incidents,
     ),
 )

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
 
 from dashboard import areas
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import label_parts
 from dashboard.catalogue.model import Built, Chart, Option, OptionError, Request
-from dashboard.charts.fitted import Sheet
-from dashboard.charts.theme import Labels, Palette
-from dashboard.filters import Filters, describe
-from dashboard.lens import figure_text
-from dashboard.links import Parameter, label_words
-from dashboard.maps.figure import Mapped, mapped, notes_of
-from dashboard.maps.layers import DEFAULT_LAYERS, LAYERS, hexagons, incidents, provinces
-from dashboard.maps.static import static_map
-from dashboard.maps.style import LATIN, SCRIPTS
-from dashboard.maps.views import VIEW_LABELS, View, view_of
-from dashboard.memory import remembered
-from dashboard.tables import Dataset
+from dashboard.links import Parameter, Words, identifier_words
+from dashboard.map.layers import DEFAULT_LAYERS, LAYERS, hexagons, provinces
+from dashboard.map.spec import MapOptions, MapSpec, map_beside, map_spec
+from dashboard.map.style import LATIN, SCRIPTS
+from dashboard.map.views import VIEW_LABELS
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
 VIEW = "view"
 LAYERS_SHOWN = "layers"
 FIRST_VIEW = "kp_khost"
-TITLE = "Incidents along the Durand Line"
-FANNED = "Incidents that share a place are fanned out around it"
-GATHERED = "many at one place are one symbol with their number"
-AREA, SCRIPT = "area", "script"
+AREA, SCRIPT, GATHER = "area", "script", "gather"
+GATHERINGS = {"yes": "Those that stand close are one symbol", "no": "Each incident has a symbol of its own"}
+FORMER_LABELS = {"Answers": "answers", "Belts along the line": "belts"}
+"""What layers were called in links, with their identifiers."""
+
+
+def _written_by_the_page(labels: Mapping[str, str], former: Mapping[str, str] = MappingProxyType({})) -> Parameter:
+    """Return what a parameter may hold that no widget carries: the map itself is where it is chosen."""
+    words = Words({**former, **identifier_words(labels).known})
+    return Parameter(is_trimmed=True, is_bound=False, words=words)
+
+
 COLUMNS = {
     "date_start": "Date",
     "title": "Incident",
@@ -67,49 +71,39 @@ def area_text(text: str) -> str:
     return area
 
 
-MapRequest = tuple[Dataset, Filters, Palette, Labels, View, tuple[str, ...], tuple[tuple[str, str], ...]]
+def layers_of(request: Request) -> tuple[str, ...]:
+    """Return the layers that a request names."""
+    return layer_names(request.option(LAYERS_SHOWN))
 
 
-def asked(request: Request) -> MapRequest:
-    """Return what ``maps.figure.mapped`` is asked for."""
-    frame = records(request.dataset, request.filters)
-    names = (hexagons.OPTION, provinces.OPTION, incidents.GATHER, SCRIPT)
-    options = [(name, request.option(name)) for name in names]
-    options.append((AREA, area_text(request.option(AREA))))
-    names_of_layers = layer_names(request.option(LAYERS_SHOWN))
-    return (
-        request.dataset,
-        request.filters,
-        request.palette,
-        request.labels(*title_and_note(names_of_layers, request.option(incidents.GATHER) == "yes")),
-        view_of(request.option(VIEW), frame),
-        names_of_layers,
-        tuple(options),
+def map_options(request: Request, *, inline: bool = True) -> MapOptions:
+    """Return what a request leaves to the map; raises OptionError for layers or an area that mean nothing.
+
+    ``inline`` puts boundaries and names into the specification, as files need them.
+    """
+    return MapOptions(
+        view=request.option(VIEW),
+        layers=layers_of(request),
+        script=request.option(SCRIPT),
+        settings=tuple((name, request.option(name)) for name in (hexagons.OPTION, provinces.OPTION)),
+        area=area_text(request.option(AREA)),
+        gather=request.option(GATHER) == "yes",
+        inline=inline,
     )
 
 
-def title_and_note(layers: tuple[str, ...], gathered: bool) -> tuple[str, str]:
-    """Return the title of a map of these layers and what is said of its symbols: nothing where it has none.
+@lru_cache(maxsize=2)
+def map_of(request: Request, *, inline: bool = True) -> MapSpec:
+    """Return the map of a request; the last few are kept. ``inline`` with all that is in it, for files.
 
-    ``gathered`` is whether many incidents at one place are one symbol.
+    Few, since boundaries and names are in it; what pages show is kept by ``map_spec`` without them.
     """
-    if "incidents" in layers:
-        return TITLE, f"{FANNED}; {GATHERED}." if gathered else f"{FANNED}."
-    if {"provinces", "belts", "hexagons", "answers"} & set(layers):
-        return TITLE, ""
-    shown = [LAYERS[name].label.lower() for name in LAYERS if name in layers]
-    return (f"Along the Durand Line: {', '.join(shown)}" if shown else "Along the Durand Line"), ""
+    return map_beside(request.dataset, request.filters, request.palette, map_options(request, inline=inline))
 
 
-def map_of(request: Request) -> Mapped:
-    """Return the map with its layers, made once for the process."""
-    return mapped(*asked(request))
-
-
-@remembered
 def layer_notes(request: Request) -> dict[str, str]:
     """Return of each layer on the map what it says of itself, the lowest first."""
-    return {name: drawn.note for name, drawn in map_of(request).layers.items()}
+    return {entry.layer.id: entry.drawn.note for entry in map_of(request).shown}
 
 
 def _map(request: Request) -> Built:
@@ -120,23 +114,11 @@ def _map(request: Request) -> Built:
             column: frame[column].map({key: word.label for key, word in words.items()})
             for column, words in (("event_type", EVENT_TYPES), ("status", STATUSES))
         }
-        return frame.assign(**labels)[list(COLUMNS)].rename(columns=COLUMNS)
+        named = COLUMNS | label_parts(frame)
+        return frame.assign(**labels)[list(named)].rename(columns=named)
 
-    words = describe(request.filters, request.choices)
-    if frame.empty:
-        return Built(None, table, f"Map. {words}: no incident.", "No incident matches the filters.")
-    made, given = map_of(request), summary(frame)
-    alt = (
-        f"Map. {words}: {len(frame)} incidents, {figure_text(given['killed_low'], given['killed_high'])} killed. "
-        "The list beside the map has every incident."
-    )
-    return Built(made.figure, table, alt)
-
-
-def _picture(request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float) -> bytes:
-    made = map_of(request)
-    notes = " ".join(notes_of(made.layers))
-    return static_map(made.figure, request.dataset, made.view, request.palette, sheet, image_format, scale, notes)
+    spec = map_spec(request.dataset, request.filters, request.palette, map_options(request, inline=False))
+    return Built(None, table, spec.alt, "No incident matches the filters." if frame.empty else "")
 
 
 CHARTS = (
@@ -146,13 +128,13 @@ CHARTS = (
         title="Map of incidents",
         shows="Where incidents were and how many were killed, with provinces, crossings and the Durand Line.",
         reading=(
-            "Where incidents are shown, the faint disc has an area proportional to the highest, the solid one to the "
-            "lowest number killed under the lens. A ring means confirmed or disputed, a hollow centre a single source "
-            "or a dispute; a halo means that the place is known to the district, or to the province only. Filled areas "
-            "and crossings are as in the key."
+            "Colour says who acted, the icon what happened. Size is people killed: solid the lowest, faint the highest "
+            "claim. A ring in place of a disc: one source, or disputed. A dashed halo: location accurate to district "
+            "or province only. A number in a ring: incidents close together, the ring by who acted. Crossings fade as "
+            "the last report grows older."
         ),
         options=(
-            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view"),
+            Option(VIEW, "View", VIEW_LABELS, FIRST_VIEW, parameter="view", in_link=_written_by_the_page(VIEW_LABELS)),
             Option(
                 LAYERS_SHOWN,
                 "Layers",
@@ -161,15 +143,24 @@ CHARTS = (
                 help=f"Joined by commas: {', '.join(LAYERS)}.",
                 check=layer_names,
                 parameter="layers",
-                in_link=Parameter(
-                    is_trimmed=True, words=label_words({name: layer.label for name, layer in LAYERS.items()})
-                ),
+                in_link=_written_by_the_page({name: layer.label for name, layer in LAYERS.items()}, FORMER_LABELS),
             ),
-            Option(hexagons.OPTION, "Hexagons show", hexagons.MEASURES, next(iter(hexagons.MEASURES))),
-            Option(provinces.OPTION, "Provinces are shaded by", provinces.SHADINGS, next(iter(provinces.SHADINGS))),
-            # The player shows every incident by itself.
-            Option(incidents.GATHER, "Many incidents at one place", incidents.GATHERINGS, "yes", parameter=None),
-            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels"),
+            Option(
+                hexagons.OPTION,
+                "Hexagons show",
+                hexagons.MEASURES,
+                next(iter(hexagons.MEASURES)),
+                in_link=_written_by_the_page(hexagons.MEASURES),
+            ),
+            Option(
+                provinces.OPTION,
+                "Provinces are shaded by",
+                provinces.SHADINGS,
+                next(iter(provinces.SHADINGS)),
+                in_link=_written_by_the_page(provinces.SHADINGS),
+            ),
+            Option(GATHER, "Incidents that stand close", GATHERINGS, "yes", parameter=None),
+            Option(SCRIPT, "Names", SCRIPTS, LATIN, parameter="map_labels", in_link=_written_by_the_page(SCRIPTS)),
             Option(
                 AREA,
                 "Area marked",
@@ -181,6 +172,6 @@ CHARTS = (
             ),
         ),
         build=_map,
-        picture=_picture,
+        map_spec=map_of,
     ),
 )

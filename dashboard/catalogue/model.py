@@ -14,17 +14,18 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
+from dashboard.aliases import MOVED_PAGES
 from dashboard.charts.figure import AnyFigure, Figure, PackedFigure
-from dashboard.charts.fitted import Sheet
 from dashboard.charts.theme import Labels, Palette
 from dashboard.filters import Choices, Filters, available, day_text, describe_selection
 from dashboard.limits import OPTION_TEXT
 from dashboard.links import Parameter, label_words
+from dashboard.map.spec import MapSpec
 from dashboard.memory import remembered
 from dashboard.side_process import BESIDE
 from dashboard.tables import Dataset
 
-EVERY_CLAIM = "each claimant's own, whatever the lens"
+EVERY_CLAIM = "each source's own"
 """What stands as whose figures under a chart that shows the claims side by side."""
 
 
@@ -122,8 +123,9 @@ class Native:
 class Built:
     """A chart that was built.
 
-    ``figure`` is None where there is nothing to draw; ``empty`` then says why, in a sentence. ``table`` has the
-    figure's data, a row for each mark, in columns named for readers. ``alt`` says what is seen, for screen readers.
+    Where there is nothing to draw, ``empty`` says why, in a sentence, and ``figure`` is None; it is None as well for a
+    chart that is drawn from its ``Chart.map_spec`` alone. ``table`` has the figure's data, a row for each mark, in
+    columns named for readers. ``alt`` says what is seen, for screen readers.
     ``native`` says how an office program draws the chart; None where it has no such form and goes as a picture.
     Treat all of it as read-only: it is shared.
 
@@ -168,6 +170,11 @@ class Built:
         return self._native
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw; a map has no figure of plotly's, though it is drawn."""
+        return bool(self.empty)
+
+    @property
     def json(self) -> str:
         """The figure as JSON text; raises ValueError where there is none."""
         if self.figure is None:
@@ -197,13 +204,11 @@ class Built:
         return changed
 
 
-class Picture(Protocol):
-    """Draws a chart as a file by itself."""
+class MapMaker(Protocol):
+    """Gives the specification of a chart that is a map."""
 
-    def __call__(
-        self, request: Request, image_format: Literal["png", "svg", "pdf"], sheet: Sheet, scale: float
-    ) -> bytes:
-        """Return the image; ``scale`` is pixels of a PNG for one pixel of the sheet."""
+    def __call__(self, request: Request, *, inline: bool = True) -> MapSpec:
+        """Return the map of a request; ``inline`` with boundaries and names in it, as files need them."""
         ...
 
 
@@ -212,10 +217,11 @@ class Chart:
     """A chart of the catalogue.
 
     ``title`` names it in lists, ``shows`` says in one line what it shows, ``reading`` how to read it where that is
-    not plain. ``build`` makes it. ``picture`` draws its PNG, SVG or PDF where that is not done from the figure, as
-    for maps; it needs no browser. ``build_low`` makes it for a picture that is much wider than high, where the
-    drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each claimant's own
-    figures, which no lens chooses from.
+    not plain. ``build`` makes it. ``map_spec`` gives the specification of a chart that is a map: its files are drawn
+    from that, without a browser, and with boundaries in it. ``build_low`` makes it for a picture that is much wider
+    than high, where the drawing of the page is too high for one. ``every_claim`` is true of a chart that shows each
+    claimant's own figures, which no lens chooses from. ``narrow`` returns the filters that leave the incidents a chart
+    draws, where these are not those of its request; None where it draws no incidents.
     """
 
     id: str
@@ -224,10 +230,19 @@ class Chart:
     shows: str
     build: Callable[[Request], Built]
     reading: str = ""
-    picture: Picture | None = None
+    map_spec: MapMaker | None = None
     build_low: Callable[[Request], Built] | None = None
     options: tuple[Option, ...] = field(default=())
     every_claim: bool = False
+    narrow: Callable[[Request], Filters | None] | None = None
+
+    def shown_filters(self, request: Request) -> Filters | None:
+        """Return the filters that leave the incidents which the chart draws; None where it draws none.
+
+        The list of incidents behind a chart has what these leave: other dates than those of the request, or fewer
+        types.
+        """
+        return request.filters if self.narrow is None else self.narrow(request)
 
     def request(self, dataset: Dataset, filters: Filters, palette: Palette, **options: str) -> Request:
         """Return the request with every option filled in.
@@ -264,6 +279,14 @@ class Chart:
         return carried or f"{self.page}_{name}"
 
     @property
+    def address(self) -> tuple[str, str]:
+        """The address of the page that shows this chart, and its tab there ("" where that page has none).
+
+        ``page`` is the beginning of its parameters, which stay what they were when pages move.
+        """
+        return ADDRESSES.get(self.id) or MOVED_PAGES.get(self.page, (self.page, ""))
+
+    @property
     def link_parameters(self) -> dict[str, Parameter]:
         """The parameters that carry the options of this chart, with what each may hold."""
         return {
@@ -271,6 +294,18 @@ class Chart:
             for option in self.options
             if option.parameter is not None
         }
+
+
+ADDRESSES = {
+    "casualties-accounts": ("casualties", "sources"),
+    "casualties-published": ("casualties", "published"),
+    **dict.fromkeys(("claims-matrix", "claims-pairs", "claims-order"), ("casualties", "statistics")),
+    **dict.fromkeys(
+        ("response-times", "response-medians", "weekday-pattern", "month-pattern"),
+        ("escalation", "statistics"),
+    ),
+}
+"""Charts that have left the page whose name their parameters begin with, by where they stand now."""
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from dashboard.filters import day_text
 from dashboard.links import Parameter
 from dashboard.vocabulary import SUFFERED_BY
 
-KIND = Option("kind", "Persons", {"killed": "Killed", "injured": "Injured"}, "killed")
+KIND = Option("kind", "Count", {"killed": "Killed", "injured": "Injured"}, "killed")
 INCIDENT_OPTION = Option(
     "incident",
     "Incident",

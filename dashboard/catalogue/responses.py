@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -46,7 +47,7 @@ ORDER = Option(
     "Chains in order of",
     {LONGEST: "Length", NEWEST: "Date"},
     LONGEST,
-    help="Length: most answers in a row, then most incidents. Date: the newest first.",
+    help="Length: most responses in a row, then most incidents. Date: the newest first.",
 )
 PART = Option(
     "page", "Part", {}, "1", help=f"About {ROWS_SHOWN} incidents stand on one part.", parameter="responses_part"
@@ -138,7 +139,7 @@ def _chains_table(request: Request, found: pd.DataFrame, ordered: pd.DataFrame) 
             "Incident": ordered["title"],
             "Type": ordered["event_type"].map({key: kind.label for key, kind in EVENT_TYPES.items()}),
             "Step": ordered["step"],
-            "Answers": ordered["incident_id"].map(answers),
+            "In response to": ordered["incident_id"].map(answers),
             "Link": ordered["incident_id"].map(links_in),
             "Identifier": ordered["incident_id"],
         }
@@ -153,7 +154,7 @@ def _chains(request: Request, most: int | None = None) -> Built:
     ordered = rows.assign(place=rows["chain"].map(place)).sort_values(["place", "row"])
     table = partial(_chains_table, request, found, ordered)
     if found.empty:
-        why = "No two incidents that the filters leave are linked as incident and answer."
+        why = "No two incidents that the filters leave are linked as incident and response."
         return Built(None, table, why, why)
     parts = chain_parts(heads)
     part, _ = part_of(request.option("page"), len(parts), 1)
@@ -171,11 +172,11 @@ def _chains(request: Request, most: int | None = None) -> Built:
         drawn,
         found,
         headings,
-        request.labels("Chains of incident and answer", note),
+        request.labels("Escalation chains", note),
         request.palette,
     )
     alt = (
-        f"Chains of incident and answer. {describe_selection(filters, request.choices)}: {_plural(len(found), 'link')} "
+        f"Escalation chains. {describe_selection(filters, request.choices)}: {_plural(len(found), 'link')} "
         f"in {_plural(len(heads), 'chain')}; the longest has {_plural(int(heads['steps'].max()), 'step')}."
     )
 
@@ -196,15 +197,15 @@ def _chains(request: Request, most: int | None = None) -> Built:
 def _counted(found: pd.DataFrame) -> str:
     """Return n in words: how many answers have both days, to how many incidents; which are left out."""
     dated = found[found["dated"]]
-    words = f"n = {_plural(len(dated), 'answer')} to {_plural(dated['earlier'].nunique(), 'incident')}"
+    words = f"n = {_plural(len(dated), 'response')} to {_plural(dated['earlier'].nunique(), 'incident')}"
     left = len(found) - len(dated)
-    return f"{words}; {_plural(left, 'answer')} without an exact day left out." if left else f"{words}."
+    return f"{words}; {_plural(left, 'response')} without an exact day left out." if left else f"{words}."
 
 
 def _nothing_dated(found: pd.DataFrame) -> str:
     if found.empty:
-        return "No two incidents that the filters leave are linked as incident and answer."
-    return f"Of {_plural(len(found), 'answer')} that the filters leave the exact days are not known."
+        return "No two incidents that the filters leave are linked as incident and response."
+    return f"Of {_plural(len(found), 'response')} shown the exact days are not known."
 
 
 def _times(request: Request) -> Built:
@@ -213,17 +214,17 @@ def _times(request: Request) -> Built:
     table = times.rename(columns={"bin": "Days", "declared": "Declared", "reported": "As reported"})
     if not found["dated"].any():
         return Built(None, table, _nothing_dated(found), _nothing_dated(found))
-    figure = answer_time_bars(times, request.labels("Days from incident to answer", _counted(found)), request.palette)
+    figure = answer_time_bars(times, request.labels("Days from incident to response", _counted(found)), request.palette)
     soon = int(times.iloc[:4][["declared", "reported"]].to_numpy().sum())
     alt = (
-        f"Days from incident to answer. {describe_selection(request.filters, request.choices)}. {_counted(found)} "
+        f"Days from incident to response. {describe_selection(request.filters, request.choices)}. {_counted(found)} "
         f"{soon} came within three days."
     )
-    native = Native("columns", "Days", ("Declared", "As reported"), "Answers", "Days from incident to answer")
+    native = Native("columns", "Days", ("Declared", "As reported"), "Responses", "Days from incident to response")
     return Built(figure, table, alt, native=native)
 
 
-GROUP_WORDS = {"all": "All answers", "basis": "By who made the link", "kind": "By kind of answer"}
+GROUP_WORDS = {"all": "All responses", "basis": "By who made the link", "kind": "By kind of response"}
 MEDIAN_COLOUR = "#0072B2"
 
 
@@ -238,7 +239,7 @@ def _medians(request: Request) -> Built:
     table = pd.DataFrame(
         {
             "Group": medians["group"].map(GROUP_WORDS),
-            "Answers": medians["key"].map(names),
+            "Responses": medians["key"].map(names),
             "n": medians["n"],
             "Median, days": medians["median"],
             "Interval low, days": medians["low"],
@@ -255,20 +256,20 @@ def _medians(request: Request) -> Built:
             panels.append(Panel(heading, rows))
     reach = max(5.0, float(medians["high"].max()) if medians["high"].notna().any() else 0.0)
     note = (
-        f"{_counted(found)} Interval: 95 %, order statistics (Thompson 1936); answers to one incident depend on one "
+        f"{_counted(found)} Interval: 95 %, order statistics (Thompson 1936); responses to one incident depend on one "
         "another, so it is rather too narrow."
     )
     figure = estimates(
         panels,
-        request.labels("Median days from incident to answer", note),
+        request.labels("Median days from incident to response", note),
         request.palette,
         axis={"range": [0, reach * 1.05]},
-        axis_title="Days from incident to answer",
+        axis_title="Days from incident to response",
     )
     first = medians.iloc[0]
-    alt = f"Median days from incident to answer: {first['median']:g} for all {int(first['n'])} answers."
+    alt = f"Median days from incident to response: {first['median']:g} for all {int(first['n'])} responses."
     marked = table.dropna(subset=["Interval low, days"]).assign(
-        Row=lambda t: t["Answers"] + " (n = " + t["n"].astype(str) + ")"
+        Row=lambda t: t["Responses"] + " (n = " + t["n"].astype(str) + ")"
     )
     native = Native(
         "range_bars", "Row", ("Interval low, days", "Interval high, days"), "Days, 95 % interval", table=marked
@@ -281,12 +282,12 @@ def _median_row(row: dict[str, Any], names: dict[str, str]) -> Estimate:
     n, median, name = int(row["n"]), float(row["median"]), names[row["key"]]
     if pd.isna(row["low"]):
         words = f"{name}: n = {n}, too few to draw"
-        hover = f"<b>{name}</b>: {_plural(n, 'answer')} only, with {median:g} days as their median."
+        hover = f"<b>{name}</b>: {_plural(n, 'response')} only, with {median:g} days as their median."
         return Estimate(words, hover, None, None, None, MEDIAN_COLOUR)
     ends = (float(row["low"]), float(row["high"]))
     words = f"{name}: {median:g} day{'' if median == 1 else 's'} ({ends[0]:g}–{ends[1]:g}), n = {n}"
     hover = (
-        f"<b>{name}</b>: half of {_plural(n, 'answer')} came within {median:g} days; "
+        f"<b>{name}</b>: half of {_plural(n, 'response')} came within {median:g} days; "
         f"the interval for this median is {ends[0]:g}–{ends[1]:g} days."
     )
     return Estimate(words, hover, median, median, ends, MEDIAN_COLOUR)
@@ -309,7 +310,7 @@ def _incident(request: Request) -> Built:
     beyond = f" {_plural(found.beyond, 'linked incident')} outside these days." if found.beyond else ""
     day = day_text(chosen["date_start"].date())
     labels = replace(
-        request.labels("What led to it, and what followed", f"Only linked ones are answers.{beyond}"),
+        request.labels("What led to it, and what followed", f"Only linked ones are responses.{beyond}"),
         selection=f"{chosen['title']}, {day}. {days} days before and after, whole record",
     )
     figure = drawing.around(linked, found.links, beside, days, labels, request.palette)
@@ -318,6 +319,19 @@ def _incident(request: Request) -> Built:
         f"{len(beside)} more incidents in these days without a link.{beyond}"
     )
     return Built(figure, around_table(found), alt)
+
+
+def _around_shown(request: Request) -> Filters | None:
+    """Return the filters of the days around the incident, which leave the whole record; None where there is none."""
+    dataset, incident_id, days = request.dataset, request.option("incident"), int(request.option("days"))
+    found = incident_around(dataset, request.filters.lens_id, incident_id, days)
+    if found is None:
+        return None
+    rows = found.rows
+    day = rows.loc[rows["relation"] == CHOSEN, "date_start"].iloc[0].date()
+    first, last = dataset.first_day.date(), dataset.last_day.date()
+    around = timedelta(days=days)
+    return Filters(start=max(day - around, first), end=min(day + around, last), lens_id=request.filters.lens_id)
 
 
 def around_table(found: Around | None) -> pd.DataFrame:
@@ -342,14 +356,14 @@ CHARTS = (
     Chart(
         id="response-chains",
         page=PAGE,
-        title="Chains of incident and answer",
-        shows="Incidents and their answers as chains over the days since the first one, longest or newest first.",
+        title="Escalation chains",
+        shows="Incidents and their responses as chains over the days since the first one, longest or newest first.",
         reading=(
-            "Each row is an incident. A line goes down from an incident and across to what answered it: full where the "
-            "acting party itself said that it answered, dotted where reports linked the two. Only links of the record "
+            "Each row is an incident. A line goes down from an incident and across to the response: full where the "
+            "acting party itself claimed it, dotted where reports linked the two. Only links of the record "
             "are drawn: that one event came after another makes none. Days are counted from the chain's first "
-            "incident, the first days wide and later ones narrow. A symbol can stand a little later than its day: an "
-            "answer always stands to the right of what it answers, and nothing on a line that runs past it. Open "
+            "incident, the first days wide and later ones narrow. A symbol can stand a little later than its day: a "
+            "response is always to the right of what it responds to, and nothing on a line that runs past it. Open "
             "symbols: single source or disputed."
         ),
         options=(ORDER, PART),
@@ -359,22 +373,22 @@ CHARTS = (
     Chart(
         id="response-times",
         page=PAGE,
-        title="Days from incident to answer",
-        shows="How many answers came how many days after the incident that they answer.",
+        title="Days from incident to response",
+        shows="How many responses came how many days after the incident.",
         reading=(
-            "Days between the first days of the two. An incident with three answers counts three times. A short time "
-            "does not make an answer, nor a long one none: only links of the record count."
+            "Days between the first days of the two. An incident with three responses counts three times. A short "
+            "time alone makes no response: only recorded links count."
         ),
         build=_times,
     ),
     Chart(
         id="response-medians",
         page=PAGE,
-        title="Median time to an answer",
-        shows="Median days from incident to answer with its interval, by who made the link and by kind of answer.",
+        title="Median time to a response",
+        shows="Median days from incident to response with its interval, by who made the link and by kind of response.",
         reading=(
-            "The bar ends at the median: half of the answers came within that many days. The thin line is the interval "
-            f"that the number of answers leaves open; with fewer than {FEWEST} none is given and nothing is drawn."
+            "The bar ends at the median: half of the responses came within that many days. Thin line: its 95 % "
+            f"interval; with fewer than {FEWEST} responses none is given and nothing is drawn."
         ),
         build=_medians,
     ),
@@ -382,13 +396,14 @@ CHARTS = (
         id="response-incident",
         page=PAGE,
         title="What led to an incident, and what followed",
-        shows="For one incident what it answered and what answered it within some days, and what else happened then.",
+        shows="What one incident responded to and what responded to it within some days, and what else happened then.",
         reading=(
             "Above, the incidents that the record links to this one, directly or through others: lines and places as "
             "in the chains. Below, what else happened in these days: nobody linked it, so it is neither cause nor "
-            "answer here. The whole record is shown, whatever the filters."
+            "response here. The whole record is shown, whatever the filters."
         ),
         options=(INCIDENT_OPTION, DAYS),
         build=_incident,
+        narrow=_around_shown,
     ),
 )

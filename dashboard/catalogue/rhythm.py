@@ -259,17 +259,18 @@ def _index(request: Request) -> Built:
     if weeks.empty:
         return Built(None, table, f"Tension index. {words}: 0.", _no_index(request))
     half_life = request.option("half_life")
-    title = f"Tension index, half-life {half_life} days"
     shown = (weeks["week_start"].iloc[0], weeks["week_end"].iloc[-1])
     named = chosen_week(request) if request.option("week") else None
     note = (
         f"Sum of the incidents' Goldstein weights with the sign turned, each halved every {half_life} days; the record "
         f"begins on {day_text(request.dataset.first_day.date())}, before which the index is 0."
     )
-    figure = tension_charts.index(weeks, named, shown, request.labels(title, note), request.palette)
+    asked = request.labels("Tension index", note)
+    labels = replace(asked, selection=f"Half-life {half_life} days. {asked.selection}")
+    figure = tension_charts.index(weeks, named, shown, labels, request.palette)
     last, top = weeks.iloc[-1], weeks.loc[weeks["index"].idxmax()]
     now, most = (f"{tension_charts.signed(row['index'])} on {day_text(row['week_end'].date())}" for row in (last, top))
-    alt = f"{title}, by week, in points. {words}. {now}; highest {most}."
+    alt = f"Tension index, half-life {half_life} days, by week, in points. {words}. {now}; highest {most}."
     series = ("Index, points", "Conflict, points", "Cooperation, points")
     return Built(figure, table, alt, native=Native("lines", "Value at the end of", series, "Points", "Week"))
 

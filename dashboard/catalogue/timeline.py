@@ -8,15 +8,16 @@ from functools import partial
 import pandas as pd
 
 from dashboard.analysis.lanes import lane_columns, lanes_by_period, suitable_lanes
-from dashboard.analysis.records import records, summary
+from dashboard.analysis.records import records
 from dashboard.analysis.timelines import PERIOD_LABELS, casualties_by_period, shown_span, suitable_period
+from dashboard.analysis.whose_dead import PARTS, label_parts
+from dashboard.analysis.words import total_casualties
 from dashboard.catalogue.model import Built, Chart, Native, Option, Request
 from dashboard.catalogue.one_incident import INCIDENT_OPTION
 from dashboard.charts.lanes import LOW, ON_PAGE, Measures, marked
 from dashboard.charts.symbols import OPEN_SYMBOLS
 from dashboard.charts.timeline import timeline
 from dashboard.filters import describe
-from dashboard.lens import figure_text
 from dashboard.links import Parameter
 from dashboard.memory import remembered
 
@@ -46,6 +47,13 @@ NOTES = {
 }
 
 
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with columns named for readers; whose dead they are only where one account counts several."""
+    labels = label_parts(table)
+    rest = [column for column in PARTS.values() if column not in labels]
+    return table.drop(columns=rest).rename(columns={**COLUMNS, **labels})
+
+
 def span(frame: pd.DataFrame, request: Request) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return the first and last day that a time axis of these records shows (see ``analysis.timelines``)."""
     dataset, filters = request.dataset, request.filters
@@ -73,7 +81,7 @@ def _draw_unmarked(request: Request, measures: Measures) -> Built:
     frame = records(dataset, request.filters)
     words = describe(request.filters, request.choices)
     if frame.empty:
-        table = casualties_by_period(frame, "day").rename(columns=COLUMNS)
+        table = _named(casualties_by_period(frame, "day"))
         return Built(None, table, f"Timeline. {words}: no incident.", "No incident matches the filters.")
     shown = span(frame, request)
     period, lanes = request.option(PERIOD), request.option(LANES)
@@ -95,14 +103,13 @@ def _draw_unmarked(request: Request, measures: Measures) -> Built:
         by_lane=by_lane if lanes == "bars" else None,
         measures=measures,
     )
-    given = summary(frame)
     alt = (
         f"Timeline. {words}: {len(frame)} incidents in lanes, "
-        f"{figure_text(given['killed_low'], given['killed_high'])} killed. The Incidents page has every incident."
+        f"{total_casualties(frame, 'killed')}. The Incidents page has every incident."
     )
     return Built(
         figure,
-        lambda: lane_columns(by_lane, by_period).rename(columns=COLUMNS),
+        lambda: _named(lane_columns(by_lane, by_period)),
         alt,
         native=Native("range_columns", "From", ("Killed, low", "Killed, high"), "Persons killed", f"By {period}"),
     )
@@ -113,36 +120,36 @@ CHARTS = (
         id="timeline",
         page="timeline",
         title="Timeline of incidents and killed",
-        shows="Incidents in lanes by kind over the killed by day, week or month, with phases and answers.",
+        shows="Incidents in lanes by kind over the killed by day, week or month, with phases and responses.",
         reading=(
             "Up to four months, each symbol is an incident in the lane of its kind, larger where more were killed; "
             "over longer times, bars in a lane count its incidents. Bars at the foot are solid up to the lowest and "
             "faint up to the highest claim under the lens. Strips above the lanes are named periods. A line from one "
-            "incident to another is an answer: full where the acting party declared it, dotted where reports linked "
+            "incident to another is a response: full where the acting party declared it, dotted where reports linked "
             "the two."
         ),
         options=(
             Option(
                 PERIOD,
                 "Casualties by",
-                {AUTOMATIC: "Fitting the dates", **PERIOD_LABELS},
+                {AUTOMATIC: "Automatic", **PERIOD_LABELS},
                 AUTOMATIC,
-                help="Fitting the dates: days up to ten weeks, weeks up to two years, then months.",
+                help="Automatic: days up to ten weeks, weeks up to two years, then months.",
                 parameter="period",
             ),
             Option(
                 LANES,
                 "Lanes",
-                {AUTOMATIC: "Fitting the dates", "incidents": "Single incidents", "bars": "Bars"},
+                {AUTOMATIC: "Automatic", "incidents": "Single incidents", "bars": "Bars"},
                 AUTOMATIC,
-                help="Fitting the dates: single incidents up to four months, then bars.",
+                help="Automatic: single incidents up to four months, then bars.",
             ),
             Option(
                 LINKS,
-                "Answers",
-                {"hidden": "Without answers", "shown": "With answers"},
+                "Responses",
+                {"hidden": "Without responses", "shown": "With responses"},
                 "hidden",
-                help="Lines between an incident and its answer, where both are shown.",
+                help="Lines between an incident and the response, where both are shown.",
                 in_link=Parameter(is_trimmed=True),  # a switch: true or false
             ),
             replace(INCIDENT_OPTION, label="Chosen incident", help="Identifier of the incident that is marked."),

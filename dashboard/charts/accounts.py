@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure
+from dashboard.charts.parties import AFGHAN, INDEPENDENT, PAKISTAN, party_colour
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
 from dashboard.lens import LENSES, figure_text
@@ -15,14 +16,12 @@ HEIGHT = 380
 PAIR = 16
 PAIR_HEADING = 38
 LOOKS = {
-    "kabul": ("#3B7EA1", "solid", "Kabul"),
-    "islamabad": ("#B5651D", "dash", "Islamabad"),
-    "independent": ("#CC79A7", "dot", "UN, indep."),
+    "kabul": (AFGHAN, "solid", "Kabul"),
+    "islamabad": (PAKISTAN, "dash", "Islamabad"),
+    "independent": (INDEPENDENT, "dot", "UN, indep."),
 }
-"""Colour, dash and short name of the accounts that are drawn as bands; lowest and highest bound the grey one."""
+"""Party, dash and short name of the accounts that are drawn as bands; lowest and highest bound the grey one."""
 
-OWN = "#3B7EA1"
-THEIRS = "#B5651D"
 LEAST = 0.7
 """Where 0 stands on the logarithmic axis."""
 
@@ -42,7 +41,8 @@ def account_curves(
         x, rows = outer[key]
         if x:
             traces.append(_line(x, rows[end], palette.ink, dash, 1.2, _name(key, coverage), _texts(key, x, rows, kind)))
-    for key, (colour, dash, _) in LOOKS.items():
+    for key, (party, dash, _) in LOOKS.items():
+        colour = party_colour(party, palette.name)
         x, rows = _steps(running, key, last)
         if not x:
             continue
@@ -78,7 +78,7 @@ def account_curves(
             "linecolor": palette.rule,
             "zerolinecolor": palette.rule,
             "tickformat": ",d",
-            "title": {"text": f"Persons {kind}, added up", "standoff": 6, "font": {"size": 12}},
+            "title": {"text": f"People {kind}, cumulative", "standoff": 6, "font": {"size": 12}},
         },
     )
 
@@ -164,7 +164,7 @@ def _ends(running: pd.DataFrame, last: pd.Timestamp, palette: Palette) -> list[d
     words, below = [], -step
     for key, value in sorted(at.items(), key=lambda item: item[1]):
         below = max(value, below + step)
-        colour, _, name = LOOKS.get(key, (palette.ink, "", key.capitalize()))
+        name = LOOKS[key][2] if key in LOOKS else key.capitalize()
         words.append(
             note(
                 name,
@@ -175,15 +175,10 @@ def _ends(running: pd.DataFrame, last: pd.Timestamp, palette: Palette) -> list[d
                 x=last.strftime("%Y-%m-%d"),
                 xref="x",
                 xshift=4,
-                colour=_readable(colour, palette),
+                colour=palette.ink,
             )
         )
     return words
-
-
-def _readable(colour: str, palette: Palette) -> str:
-    """Return the colour of a curve for its name; on a dark ground the blue would be hard to read."""
-    return {"#3B7EA1": "#7FB5DA", "#B5651D": "#E0955A"}.get(colour, colour) if palette.name == "dark" else colour
 
 
 def published_dumbbells(rows: pd.DataFrame, kind: str, labels: Labels, palette: Palette) -> Figure:
@@ -198,12 +193,14 @@ def published_dumbbells(rows: pd.DataFrame, kind: str, labels: Labels, palette: 
     own_at = [at - PAIR_HEADING - PAIR * 0.5 for at in positions]
     their_at = [at - PAIR_HEADING - PAIR * 1.5 for at in positions]
     traces = [
-        *_dumbbell(rows["own_low"], rows["own_high"], own_at, OWN, "circle", "Own sum", _own_texts(rows, kind)),
+        *_dumbbell(
+            rows["own_low"], rows["own_high"], own_at, palette.accent, "circle", "Own sum", _own_texts(rows, kind)
+        ),
         *_dumbbell(
             rows["their_low"],
             rows["their_high"],
             their_at,
-            THEIRS,
+            palette.ink,
             "diamond",
             "Published total",
             _their_texts(rows, kind),

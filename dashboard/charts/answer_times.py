@@ -37,7 +37,7 @@ def answer_time_bars(times: pd.DataFrame, labels: Labels, palette: Palette) -> F
             "textangle": 0,
             "textfont": {"size": 11.5, "color": "#FFFFFF" if basis == "declared" else "#1B1F23"},
             "hovertext": [
-                f"{value} answer{'s' if value != 1 else ''} {name[0].lower()}{name[1:]} came "
+                f"{value} response{'s' if value != 1 else ''} {name[0].lower()}{name[1:]} came "
                 + ("on the same day." if words == "same day" else f"{words} day{'' if words == '1' else 's'} after.")
                 for words, value in zip(times["bin"], times[basis], strict=True)
             ],
@@ -59,9 +59,9 @@ def answer_time_bars(times: pd.DataFrame, labels: Labels, palette: Palette) -> F
             "type": "category",
             "tickangle": -35,
             "showgrid": False,
-            "title": {"text": "Days from incident to answer", "standoff": 2, "font": {"size": 12}},
+            "title": {"text": "Days from incident to response", "standoff": 2, "font": {"size": 12}},
         },
-        yaxis={**axis, "rangemode": "tozero", "title": {"text": "Answers", "standoff": 4, "font": {"size": 12}}},
+        yaxis={**axis, "rangemode": "tozero", "title": {"text": "Responses", "standoff": 4, "font": {"size": 12}}},
         barmode="stack",
         bargap=0.12,
         dragmode=False,

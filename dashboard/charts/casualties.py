@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.words import casualties
 from dashboard.charts.figure import Figure
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, legend_height, note, plain, tinted
+from dashboard.charts.parties import population_colours
+from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import span_text
 from dashboard.lens import figure_text
-from dashboard.vocabulary import FAMILIES
 
-COLOUR = FAMILIES["strikes"].colour
 PANEL = 210
 SIDE_PANEL = 120
 COUNTS = 64
@@ -50,11 +50,12 @@ def period_ranges(
     words: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     upper = float(height)
+    colours = population_colours(palette.name)
     for number, (key, label, frame) in enumerate(panels, start=1):
         suffix = "" if number == 1 else str(number)
         upper -= HEADING
         lower = upper - tall
-        colour = COLOUR if alone else POPULATION_COLOURS.get(key, palette.muted)
+        colour = palette.ink if alone else colours.get(key, palette.muted)
         traces += _ranges(frame, kind, colour, suffix, palette, shown, keyed=alone, gaps=not alone)
         text = f"Persons {kind} per {period}" if alone else plain(label)
         words.append(note(text, palette, y=upper / height, yanchor="bottom", yshift=3))
@@ -133,9 +134,9 @@ def _middles(frame: pd.DataFrame) -> tuple[list[str], list[float]]:
     return middle.dt.strftime("%Y-%m-%dT%H:%M").tolist(), (days * DAY * 0.9).tolist()
 
 
-def sentence(low: Any, high: Any, kind: str, incidents: int, without: int, partly: int) -> str:
-    """Return what a bar says: its range, on how many incidents it rests and how many have no figure."""
-    text = f"{figure_text(low, high)} {kind}" if not pd.isna(low) else f"no figure given for {kind}"
+def sentence(low: Any, high: Any, kind: str, incidents: int, without: int, partly: int, parts: str = "") -> str:
+    """Return what a bar says: its range, whose it is under one account, on how many incidents it rests."""
+    text = casualties(low, high, kind, parts=parts)
     text += f"; {incidents:,} incident{'' if incidents == 1 else 's'}"
     if without:
         text += f", {without:,} of them without a figure"
@@ -156,9 +157,10 @@ def _texts(frame: pd.DataFrame, kind: str, shown: Span) -> list[str]:
     )
     lasts = frame["period_end"].clip(upper=shown[1])
     return [
-        f"<b>{span_text(first.date(), last.date())}</b><br>" + sentence(low, high, kind, incidents, without, partly)
-        for low, high, incidents, without, partly, first, last in zip(
-            *(frame[name].tolist() for name in ("low", "high", "incidents", "without", "partly")),
+        f"<b>{span_text(first.date(), last.date())}</b><br>"
+        + sentence(low, high, kind, incidents, without, partly, parts)
+        for low, high, incidents, without, partly, parts, first, last in zip(
+            *(frame[name].tolist() for name in ("low", "high", "incidents", "without", "partly", "parts")),
             firsts,
             lasts,
             strict=True,
@@ -293,10 +295,11 @@ def group_ranges(
     top = float(groups["high"].max()) if groups["high"].notna().any() else 1.0
     positions = [-i for i in range(len(groups))]
     texts = [
-        f"<b>{plain(row.label)}</b><br>{sentence(row.low, row.high, kind, row.incidents, row.without, row.partly)}"
+        f"<b>{plain(row.label)}</b><br>"
+        + sentence(row.low, row.high, kind, row.incidents, row.without, row.partly, row.parts)
         for row in groups.itertuples()
     ]
-    shades = [(colours or {}).get(key, COLOUR) for key in groups["group"]]
+    shades = [(colours or {}).get(key, palette.ink) for key in groups["group"]]
     low = groups["low"].astype("float64").fillna(0.0).tolist()
     high = groups["high"].astype("float64").fillna(0.0).tolist()
     traces: list[dict[str, Any]] = [

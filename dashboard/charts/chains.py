@@ -27,7 +27,7 @@ INDENT = 11
 APART = 0.028
 """How far apart, as a share of the width, a symbol and a line that does not belong to it must at least stand."""
 
-DASHES = {"declared": ("solid", "Answer, declared"), "reported": ("dot", "Answer, reported")}
+DASHES = {"declared": ("solid", "Claimed response"), "reported": ("dot", "Reported response")}
 TICKS = (0, 1, 2, 3, 5, 7, 14, 30, 60, 120, 365, 730, 1460, 2920)
 
 
@@ -36,7 +36,7 @@ def _spread(days: Any) -> Any:
     return np.log1p(np.asarray(days, dtype="float64"))
 
 
-ANSWERS = {"declared": "answer, declared", "reported": "answer, as reported"}
+ANSWERS = {"declared": "claimed response", "reported": "reported response"}
 
 
 def row_words(frame: pd.DataFrame, links: pd.DataFrame, palette: Palette) -> list[str]:
@@ -166,7 +166,7 @@ def chains(
             "tickvals": [float(_spread(day) / most) for day in ticks],
             "ticktext": [f"{day:,}" for day in ticks],
             "title": {
-                "text": "Days since the chain's first incident (first days widened)",
+                "text": "Days since the chain's first incident (not to scale)",
                 "standoff": 4,
                 "font": {"size": 12},
             },
@@ -190,7 +190,7 @@ def _dressed(
         height=height,
         bottom=46,
         left=10,
-        legend=legend_height([trace["name"] for trace in traces], 400, grid=True),
+        legend=legend_height([trace["name"] for trace in traces if trace.get("showlegend", True)], 400, grid=True),
         annotations=words,
         xaxis={
             "gridcolor": palette.rule,

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from dashboard.analysis.dates import write_day
+from dashboard.analysis.last_reported import FORGOTTEN_AFTER, fade
 from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, wrapped
 from dashboard.filters import span_text
@@ -18,6 +20,9 @@ LEFT = 128
 INSET = 42
 LEAST = 110
 """Pixels of the lowest drawing: a legend cannot stand further below one than twice its height."""
+
+FADING = 30
+"""Days for which a status that nobody reports any more is drawn with one strength."""
 
 DAY = 86_400_000
 """Milliseconds, plotly's unit of length on a time axis."""
@@ -39,7 +44,7 @@ LOOKS = {
     "unknown": Look("#8A8F94", 0.5, ".", "·"),
 }
 """Told apart by pattern and by the light and dark of their colours as well: closed is dark and full, open light and
-full, partly open hatched, unknown dotted on the ground."""
+full, partly open hatched, unreported dotted on the ground."""
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -66,17 +71,73 @@ def status_sentence(row: Any) -> str:
     """Return a stretch of ``analysis.closures.status_spans`` in a sentence, with how long it was."""
     days = f"{row.days:,} day{'' if row.days == 1 else 's'}"
     when = span_text(row.begin.date(), row.to.date())
-    label = CROSSING_STATUSES[row.status].label
-    if not row.spoken:
-        return f"{label}: no document read speaks of {when} ({days})."
-    return f"{label}, {when} ({days}{', by the last report read' if row.open_ended else ''})."
+    words = f"{CROSSING_STATUSES[row.status].label}, {when} ({days})"
+    if row.spoken:
+        return f"{words}."
+    if pd.isna(row.last_status):
+        return f"{words}: no reports found."
+    last = CROSSING_STATUSES[row.last_status].label.lower()
+    return f"{words}: last reported {last}, {write_day(row.last_reported_on.date())}."
+
+
+def fading_pieces(row: Any) -> list[tuple[pd.Timestamp, int, float]]:
+    """Return how the last status fades over a stretch that nobody reports: begin, days and strength of each piece.
+
+    Only as long as the interval of the table lasts in which the status was reported, and for ``FORGOTTEN_AFTER`` days.
+    """
+    if row.spoken or pd.isna(row.stated_to):
+        return []
+    end = min(row.to, row.stated_to)
+    pieces, begin = [], row.begin
+    while begin <= end:
+        age = (begin - row.last_reported_on).days
+        days = min(FADING, (end - begin).days + 1, FORGOTTEN_AFTER - age)
+        if days <= 0:
+            break
+        pieces.append((begin, days, 0.8 * fade(age)))
+        begin += pd.Timedelta(days=days)
+    return pieces
+
+
+def _fading(rows: pd.DataFrame, span: Span, palette: Palette) -> list[dict[str, Any]]:
+    """Return the bars that let a status fade after its last report; what lies under them says so when pointed at."""
+    traces = []
+    for status in LOOKS:
+        pieces = [
+            (row.crossing, max(begin, span[0]), min(begin + pd.Timedelta(days=days), span[1] + _ONE), strength)
+            for row in rows[rows["last_status"] == status].itertuples()
+            for begin, days, strength in fading_pieces(row)
+        ]
+        pieces = [piece for piece in pieces if piece[1] < piece[2]]
+        if not pieces:
+            continue
+        marker = _marker(status, palette)
+        marker["opacity"] = [round(piece[3], 3) for piece in pieces]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "base": [begin.strftime("%Y-%m-%d") for _, begin, _, _ in pieces],
+                "x": [(end - begin).days * DAY for _, begin, end, _ in pieces],
+                "y": [plain(name) for name, _, _, _ in pieces],
+                "width": 0.62,
+                "marker": marker,
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
+    return traces
+
+
+_ONE = pd.Timedelta(days=1)
 
 
 def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> Figure:
     """Return a row for each crossing with its status over time as bars.
 
     ``spans`` has rows of ``analysis.closures.status_spans``; they are cut to ``span``. A click on a bar gives the
-    incident that brought the status about, where one is recorded.
+    incident that brought the status about, where one is recorded. After its last report a status fades over the dots
+    of the days that nobody reports.
     """
     rows = spans.rename(columns={"from": "begin"})
     rows = rows[(rows["begin"] <= span[1]) & (rows["to"] >= span[0])]
@@ -108,6 +169,7 @@ def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> 
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )
+    traces += _fading(rows, span, palette)
     margin = max(1, (span[1] - span[0]).days // 200)
     shown = [span[0] - pd.Timedelta(days=margin), span[1] + pd.Timedelta(days=1 + margin)]
     return dressed(
@@ -117,12 +179,13 @@ def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> 
         height=max(ROW * len(names) + 8, LEAST),
         bottom=44,
         left=LEFT,
-        legend=legend_height([trace["name"] for trace in traces], 330),
+        legend=legend_height([trace["name"] for trace in traces if "name" in trace], 330),
         xaxis=_axis(
             palette,
             type="date",
             range=[day.strftime("%Y-%m-%d") for day in shown],
-            title={"text": "Local date", "standoff": 4, "font": {"size": 12}},
+            dtick="M12" if (span[1] - span[0]).days > 900 else None,
+            tickformat="%Y" if (span[1] - span[0]).days > 900 else None,
         ),
         yaxis=_axis(
             palette,
@@ -141,7 +204,7 @@ def gantt(spans: pd.DataFrame, span: Span, labels: Labels, palette: Palette) -> 
 
 
 STACK = ("closed", "partly_open", "unknown")
-"""What a bar of days is made of, from its foot; what is left up to the length of the period was open."""
+"""What a bar of days is made of, from its foot; what is left up to the length of the period was reported open."""
 
 
 def days_closed(by_period: pd.DataFrame, period: str, labels: Labels, palette: Palette) -> Figure:
@@ -164,7 +227,7 @@ def days_closed(by_period: pd.DataFrame, period: str, labels: Labels, palette: P
         closed = int(rows["closed"].sum())
         words.append(
             note(
-                f"<b>{plain(name)}</b>  {closed:,} days closed, {int(rows['unknown'].sum()):,} unknown",
+                f"<b>{plain(name)}</b>  {closed:,} days reported closed, {int(rows['unknown'].sum()):,} unreported",
                 palette,
                 y=upper / height,
                 yanchor="bottom",
@@ -214,7 +277,7 @@ def _strip(rows: pd.DataFrame, suffix: str, period: str, palette: Palette, *, le
     columns = ("crossing", "period_start", "period_end", "days", "closed", "partly_open", "open", "unknown")
     texts = [
         f"<b>{plain(name)}</b>, {span_text(start.date(), end.date())}<br>Of {days} days {closed} closed, {partly} "
-        f"partly open, {opened} open, {unknown} of which no document read speaks."
+        f"partly open, {opened} open, {unknown} unreported."
         for name, start, end, days, closed, partly, opened, unknown in zip(
             *(rows[column].tolist() for column in columns), strict=True
         )

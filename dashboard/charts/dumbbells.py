@@ -82,7 +82,7 @@ def dumbbells(
     traces = [
         trace
         for group in GROUPS
-        for trace in _marks(marks[group.label], group.label, group.colour, group.symbol, palette)
+        for trace in _marks(marks[group.label], group.label, group.colour(palette.name), group.symbol, palette)
     ]
     names = [trace["name"] for trace in traces if trace.get("showlegend", True)]
     most, least = max(float(rows["high"].max()), 1.0), float(rows["low"].min())

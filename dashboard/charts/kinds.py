@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import join_parts
 from dashboard.charts.figure import Figure
 from dashboard.charts.theme import Labels, Palette, dressed
 from dashboard.lens import figure_text
@@ -39,7 +40,7 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> F
         "orientation": "h",
         "x": counts,
         "y": names,
-        "marker": {"color": [EVENT_TYPES[kind].tint for kind in order.index]},
+        "marker": {"color": palette.accent},
         "text": [
             f"{count:,}" + (f" · {text}" if text else "") + (f" ({without:,})" if without else "")
             for count, text, without in zip(counts, words, gaps, strict=True)
@@ -48,9 +49,10 @@ def incidents_by_kind(sums: pd.DataFrame, labels: Labels, palette: Palette) -> F
         "cliponaxis": False,
         "textfont": {"color": palette.ink, "size": 12},
         "hovertext": [
-            f"{name}: {count:,} incident{'s' if count != 1 else ''}{', killed: ' + text if text else ''}"
+            f"{name}: {count:,} incident{'s' if count != 1 else ''}"
+            f"{', killed: ' + join_parts(text, parts) if text else ''}"
             f"{f', no figure for the killed in {without:,}' if without else ''}."
-            for name, count, text, without in zip(names, counts, words, gaps, strict=True)
+            for name, count, text, without, parts in zip(names, counts, words, gaps, order["parts"], strict=True)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

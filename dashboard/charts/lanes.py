@@ -9,15 +9,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from dashboard.analysis.lanes import WEAK
 from dashboard.analysis.timelines import stacked_positions
 from dashboard.analysis.words import casualties
 from dashboard.charts.figure import AnyFigure, Figure
+from dashboard.charts.parties import party_colour, party_of_lane
 from dashboard.charts.phases import MOST_ROWS, WHERE_WIDE
-from dashboard.charts.symbols import filled_first
+from dashboard.charts.symbols import MARKERS, kind_positions, party_colours, symbol_key
 from dashboard.charts.theme import Palette, plain
 from dashboard.filters import span_text
-from dashboard.vocabulary import EVENT_TYPES, FAMILIES, LANES
+from dashboard.kinds import UNCERTAIN_STATUSES
+from dashboard.vocabulary import LANES
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,6 @@ STEPS = (9.0, 13.0)
 
 BAR = 0.8
 """Height of a lane's highest bar, as a share of the lane."""
-
-LANE_COLOURS = {
-    "strikes_pakistan": FAMILIES["strikes"].colour,
-    "attacks_afghan": FAMILIES["strikes"].colour,
-    "clashes": FAMILIES["ground"].colour,
-    "militant": FAMILIES["militant"].colour,
-    "operations": FAMILIES["operations"].colour,
-    "closures": FAMILIES["restrictions"].colour,
-    "diplomacy": FAMILIES["diplomacy"].colour,
-}
 
 
 @dataclass(frozen=True)
@@ -113,8 +104,8 @@ def positions(frame: pd.DataFrame, days: int, measures: Measures = ON_PAGE) -> t
     ``frame`` is what ``analysis.records.records`` returns, ``days`` the length of the time axis. A lane in which many
     stand above one another is higher than the others.
     """
-    columns = ["incident_id", "event_type", "status", "lane", "date_start", "killed_high", "words", "place"]
-    frame = frame[columns]
+    look = ["kind", "initiator_side", "status", "killed_high"]
+    frame = frame[["incident_id", *look, "lane", "date_start", "words", "place"]]
     labelled = days <= LABELLED
     above = stacked_positions(frame, 1 if labelled else days / 75)
     most = above.groupby(frame["lane"]).max()
@@ -161,7 +152,7 @@ def links(placed: pd.DataFrame, responses: pd.DataFrame, palette: Palette) -> li
     at = dict(zip(placed["incident_id"], zip(days, placed["y"], strict=True), strict=True))
     pairs = list(zip(responses["basis"], responses["responds_to_id"], responses["incident_id"], strict=True))
     traces = []
-    for basis, dash, name in (("declared", "solid", "Answer, declared"), ("reported", "dot", "Answer, as reported")):
+    for basis, dash, name in (("declared", "solid", "Claimed response"), ("reported", "dot", "Reported response")):
         ends = [(at[first], at[last]) for kind, first, last in pairs if kind == basis and first in at and last in at]
         if not ends:
             continue
@@ -182,12 +173,13 @@ def links(placed: pd.DataFrame, responses: pd.DataFrame, palette: Palette) -> li
 
 
 def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str, Any]]:
-    """Return a trace of symbols for each event type; the columns are taken out once, since slicing frames is slow.
+    """Return a trace of symbols for each kind, in the colours of who acted, and the key of shapes and colours.
 
+    The columns are taken out once, since slicing frames is slow.
     ``placed`` and ``days`` are as for ``positions``. Over few days the place stands beside each symbol.
     """
-    kinds = placed["event_type"].to_numpy(dtype=object)
-    hollow = placed["status"].isin(WEAK).to_numpy()
+    colours = party_colours(placed["initiator_side"], palette)
+    hollow = placed["status"].isin(UNCERTAIN_STATUSES).to_numpy()
     killed = placed["killed_high"].to_numpy(dtype="float64", na_value=0.0)
     labelled = days <= LABELLED
     sizes = np.clip(np.sqrt(killed) * 2.2, 9, 22 if labelled else 42).round(1)
@@ -197,24 +189,21 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
     words = placed["words"].to_numpy(dtype=object)
     names = placed["place"].to_numpy(dtype=object)
     traces = []
-    for key, kind in EVENT_TYPES.items():
-        at = np.flatnonzero(kinds == key)
-        if not len(at):
-            continue
-        at = filled_first(at, hollow)
+    for kind, at in kind_positions(placed["kind"], hollow):
         trace: dict[str, Any] = {
             "type": "scatter",
             "x": at_day[at].tolist(),
             "y": heights[at].tolist(),
             "mode": "markers",
             "marker": {
-                "symbol": [kind.symbol + ("-open" if empty else "") for empty in hollow[at]],
+                "symbol": [MARKERS[kind.key] + ("-open" if empty else "") for empty in hollow[at]],
                 "size": sizes[at].tolist(),
-                "color": kind.tint,
+                "color": colours[at].tolist(),
                 "opacity": 0.85,
                 "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
             },
-            "name": kind.label,
+            "name": kind.name,
+            "showlegend": False,
             "customdata": identifiers[at].tolist(),
             "hovertext": words[at].tolist(),
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -230,7 +219,7 @@ def symbols(placed: pd.DataFrame, days: int, palette: Palette) -> list[dict[str,
                 "cliponaxis": False,
             }
         traces.append(trace)
-    return traces
+    return [*traces, *symbol_key(placed["kind"], placed["initiator_side"], palette)]
 
 
 def _short(name: str) -> str:
@@ -253,7 +242,7 @@ def lane_bars(by_lane: pd.DataFrame, stack: Stack, period: str, palette: Palette
     floor = by_lane["lane"].map(stack.middles).astype("float64") - BAR / 2
     firm = (by_lane["incidents"] - by_lane["weak"]) * unit
     weak = by_lane["weak"] * unit
-    colours = by_lane["lane"].map(LANE_COLOURS).tolist()
+    colours = [party_colour(party_of_lane(lane), palette.name) for lane in by_lane["lane"]]
     length = (by_lane["period_end"] - by_lane["period_start"]).dt.days
     middle = by_lane["period_start"] + (length if period != "day" else 0 * length) * pd.Timedelta(hours=12)
     texts = [_bar_words(row) for row in by_lane.itertuples()]
@@ -296,7 +285,7 @@ def lane_bars(by_lane: pd.DataFrame, stack: Stack, period: str, palette: Palette
 def _bar_words(row: Any) -> str:
     days = span_text(row.period_start.date(), row.period_end.date())
     weak = f" {row.weak} of them with a single source or disputed." if row.weak else ""
-    killed = casualties(row.killed_low, row.killed_high, "killed")
+    killed = casualties(row.killed_low, row.killed_high, "killed", parts=row.killed_parts)
     told = f"<br>{killed[0].upper()}{killed[1:]}." if row.kinetic or not pd.isna(row.killed_low) else ""
     return (
         f"<b>{LANES[row.lane].label}</b><br>{days}: {row.incidents} incident{'s' if row.incidents > 1 else ''} "

@@ -7,27 +7,16 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure
+from dashboard.charts.parties import party_colour, party_of_lane
 from dashboard.charts.theme import Labels, Palette, dressed, note, plain
 from dashboard.lens import figure_text
-from dashboard.vocabulary import FAMILIES, LANES
+from dashboard.vocabulary import LANES
 
 BAR = 20
 HEADING = 24
 GAP = 10
 STRIP = 34
 STRIP_HEADING = 20
-COUNT_COLOUR = "#5D7A8C"
-
-FAMILY_OF_LANE = {
-    "strikes_pakistan": "strikes",
-    "attacks_afghan": "strikes",
-    "clashes": "ground",
-    "militant": "militant",
-    "operations": "operations",
-    "closures": "restrictions",
-    "diplomacy": "diplomacy",
-}
-"""The family whose hue a lane takes; both sides' strikes have one hue and are told apart by their strip's name."""
 
 
 def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
@@ -72,7 +61,7 @@ def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
         labels,
         palette,
         height=height,
-        left=96,
+        left=128,
         width=58,
         annotations=headings,
         barmode="overlay",
@@ -85,7 +74,7 @@ def comparison(rows: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
 
 def _pair(panel: pd.DataFrame, suffix: str, palette: Palette) -> list[dict[str, Any]]:
     names = [plain(name) for name in panel["span"]]
-    colour = COUNT_COLOUR if panel["unit"].iloc[0] == "incidents" else FAMILIES["strikes"].colour
+    colour = palette.accent if panel["unit"].iloc[0] == "incidents" else palette.ink
     low = panel["low"].astype("float64").fillna(0.0)
     high = panel["high"].astype("float64").fillna(0.0)
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "y": names}
@@ -142,7 +131,7 @@ def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: 
         in_all = sum(values)
         headings.append(
             note(
-                f"<b>{plain(LANES[lane].label)}</b>  {in_all:,} in all, most {peak:,} in {at}",
+                f"<b>{plain(LANES[lane].label)}</b>  {in_all:,} total · peak {peak:,} ({at})",
                 palette,
                 y=(upper - STRIP_HEADING) / heights,
                 yanchor="bottom",
@@ -157,7 +146,7 @@ def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: 
                 "y": values,
                 "xaxis": "x",
                 "yaxis": f"y{suffix}",
-                "marker": {"color": FAMILIES[FAMILY_OF_LANE[lane]].colour, "line": {"width": 0}},
+                "marker": {"color": party_colour(party_of_lane(lane), palette.name), "line": {"width": 0}},
                 "hovertext": [
                     f"{plain(LANES[lane].label)}, {word}: {value} incident{'' if value == 1 else 's'}."
                     for word, value in zip(words, values, strict=True)
@@ -198,7 +187,6 @@ def lane_strips(counts: pd.DataFrame, own_scale: bool, labels: Labels, palette: 
             "dtick": "M6",
             "tickformat": "%b %Y",
             "tickangle": 0,
-            "title": {"text": "Month of the first day", "standoff": 4, "font": {"size": 12}},
         },
         **axes,
     )

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.charts.theme import POPULATION_COLOURS
+from dashboard.charts.parties import AFGHAN, ARMED, BOTH, INDEPENDENT, PAKISTAN, Party, party_colour, party_of_side
 
 
 @dataclass(frozen=True)
 class SideGroup:
-    """Sides that are drawn alike: words for the legend, colour, symbol."""
+    """Sides that are drawn alike: words for the legend, the party whose colour they have, symbol."""
 
     label: str
-    colour: str
+    party: Party
     symbol: str
 
+    def colour(self, palette_name: str) -> str:
+        """Return the colour on the ground of a palette."""
+        return party_colour(self.party, palette_name)
 
-KABUL = SideGroup("Kabul's", POPULATION_COLOURS["afghan_side"], "circle")
-ISLAMABAD = SideGroup("Islamabad's", POPULATION_COLOURS["pakistan_side"], "square")
-INDEPENDENT = SideGroup("UN and independent", "#7A5BA6", "diamond")
-ARMED = SideGroup("Armed groups", "#8C6D46", "triangle-up")
-OTHERS = SideGroup("Others", "#7F7F7F", "x")
-GROUPS = (KABUL, ISLAMABAD, INDEPENDENT, ARMED, OTHERS)
 
-GROUP_OF: dict[str, SideGroup] = {
-    "afghan_government": KABUL,
-    "pakistan_government": ISLAMABAD,
-    **dict.fromkeys(("un", "medical", "local", "media", "research"), INDEPENDENT),
-    **dict.fromkeys(("anti_pakistan_militants", "islamic_state_khorasan"), ARMED),
-}
-"""The side of an actor -> how it is drawn; sides that are not here are drawn as others."""
+GROUPS = (
+    SideGroup(AFGHAN.name, AFGHAN, "circle"),
+    SideGroup(PAKISTAN.name, PAKISTAN, "square"),
+    SideGroup(INDEPENDENT.name, INDEPENDENT, "diamond"),
+    SideGroup(ARMED.name, ARMED, "triangle-up"),
+    SideGroup("Others", BOTH, "x"),
+)
+_GROUP_OF = {group.party: group for group in GROUPS}
 
 
 def side_group(side: str) -> SideGroup:
     """Return how a claimant of a side is drawn."""
-    return GROUP_OF.get(side, OTHERS)
+    return _GROUP_OF[party_of_side(side)]
 
 
 SHORT: dict[str, str] = {

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure
-from dashboard.charts.theme import POPULATION_COLOURS, Labels, Palette, dressed, note, plain, wrapped
+from dashboard.charts.parties import population_colours
+from dashboard.charts.theme import Labels, Palette, dressed, note, plain, wrapped
 from dashboard.lens import figure_text
 from dashboard.vocabulary import SUFFERED_BY
 
@@ -41,11 +42,12 @@ def claim_spread(spread: pd.DataFrame, labels: Labels, palette: Palette, kind: s
     headings: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
     upper = float(height)
+    colours = population_colours(palette.name)
     for number, (key, count) in enumerate(zip(populations, counts, strict=True), start=1):
         lower = upper - HEADING - row_height * count
         suffix = "" if number == 1 else str(number)
         last = number == len(populations)
-        traces += _population(rows[rows["suffered_by"] == key], suffix, POPULATION_COLOURS[key], kind, palette)
+        traces += _population(rows[rows["suffered_by"] == key], suffix, colours[key], kind, palette)
         headings.append(
             note(SUFFERED_BY[key].label, palette, y=(upper - HEADING) / height, yanchor="bottom", yshift=2, size=13)
         )

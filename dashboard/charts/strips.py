@@ -71,7 +71,7 @@ def incident_strips(
         height=height,
         bottom=44,
         left=6,
-        legend=legend_height([trace["name"] for trace in traces], 400, grid=True),
+        legend=legend_height([trace["name"] for trace in traces if trace.get("showlegend", True)], 400, grid=True),
         annotations=[
             at_pixel(headings[key], palette, pixel, height, size=12.5, strong=True, shift=-2)
             for key, pixel in at.items()

@@ -2,16 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from dashboard.charts.parties import PARTIES, party_colour, party_of_side
 from dashboard.charts.theme import Palette, note, plain
-from dashboard.vocabulary import EVENT_TYPES
+from dashboard.kinds import KINDS, UNCERTAIN_STATUSES, Kind
 
 OPEN_SYMBOLS = "Open symbols: single source or disputed."
+
+
+MARKERS: dict[str, str] = {
+    "strike": "star",
+    "fight": "x",
+    "attack": "diamond",
+    "operation": "triangle-up",
+    "crossing": "square",
+    "talks": "circle",
+    "protest": "pentagon",
+    "deportation": "triangle-right",
+}
+"""The key of each kind of incident -> the symbol of plotly's that comes closest to its icon."""
+
+
+def party_of_each(sides: pd.Series) -> np.ndarray[Any, Any]:
+    """Return the key of the party of each initiator's side; a missing side is nobody's."""
+    known = {side: party_of_side(side).key for side in sides.dropna().unique()}
+    return sides.map(known).fillna(party_of_side(None).key).to_numpy(dtype=object)
+
+
+def party_colours(sides: pd.Series, palette: Palette) -> np.ndarray[Any, Any]:
+    """Return the colour of the party of each initiator's side."""
+    return np.array([party_colour(PARTIES[key], palette.name) for key in party_of_each(sides)], dtype=object)
+
+
+def kind_positions(kinds: pd.Series, hollow: np.ndarray[Any, Any]) -> Iterator[tuple[Kind, Any]]:
+    """Return each kind that occurs and the positions of its incidents, those of open symbols last."""
+    keys = kinds.to_numpy(dtype=object)
+    for kind in KINDS.values():
+        at = np.flatnonzero(keys == kind.key)
+        if len(at):
+            yield kind, filled_first(at, hollow)
+
+
+def symbol_key(kinds: pd.Series, sides: pd.Series, palette: Palette) -> list[dict[str, Any]]:
+    """Return entries of the key alone: a dot for each party that acted, then the shape of each kind that occurs."""
+    acted = set(party_of_each(sides))
+    occurring = set(kinds)
+    looks = [
+        (f"By {party.name}" if party.key != "both" else party.name, "circle", party_colour(party, palette.name))
+        for party in PARTIES.values()
+        if party.key in acted
+    ]
+    looks += [(kind.name, MARKERS[kind.key], palette.muted) for kind in KINDS.values() if kind.key in occurring]
+    return [
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "marker": {"symbol": symbol, "size": 11, "color": colour},
+            "name": name,
+            "hoverinfo": "skip",
+        }
+        for name, symbol, colour in looks
+    ]
 
 
 def shortened(text: str, most: int) -> str:
@@ -53,21 +111,18 @@ def filled_first(at: np.ndarray[Any, Any], hollow: np.ndarray[Any, Any]) -> np.n
 def incident_symbols(
     frame: pd.DataFrame, x: Sequence[Any], y: Sequence[float], palette: Palette, *, size: float = 11
 ) -> list[dict[str, Any]]:
-    """Return a trace of symbols for each event type, at the places given; open where the status is weak.
+    """Return a trace of symbols for each kind, at the places given, and the key of shapes and colours.
 
-    ``frame`` has event_type, status, incident_id and words, as ``records.records`` returns them.
+    Colour is the party of the initiator; symbols are open where the status is weak. ``frame`` has kind,
+    initiator_side, status, incident_id and words, as ``records.records`` returns them.
     """
-    kinds = frame["event_type"].to_numpy(dtype=object)
-    hollow = frame["status"].isin(["single_source", "disputed"]).to_numpy()
+    colours = party_colours(frame["initiator_side"], palette)
+    hollow = frame["status"].isin(UNCERTAIN_STATUSES).to_numpy()
     identifiers = frame["incident_id"].to_numpy(dtype=object)
     words = frame["words"].to_numpy(dtype=object)
     xs, ys = np.asarray(x, dtype=object), np.asarray(y, dtype="float64").round(3)
     traces = []
-    for key, kind in EVENT_TYPES.items():
-        at = np.flatnonzero(kinds == key)
-        if not len(at):
-            continue
-        at = filled_first(at, hollow)
+    for kind, at in kind_positions(frame["kind"], hollow):
         traces.append(
             {
                 "type": "scatter",
@@ -75,16 +130,17 @@ def incident_symbols(
                 "y": ys[at].tolist(),
                 "mode": "markers",
                 "marker": {
-                    "symbol": [kind.symbol + ("-open" if empty else "") for empty in hollow[at]],
+                    "symbol": [MARKERS[kind.key] + ("-open" if empty else "") for empty in hollow[at]],
                     "size": size,
-                    "color": kind.tint,
+                    "color": colours[at].tolist(),
                     "line": {"width": [1.8 if empty else 0.8 for empty in hollow[at]], "color": palette.ink},
                 },
-                "name": kind.label,
+                "name": kind.name,
+                "showlegend": False,
                 "customdata": identifiers[at].tolist(),
                 "text": words[at].tolist(),
                 "hovertemplate": "%{text}<extra></extra>",
                 "cliponaxis": False,
             }
         )
-    return traces
+    return [*traces, *symbol_key(frame["kind"], frame["initiator_side"], palette)]

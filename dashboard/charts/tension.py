@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 
 from dashboard.charts.figure import Figure
+from dashboard.charts.parties import PARTIES, party_colour
+from dashboard.charts.symbols import party_colours, party_of_each
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, plain, tinted
 from dashboard.filters import day_text, span_text
-from dashboard.vocabulary import EVENT_TYPES, FAMILIES
+from dashboard.vocabulary import EVENT_TYPES
 
 HEIGHT = 280
 ROW = 38
@@ -46,14 +48,14 @@ def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: 
         {
             **bar,
             "y": weeks["conflict"].round(2).tolist(),
-            "marker": {"color": tinted(FAMILIES["strikes"].colour, 0.45), "line": {"width": 0}},
+            "marker": {"color": tinted(palette.ink, 0.45), "line": {"width": 0}},
             "name": "Conflict",
         },
         {
             **bar,
             "y": weeks["cooperation"].round(2).tolist(),
             "marker": {
-                "color": FAMILIES["diplomacy"].colour,
+                "color": palette.accent,
                 "opacity": 0.6,
                 "line": {"width": 0},
                 "pattern": {"shape": "/", "fgcolor": palette.paper, "fillmode": "overlay", "size": 5, "solidity": 0.25},
@@ -110,7 +112,7 @@ def index(weeks: pd.DataFrame, chosen: pd.Timestamp | None, span: Span, labels: 
             **axis,
             "zeroline": True,
             "zerolinecolor": palette.ink,
-            "title": {"text": "Goldstein points, sign turned", "standoff": 6, "font": {"size": 12}},
+            "title": {"text": "Tension (higher = more conflict)", "standoff": 6, "font": {"size": 12}},
         },
         barmode="relative",
         bargap=0,
@@ -129,7 +131,7 @@ def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
     shown, rest = parts.head(SHOWN), parts.iloc[SHOWN:]
     names = [_heading(row.title, row.date_start) for row in shown.itertuples()]
     values = shown["contribution"].tolist()
-    colours = [FAMILIES[EVENT_TYPES[kind].family].colour for kind in shown["event_type"]]
+    colours = party_colours(shown["initiator_side"], palette).tolist()
     identifiers: list[str | None] = shown["incident_id"].tolist()
     texts = [_sentence(row) for row in shown.itertuples()]
     if len(rest):
@@ -167,11 +169,17 @@ def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
             "showlegend": False,
         }
     ]
-    occurring = {EVENT_TYPES[kind].family for kind in shown["event_type"]}
-    families = [family for key, family in FAMILIES.items() if key in occurring]
+    acted = set(party_of_each(shown["initiator_side"]))
+    parties = [party for key, party in PARTIES.items() if key in acted]
     traces += [
-        {"type": "bar", "x": [None], "y": [None], "marker": {"color": family.colour}, "name": family.label}
-        for family in families
+        {
+            "type": "bar",
+            "x": [None],
+            "y": [None],
+            "marker": {"color": party_colour(party, palette.name)},
+            "name": party.name,
+        }
+        for party in parties
     ]
     headings = [
         note(name, palette, y=(at + 1) / rows, yanchor="middle", yshift=-10, size=12, colour=palette.ink)
@@ -194,7 +202,7 @@ def makers(parts: pd.DataFrame, labels: Labels, palette: Palette) -> Figure:
             "title": {"text": "Points given to the index", "standoff": 4, "font": {"size": 12}},
         },
         yaxis={"range": [-0.5, rows - 0.5], "visible": False, "fixedrange": True},
-        legend=legend_height([family.label for family in families], 430, grid=True),
+        legend=legend_height([party.name for party in parties], 430, grid=True),
         clickmode="event",
         dragmode=False,
         showlegend=True,

@@ -11,10 +11,8 @@ from typing import Any
 from dashboard.charts.figure import Figure
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif'
-SOURCE_LINE = (
-    "Source: Afghan–Pakistan tensions, curated record (CC BY 4.0); the documents behind each figure stand with its "
-    "incident."
-)
+SOURCE = "Afghan–Pakistan tensions dataset"
+"""What every figure names as its source; the version of the data stands in a file's description and under Cite."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +63,6 @@ DARK = Palette(
 )
 PALETTES = {palette.name: palette for palette in (LIGHT, DARK)}
 
-POPULATION_COLOURS = {
-    "afghan_side": "#3B7EA1",
-    "pakistan_side": "#B5651D",
-    "militants": "#8C6D46",
-    "other": "#7F7F7F",
-}
-"""A neutral pair of hues for the two sides, neither of them a flag's; told apart by lane and label as well."""
-
 
 @dataclass(frozen=True)
 class Labels:
@@ -97,9 +87,8 @@ def wrapped(text: str, width: int) -> str:
 
 
 def caption(labels: Labels) -> str:
-    """Return the line under a figure: whose figures, data date and version."""
-    words = f"Figures: {labels.lens}. Data to {labels.data_to}, version {labels.version}."
-    return f"{words} {labels.note}".strip()
+    """Return the line under a figure: its source with the data's last day, whose figures, and what is to be noted."""
+    return f"Source: {SOURCE}, {labels.data_to}. Figures: {labels.lens}. {labels.note}".strip()
 
 
 NO_TEMPLATE = {"data": {"scatter": [{"type": "scatter"}]}}
@@ -122,7 +111,7 @@ def dressed(
     annotations: Sequence[dict[str, Any]] = (),
     **layout: Any,
 ) -> Figure:
-    """Return a figure of these traces with its look, title, selection, caption and source line.
+    """Return a figure of these traces with its look, title, selection and source line.
 
     ``height`` is the height in pixels of the drawing between title and caption, ``bottom`` what axes need below it,
     ``left`` what they need beside it, ``width`` the number of characters of a line of text. ``legend`` is the height
@@ -130,11 +119,13 @@ def dressed(
     Further arguments go into the layout. Nothing of it is checked here; the tests have plotly check the same figures.
     """
     selection = wrapped(labels.selection, width - 8)
-    foot = wrapped(caption(labels), width) + "<br>" + wrapped(SOURCE_LINE, width)
-    top_space = 38 + 17 * (selection.count("<br>") + 1)
+    # A title is set larger than the text: a line has room for fewer of its letters.
+    title = wrapped(labels.title, round(width * 0.66))
+    foot = wrapped(caption(labels), width)
+    top_space = 38 + 22 * title.count("<br>") + 17 * (selection.count("<br>") + 1)
     foot_space = 16 + 15 * (foot.count("<br>") + 1)
     head = (
-        f"<span style='font-size:17px'><b>{plain(labels.title)}</b></span>"
+        f"<span style='font-size:17px'><b>{title}</b></span>"
         f"<br><span style='font-size:13px;color:{palette.muted}'>{selection}</span>"
     )
     words = [
@@ -149,7 +140,7 @@ def dressed(
             "meta": {
                 "title": labels.title,
                 "selection": labels.selection,
-                "foot": [caption(labels), SOURCE_LINE],
+                "foot": [caption(labels)],
                 "height": height,
                 "bottom": bottom,
                 "left": left,

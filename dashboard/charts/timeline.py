@@ -14,11 +14,9 @@ from dashboard.charts.figure import Figure
 from dashboard.charts.phases import ROW, bands, names, phase_rows, phases_within, strips
 from dashboard.charts.theme import Labels, Palette, dressed, legend_height, note, tinted
 from dashboard.filters import span_text
-from dashboard.vocabulary import FAMILIES
 
 ONE_DAY = pd.Timedelta(days=1)
 
-BAR_COLOUR = FAMILIES["strikes"].colour
 
 Span = tuple[pd.Timestamp, pd.Timestamp]
 
@@ -53,7 +51,7 @@ def timeline(
     phased = phase_rows(phases, shown, measures.phases)
     left_out = len(phases_within(phases, shown)) - len(phased)
     if left_out:
-        without = f"{left_out} more named period{'s' if left_out > 1 else ''} without room here."
+        without = f"{left_out} more period{'s' if left_out > 1 else ''} not shown."
         labels = replace(labels, note=f"{labels.note} {without}".strip())
     earlier = began_before(int((frame["date_start"] < shown[0]).sum()))
     labels = replace(labels, note=f"{labels.note} {earlier}".strip())
@@ -159,8 +157,8 @@ def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[s
     high = by_period["killed_high"].astype("float64").fillna(0.0)
     texts = []
     for row in by_period.itertuples():
-        killed = casualties(row.killed_low, row.killed_high, "killed")
-        injured = casualties(row.injured_low, row.injured_high, "injured")
+        killed = casualties(row.killed_low, row.killed_high, "killed", parts=row.killed_parts)
+        injured = casualties(row.injured_low, row.injured_high, "injured", parts=row.injured_parts)
         without = (
             f"<br>{row.without} of {row.kinetic} incidents without a figure for the killed." if row.without else ""
         )
@@ -183,8 +181,8 @@ def _bars(by_period: pd.DataFrame, period: str, palette: Palette) -> list[dict[s
                 "y": values.tolist(),
                 "width": ((length + 1) * 86_400_000 * 0.92).tolist(),
                 "marker": {
-                    "color": tinted(BAR_COLOUR, opacity),
-                    "line": {"width": [line if value > 0 else 0.0 for value in values], "color": BAR_COLOUR},
+                    "color": tinted(palette.ink, opacity),
+                    "line": {"width": [line if value > 0 else 0.0 for value in values], "color": palette.ink},
                 },
                 "name": name,
                 "legendrank": 4000,

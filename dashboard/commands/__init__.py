@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.commands import brief, data, export, fmt, import_, new, report, serve, validate
+from dashboard.commands import alert, brief, data, diff, export, fmt, import_, new, report, serve, validate, versions
 
 COMMANDS = (
     validate,
@@ -13,6 +13,9 @@ COMMANDS = (
     export,
     brief,
     data,
+    versions,
+    diff,
+    alert,
     serve,
 )
 """The modules of the commands, in the order of the help."""

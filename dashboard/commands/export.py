@@ -15,9 +15,11 @@ from dashboard.disk import explain_failure, write_whole
 from dashboard.export import render
 from dashboard.export.browser import RENDERER
 from dashboard.export.errors import ExportError
-from dashboard.export.render import FORMATS, Ask, FileFormat
+from dashboard.export.map_play import Play, read_play
+from dashboard.export.render import ALL_FORMATS, ANIMATIONS, Ask, FileFormat
 from dashboard.export.sizes import SIZES, SLIDE
 from dashboard.filters import Filters
+from dashboard.map.time_strip import STEPS, WINDOWS
 from dashboard.tables import Dataset
 
 
@@ -41,7 +43,23 @@ def add(commands: common.Subparsers) -> None:
         help="an option of the chart, repeatable; --list shows them",
     )
     parser.add_argument(
-        "--format", metavar="FORMAT", help=f"one or more of {','.join(FORMATS)} (default: after FILE's name, else png)"
+        "--format",
+        metavar="FORMAT",
+        help=f"one or more of {','.join(ALL_FORMATS)} (default: after FILE's name, else png); the last three of maps",
+    )
+    parser.add_argument(
+        "--play",
+        choices=STEPS,
+        metavar="STEP",
+        help=f"have the map play through the dates as an animated gif or webp, a frame for each {', '.join(STEPS)}",
+    )
+    parser.add_argument(
+        "--window",
+        choices=list(WINDOWS),
+        default=Play.window,
+        help="what a frame shows: "
+        + "; ".join(f"{name}: {words}" for name, words in WINDOWS.items())
+        + f" (default: {Play.window})",
     )
     parser.add_argument("--size", choices=list(SIZES), default=SLIDE.name, help="size of a picture (default: slide)")
     parser.add_argument("--theme", choices=list(PALETTES), default="light", help="colours (default: light)")
@@ -102,6 +120,7 @@ def _asks(options: argparse.Namespace, dataset: Dataset, filters: Filters) -> li
             chart.request(dataset, filters, palette, **_chosen(options.option, chart)),
             given,
             SIZES[options.size],
+            read_play(options.play, options.window) if options.play else None,
         )
         for chart in (CHARTS[name] for name in options.charts)
         for given in _formats(options)
@@ -125,17 +144,24 @@ def _formats(options: argparse.Namespace) -> list[FileFormat]:
     given = options.format
     if given is None:
         ending = options.output.suffix.removeprefix(".").lower()
-        given = ending if ending in FORMATS and not options.output.is_dir() else "png"
+        usual = "gif" if options.play else "png"
+        given = ending if ending in ALL_FORMATS and not options.output.is_dir() else usual
     names = [name.strip() for name in given.split(",") if name.strip()]
     unknown = [name for name in names if name not in get_args(FileFormat)]
     if unknown or not names:
-        raise AskingError(f"format {given!r} — one or more of {', '.join(FORMATS)}, joined by commas")
+        raise AskingError(f"format {given!r} — one or more of {', '.join(ALL_FORMATS)}, joined by commas")
+    still = [name for name in names if name not in ANIMATIONS]
+    if options.play and still:
+        raise AskingError(f"format {still[0]!r} does not play — with --play one of {', '.join(ANIMATIONS)}")
+    moving = [name for name in names if name in ANIMATIONS]
+    if moving and not options.play:
+        raise AskingError(f"format {moving[0]!r} plays — say by which step: --play {'|'.join(STEPS)}")
     return [cast(FileFormat, name) for name in dict.fromkeys(names)]
 
 
 def _is_file(path: Path) -> bool:
     """Return whether an output is meant as a file: one whose name ends in a format, and no directory."""
-    return path.suffix.removeprefix(".").lower() in FORMATS and not path.is_dir()
+    return path.suffix.removeprefix(".").lower() in ALL_FORMATS and not path.is_dir()
 
 
 def _made(asks: Sequence[Ask], output: Path, file: Path | None) -> int:

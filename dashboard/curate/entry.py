@@ -48,7 +48,7 @@ class SourceEntry:
 
 @dataclass(frozen=True)
 class ClaimEntry:
-    """A claim as entered. ``killed`` and ``injured`` are "46", "20-25" or "" (no figure given).
+    """A claim as entered. ``killed`` and ``injured`` are "46", "20-25" or "" (no figure reported).
 
     ``source`` is the identifier or address of one of the incident's sources; "" is the first one.
     """

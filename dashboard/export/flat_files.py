@@ -8,12 +8,14 @@ import json
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import is_account, side_columns
 from dashboard.export import citation
 from dashboard.export.about import about
 from dashboard.export.data import csv as as_csv
 from dashboard.export.data import defused
 from dashboard.export.incidents import DATES, flat
 from dashboard.filters import Filters
+from dashboard.lens import KINDS
 from dashboard.tables import Dataset
 
 HXL = {
@@ -77,16 +79,29 @@ def plain_csv(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
 
 def hxl_csv(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     """Return the flat table as CSV with a row of HXL tags below the headings."""
-    frame = defused(with_words(dataset, filters, address)[list(HXL)])
+    tags = {**HXL, **side_tags(filters)}
+    frame = defused(with_words(dataset, filters, address)[list(tags)])
     for name in (*DATES, "data_to"):
         frame[name] = frame[name].dt.strftime("%Y-%m-%d")
     rows = frame.astype(object).where(frame.notna(), "")
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(HXL)
-    writer.writerow(HXL.values())
+    writer.writerow(tags)
+    writer.writerow(tags.values())
     writer.writerows(rows.itertuples(index=False))
     return stream.getvalue().encode("utf-8")
+
+
+def side_tags(filters: Filters) -> dict[str, str]:
+    """Return the tags of the columns that split the figures of one account by whose they are."""
+    if not is_account(filters.lens_id):
+        return {}
+    return {
+        name: f"#affected+{kind}+{side.replace('_', '')}+{bound}"
+        for kind in KINDS
+        for side, pair in side_columns(kind).items()
+        for name, bound in zip(pair, ("min", "max"), strict=True)
+    }
 
 
 def parquet(dataset: Dataset, filters: Filters, address: str = "") -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 
+from dashboard.analysis.whose_dead import WHOSE, join_parts, side_columns, write_parts
 from dashboard.disk import scratch_folder
 from dashboard.export.about import about, as_lines
 from dashboard.export.errors import report_disk_failure
@@ -115,36 +117,49 @@ def _dated(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
 
 
+def _parts(row: Mapping[str, Any]) -> str:
+    """Return in words whose dead a row of the flat table counts, where it is of one account."""
+    given = [(WHOSE[side], row.get(low), row.get(high)) for side, (low, high) in side_columns("killed").items()]
+    return write_parts([(name, (low, high)) for name, low, high in given if low is not None and high is not None])
+
+
 def kml(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     """Return a KML document: a placemark for each incident, with its day, a few lines of text and every column."""
     ElementTree.register_namespace("", KML)
-    root = ElementTree.Element(_tag("kml"))
-    document = ElementTree.SubElement(root, _tag("Document"))
+    root = ElementTree.Element(tag("kml"))
+    document = ElementTree.SubElement(root, tag("Document"))
     lines = {**about(dataset, filters, address), "Places": PLACES}
-    _text(document, "name", f"{lines['Title']}: {lines['Selection']}")
-    _text(document, "description", as_lines(lines))
+    add_text(document, "name", f"{lines['Title']}: {lines['Selection']}")
+    add_text(document, "description", as_lines(lines))
     for row in plain_rows(flat(dataset, filters)):
-        placemark = ElementTree.SubElement(document, _tag("Placemark"), id=row["incident_id"])
-        _text(placemark, "name", row["title"])
-        _text(placemark, "description", _description(row, filters.lens.label))
-        span = ElementTree.SubElement(placemark, _tag("TimeSpan"))
-        _text(span, "begin", row["date_start"])
-        _text(span, "end", row["date_end"])
-        data = ElementTree.SubElement(placemark, _tag("ExtendedData"))
+        placemark = ElementTree.SubElement(document, tag("Placemark"), id=write_id("incident", row["incident_id"]))
+        add_text(placemark, "name", row["title"])
+        add_text(placemark, "description", _description(row, filters.lens.label))
+        span = ElementTree.SubElement(placemark, tag("TimeSpan"))
+        add_text(span, "begin", row["date_start"])
+        add_text(span, "end", row["date_end"])
+        data = ElementTree.SubElement(placemark, tag("ExtendedData"))
         for name, value in row.items():
             if value is not None:
-                _text(ElementTree.SubElement(data, _tag("Data"), name=name), "value", value)
-        _text(ElementTree.SubElement(placemark, _tag("Point")), "coordinates", f"{row['lon']},{row['lat']}")
+                add_text(ElementTree.SubElement(data, tag("Data"), name=name), "value", value)
+        add_text(ElementTree.SubElement(placemark, tag("Point")), "coordinates", f"{row['lon']},{row['lat']}")
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
-def _tag(name: str) -> str:
+def write_id(kind: str, identifier: str) -> str:
+    """Return an identifier that XML takes as one (xsd:ID): it begins with a letter, as those of incidents do not."""
+    return f"{kind}-{re.sub(r'[^A-Za-z0-9._-]', '-', identifier)}"
+
+
+def tag(name: str) -> str:
+    """Return the name of an element of KML."""
     return f"{{{KML}}}{name}"
 
 
-def _text(parent: ElementTree.Element, name: str, value: object) -> None:
-    ElementTree.SubElement(parent, _tag(name)).text = _printable(str(value))
+def add_text(parent: ElementTree.Element, name: str, value: object) -> None:
+    """Add an element of KML with a text, without signs that XML does not allow."""
+    ElementTree.SubElement(parent, tag(name)).text = _printable(str(value))
 
 
 def _printable(text: str) -> str:
@@ -153,7 +168,7 @@ def _printable(text: str) -> str:
 
 
 def _description(row: Mapping[str, Any], lens: str) -> str:
-    killed = figure_text(row["killed_low"], row["killed_high"])
+    killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), _parts(row))
     injured = figure_text(row["injured_low"], row["injured_high"])
     return (
         f"{row['event_type_label']}, {row['date_start']}. Killed: {killed}; injured: {injured} "

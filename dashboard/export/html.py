@@ -10,11 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.boundaries import read_layer
 from dashboard.catalogue import Built, Chart, Request
 from dashboard.export.errors import NothingToDrawError
+from dashboard.export.map_html import write_map_page
 from dashboard.html_templates import load_template
-from dashboard.maps.style import STATIC_PREFIX, inlined
 
 ROWS = 1000
 """Rows of the table in the file; the data files have all."""
@@ -47,15 +46,20 @@ def plotly_js() -> str:
 
 def page(chart: Chart, request: Request, made: Built) -> bytes:
     """Return the chart as a page; raises NothingToDrawError where there is nothing to draw."""
-    if made.figure is None:
+    if made.is_empty:
         raise NothingToDrawError(made.empty)
+    table = {
+        "rows_shown": ROWS,
+        "rows": len(made.table),
+        "columns": list(made.table.columns),
+        "cells": _cells(made.table),
+    }
+    if chart.map_spec is not None:
+        return write_map_page(chart, request, table)
+    if made.figure is None:
+        raise ValueError(f"{chart.id} has neither a figure nor a map")
     figure = json.loads(made.figure.text)
-    layout, title = figure["layout"], figure["layout"].get("meta", {}).get("title", chart.title)
-    if "style" in layout.get("map", {}):
-        layout["map"] = {**layout["map"], "style": inlined(layout["map"]["style"], request.dataset.geo)}
-    for trace in figure["data"]:
-        if str(trace.get("geojson", "")).startswith(STATIC_PREFIX):
-            trace["geojson"] = read_layer(request.dataset.geo, Path(trace["geojson"]).stem)
+    title = figure["layout"].get("meta", {}).get("title", chart.title)
     # A text of the tables cannot end the script: no "<" stands in it.
     words = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return _PAGE.render(
@@ -67,10 +71,7 @@ def page(chart: Chart, request: Request, made: Built) -> bytes:
         figure=words,
         settings=SETTINGS,
         reading=chart.reading,
-        rows_shown=ROWS,
-        rows=len(made.table),
-        columns=list(made.table.columns),
-        cells=_cells(made.table),
+        **table,
     ).encode()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from dashboard.analysis.records import records
+from dashboard.analysis.whose_dead import is_account, side_columns
 from dashboard.filters import Filters
+from dashboard.lens import KINDS
 from dashboard.memory import remembered
 from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, LANES
@@ -64,8 +66,9 @@ def flat(dataset: Dataset, filters: Filters) -> pd.DataFrame:
 
     Beside the columns of ``analysis.records.records``: ``places`` (every place, "; " between them), ``source_urls``
     (spaces between them), ``episode`` (its name), ``answers`` (identifiers of the incidents that it answers). Dates
-    are datetime64[s], figures Int64 with missing for "no figure given", line_km in km to one decimal, missing
-    for a place that is a country.
+    are datetime64[s], figures Int64 with missing for "no figure reported", line_km in km to one decimal, missing
+    for a place that is a country. Under the lens of one account the figures are also given by whose dead and injured
+    they count (``whose_dead.side_columns``).
     """
     frame = records(dataset, filters)
     ids = frame["incident_id"]
@@ -82,4 +85,7 @@ def flat(dataset: Dataset, filters: Filters) -> pd.DataFrame:
         episode=frame["episode_id"].map(episodes),
         answers=ids.map(dataset.table("responses").groupby("incident_id")["responds_to_id"].agg(" ".join)),
     )
-    return joined[list(COLUMNS)].rename(columns=COLUMNS).reset_index(drop=True)
+    named = dict(COLUMNS)
+    if is_account(filters.lens_id):
+        named |= {name: name for kind in KINDS for pair in side_columns(kind).values() for name in pair}
+    return joined[list(named)].rename(columns=named).reset_index(drop=True)

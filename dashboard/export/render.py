@@ -12,14 +12,19 @@ from typing import Literal, cast
 
 from dashboard.catalogue import Built, Chart, Option, Request, built
 from dashboard.charts.fitted import fitted
-from dashboard.charts.theme import LIGHT, SOURCE_LINE, caption
+from dashboard.charts.theme import LIGHT, SOURCE, caption
 from dashboard.export import data, html
 from dashboard.export.browser import RENDERER, ImageFormat, Renderer
 from dashboard.export.errors import ExportError, NothingToDrawError
+from dashboard.export.map_kml import write_map_kml
+from dashboard.export.map_play import Play, play_map
 from dashboard.export.names import file_name
 from dashboard.export.sizes import DENSITY, SLIDE, Size
 from dashboard.export.turns import Place, tell_nobody
 from dashboard.export.vector import pdf_of
+from dashboard.map.printed import print_map
+from dashboard.map.printed.animation import AnimationFormat
+from dashboard.metrics import EXPORTS, time_outcome
 
 HAIR = 2e-4
 LOW = 1.5
@@ -27,7 +32,7 @@ LOW = 1.5
 POINTS = 0.75
 """Points of a page for a pixel."""
 
-FileFormat = Literal["png", "svg", "pdf", "html", "csv", "xlsx"]
+FileFormat = Literal["png", "svg", "pdf", "html", "csv", "xlsx", "kml", "gif", "webp"]
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,15 @@ FORMATS: dict[str, Format] = {
         Format("xlsx", "Data as XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     )
 }
+"""What every chart can become."""
+
+KML = Format("kml", "KML, for Google Earth and GIS", "application/vnd.google-earth.kml+xml")
+ANIMATIONS: dict[str, Format] = {
+    given.name: given
+    for given in (Format("gif", "Animated GIF", "image/gif"), Format("webp", "Animated WebP", "image/webp"))
+}
+ALL_FORMATS: dict[str, Format] = {**FORMATS, KML.name: KML, **ANIMATIONS}
+"""Every format with those that only maps have."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +84,18 @@ class Ask:
     request: Request
     file_format: FileFormat
     size: Size = SLIDE
+    play: Play | None = None
+    """How a map plays, where the file is an animated picture."""
+
+
+def list_formats(chart: Chart) -> dict[str, Format]:
+    """Return what a page offers of a chart, by name: maps are also KML. Animated pictures take too long for a page."""
+    return FORMATS if chart.map_spec is None else {**FORMATS, KML.name: KML}
 
 
 def needs_browser(chart: Chart, file_format: str) -> bool:
     """Return whether a Chrome or Chromium must be there to make a chart's file of that format."""
-    return FORMATS[file_format].picture and chart.picture is None
+    return ALL_FORMATS[file_format].picture and chart.map_spec is None
 
 
 def image(
@@ -92,10 +113,12 @@ def image(
     NothingToDrawError, or what ``Renderer.image`` raises.
     """
     made = built(chart, request, low=(size.sheet.ratio or 0) > LOW)
-    if made.figure is None:
+    if made.is_empty:
         raise NothingToDrawError(made.empty)
-    if chart.picture is not None:
-        return chart.picture(request, image_format, size.sheet, DENSITY * size.width / size.sheet.width)
+    if chart.map_spec is not None:
+        return print_map(chart.map_spec(request), size.sheet, image_format, DENSITY * size.width / size.sheet.width)
+    if made.figure is None:
+        raise ValueError(f"{chart.id} has neither a figure nor a map")
     figure = fitted(made.figure, request.palette, size.sheet)
     width, height = figure["layout"]["width"], figure["layout"]["height"]
     if image_format == "pdf":
@@ -111,10 +134,25 @@ def exported(ask: Ask, *, renderer: Renderer = RENDERER, tell_place: Place = tel
 
     ``tell_place`` is told the place in the queue where a picture has to wait.
     """
+    with time_outcome(EXPORTS, ask.file_format):
+        return _export(ask, renderer, tell_place)
+
+
+def _export(ask: Ask, renderer: Renderer, tell_place: Place) -> File:
     chart, request = ask.chart, ask.request
-    given = FORMATS[ask.file_format]
+    given = ALL_FORMATS[ask.file_format]
     made = built(chart, request)
-    if given.picture:
+    if given.name in ANIMATIONS:
+        if ask.play is None:
+            raise ExportError(f"{given.label}: say by which step the map plays (--play week)")
+        if made.is_empty:
+            raise NothingToDrawError(made.empty)
+        content = play_map(chart, request, ask.play, ask.size, cast(AnimationFormat, given.name))
+    elif given.name == KML.name:
+        if chart.map_spec is None:
+            raise ExportError(f"{chart.id} is no map: only maps become KML")
+        content = write_map_kml(chart.map_spec(request))
+    elif given.picture:
         wanted = cast(ImageFormat, given.name)
         content = image(chart, request, wanted, ask.size, renderer=renderer, tell_place=tell_place)
     elif given.name == "html":
@@ -150,14 +188,16 @@ def name_of(ask: Ask) -> str:
         if value != option.default
     ]
     name = file_name(ask.chart.id, request.filters, request.dataset, chosen)
-    if FORMATS[ask.file_format].picture and ask.size is not SLIDE:
+    if ask.play is not None:
+        name += f"_by-{ask.play.step}"
+    if ALL_FORMATS[ask.file_format].picture and ask.size is not SLIDE:
         name += f"_{ask.size.name}"
     return name if request.palette is LIGHT or not needs_colours(ask.file_format) else f"{name}_{request.palette.name}"
 
 
 def needs_colours(file_format: str) -> bool:
     """Return whether a file of that format looks different in a dark theme."""
-    return FORMATS[file_format].picture or file_format == "html"
+    return ALL_FORMATS[file_format].picture or file_format == "html" or file_format in ANIMATIONS
 
 
 def about(chart: Chart, request: Request, made: Built) -> dict[str, str]:
@@ -173,7 +213,7 @@ def about(chart: Chart, request: Request, made: Built) -> dict[str, str]:
         "Version": words.version,
         "How to read": chart.reading,
         "Caption": caption(words),
-        "Source": SOURCE_LINE.removeprefix("Source: "),
+        "Source": f"{SOURCE} (CC BY 4.0); each incident lists the documents behind its figures.",
     }
     lines |= {option.label: option.values.get(value, value) for option, value in _options(chart, request)}
     return {name: text for name, text in lines.items() if text}

@@ -26,4 +26,5 @@ class Size:
 SLIDE = Size("slide", "Slide, 16:9", 1280, Sheet(1056, 16 / 9))
 SQUARE = Size("square", "Square", 1080, Sheet(760, 1.0))
 PAGE = Size("page", "As high as it needs", 900, Sheet(900, None, title=18, selection=13.5))
-SIZES = {size.name: size for size in (SLIDE, SQUARE, PAGE)}
+A4 = Size("a4", "A4, upright", 794, Sheet(794, 210 / 297))
+SIZES = {size.name: size for size in (SLIDE, SQUARE, A4, PAGE)}

@@ -10,6 +10,7 @@ from dashboard.export import flat_files, geo, package, workbook
 from dashboard.export.errors import NothingToDrawError
 from dashboard.export.names import file_name
 from dashboard.filters import Filters, available, describe_selection
+from dashboard.metrics import EXPORTS, time_outcome
 from dashboard.tables import Dataset
 
 
@@ -96,7 +97,8 @@ def made(name: str, dataset: Dataset, filters: Filters, address: str = "") -> by
     if records(dataset, filters).empty:
         words = describe_selection(filters, available(dataset))
         raise NothingToDrawError(f"No incident matches ({words}): there is nothing to export.")
-    return spec.make(dataset, filters, address)
+    with time_outcome(EXPORTS, name):
+        return spec.make(dataset, filters, address)
 
 
 def name_of(name: str, dataset: Dataset, filters: Filters) -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 from dashboard.disk import name_path
 from dashboard.importers.importing import Progress, import_file
 from dashboard.importers.problems import ImportFileError
+from dashboard.metrics import IMPORTS, time_outcome
 
 _PACKAGES = Path(__file__).resolve().parents[2]
 
 
+@time_outcome(IMPORTS)
 def import_in_process(path: Path, directory: Path, geo: Path, name: str, progress: Progress) -> Path:
     """Import a file as ``import_file`` does, in another process, and return the Parquet file that was written.
 

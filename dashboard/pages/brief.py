@@ -26,7 +26,7 @@ from dashboard.pages.page_parameters import (
 
 WORDS = {
     BRIEF_TITLE: ("Title", "{template}", limits.BRIEF_LINE.value),
-    BRIEF_AUTHOR: ("Author", "Who signs it", limits.BRIEF_LINE.value),
+    BRIEF_AUTHOR: ("Author", "Name, team", limits.BRIEF_LINE.value),
     BRIEF_CLASSIFICATION: ("Classification", "A line at the head and foot of each page", 80),
     BRIEF_FOOTER: ("Footer", "Beside the figures' source", 80),
 }
@@ -35,12 +35,12 @@ WORDS = {
 def page() -> None:
     """Draw the brief builder."""
     frame = records(state.dataset(), state.filters())
-    parts.heading("Brief", frame)
+    parts.heading("Create brief", frame)
     if parts.empty(frame):
         return
     parts.reading(
-        "A brief shows the selection above: the filter and the lens of the bar at the side hold for "
-        "all of it. The address of this page is the brief; whoever opens it finds the same one."
+        "A brief shows the selection above: the filters hold for all of it. The address of this page is the brief; "
+        "whoever opens it finds the same one."
     )
     left, right = parts.beside(56, 44)
     with left:
@@ -115,7 +115,7 @@ def _words(template: str) -> Brief:
     with st.container(horizontal=True):
         filter_bar.check(BRIEF_PAPER, PAPERS.values())
         paper = st.selectbox(
-            "Paper of PDF and Word",
+            "Page size",
             list(PAPERS),
             format_func=PAPERS.__getitem__,
             key=BRIEF_PAPER,
@@ -125,16 +125,15 @@ def _words(template: str) -> Brief:
         )
         filter_bar.check(BRIEF_DAYS, map(str, range(limits.BRIEF_DAYS.value + 1)))
         days = st.number_input(
-            "Last days",
+            "Period: last … days (0 = dates of the filters)",
             min_value=0,
             max_value=limits.BRIEF_DAYS.value,
             step=1,
             key=BRIEF_DAYS,
             bind="query-params",
             persist_state="session",
-            width=170,
-            help="So many days to the end of the record, in place of the dates of the filter: a saved brief then "
-            "moves on with the data. 0: the dates of the filter.",
+            width=330,
+            help="With days, a saved brief moves on with the data.",
         )
     return Brief(
         title=values[BRIEF_TITLE] or TEMPLATES[template].title,

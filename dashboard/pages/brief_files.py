@@ -36,13 +36,13 @@ def show(brief: Brief, *, ready: bool) -> None:
     )
     with st.container(horizontal=True):
         make = st.button(
-            "Make the brief",
+            "Create brief",
             type="primary",
             icon=":material/slideshow:",
             disabled=not (ready and chosen),
             key="brief-make",
         )
-        look = st.button("Look at its pages", icon=":material/visibility:", disabled=not ready, key="brief-look")
+        look = st.button("Preview", icon=":material/visibility:", disabled=not ready, key="brief-look")
     now = (brief, state.dataset().version)
     if make:
         _make(brief, now, [name for name in FORMATS if name in chosen])

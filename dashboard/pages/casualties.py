@@ -1,91 +1,26 @@
-"""The casualties page: by period, by group, the accounts against each other, own sums against published totals."""
+"""The casualties page: how many, who says what, published totals, statistics."""
 
 from __future__ import annotations
 
-from typing import Any
+from dashboard.pages import (
+    casualties_figures,
+    casualties_published,
+    casualties_sources,
+    casualties_statistics,
+    parts,
+)
+from dashboard.pages.tabs import choose_tab
 
-import pandas as pd
-import streamlit as st
-
-from dashboard.analysis.against_published import against_published
-from dashboard.filters import span_text
-from dashboard.html_templates import load_macros
-from dashboard.lens import figure_text
-from dashboard.pages import parts, state
-
-_CASUALTIES = load_macros("pages/casualties.html.jinja")
+_TABS = {
+    "figures": casualties_figures.show,
+    "sources": casualties_sources.show,
+    "published": casualties_published.show,
+    "statistics": casualties_statistics.show,
+}
 
 
 def page() -> None:
-    """Draw the casualties page."""
+    """Draw the tab that the link names."""
     frame = parts.opening("Casualties")
-    if frame is None:
-        return
-    kind = parts.choice("casualties-period", "kind")
-    with st.container(horizontal=True, key="casualties-period-choices"):
-        period = parts.choice("casualties-period", "period")
-        split = parts.choice("casualties-period", "split")
-    parts.exhibit("casualties-period", kind=kind, period=period, split=split)
-    left, right = parts.beside(50, 50)
-    with left:
-        by = parts.choice("casualties-group", "by")
-        parts.exhibit("casualties-group", kind=kind, by=by)
-    with right:
-        counted = parts.choice("casualties-accounts", "counted")
-        parts.exhibit("casualties-accounts", kind=kind, counted=counted)
-    parts.exhibit("casualties-published", kind=kind)
-    _table(against_published(state.dataset(), state.filters(), kind), kind)
-
-
-def _table(found: pd.DataFrame, kind: str) -> None:
-    """Draw what each comparable total counts with the difference, and the others with why they are not comparable."""
-    comparable = int(found["comparable"].sum())
-    others = len(found) - comparable
-    if comparable:
-        opened = st.expander(
-            f"What is counted: {comparable:,} totals with the difference", key="published-yes", on_change="rerun"
-        )
-        if opened.open:
-            opened.html(_comparable(found[found["comparable"]], kind))
-    if others:
-        opened = st.expander(
-            f"Published totals that are not comparable, and why: {others:,}", key="published-no", on_change="rerun"
-        )
-        if opened.open:
-            opened.html(_others(found[~found["comparable"]]))
-
-
-def _comparable(rows: pd.DataFrame, kind: str) -> str:
-    html: str = _CASUALTIES.comparable(
-        [
-            {
-                **_published(row),
-                "own": figure_text(row.own_low, row.own_high),
-                "incidents": row.incidents,
-                "without": row.without,
-                "over": row.over,
-                "difference": _difference(row.difference_low, row.difference_high),
-            }
-            for row in rows.itertuples()
-        ],
-        kind,
-    )
-    return html
-
-
-def _others(rows: pd.DataFrame) -> str:
-    html: str = _CASUALTIES.others([{**_published(row), "reason": row.reason} for row in rows.itertuples()])
-    return html
-
-
-def _published(row: Any) -> dict[str, Any]:
-    return {
-        "claimant": row.claimant,
-        "days": span_text(row.date_start.date(), row.date_end.date()),
-        "counts_what": row.counts_what,
-        "published": figure_text(row.their_low, row.their_high),
-    }
-
-
-def _difference(low: int, high: int) -> str:
-    return f"{low:+,}" if low == high else f"{low:+,} to {high:+,}"
+    if frame is not None:
+        _TABS[choose_tab("casualties")](frame)

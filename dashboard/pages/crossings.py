@@ -1,4 +1,4 @@
-"""The crossings page: status on the last day and over time, days closed, what closed and reopened each."""
+"""The crossings page: each crossing as last reported, its history, days closed, what closed and reopened it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.closures import status_changes, status_on
+from dashboard.analysis.closures import status_changes
+from dashboard.analysis.dates import write_day, write_span
+from dashboard.analysis.headlines import crossings_headline
+from dashboard.analysis.last_reported import last_reports
 from dashboard.catalogue import crossings as catalogue
 from dashboard.charts.crossings import LOOKS
-from dashboard.filters import day_text, span_text
+from dashboard.filters import day_text
 from dashboard.html_templates import load_macros
 from dashboard.pages import card, filter_bar, parts, state
 from dashboard.pages.link_parameters import known_query
@@ -28,58 +31,46 @@ def page() -> None:
     kept = catalogue.shown(dataset, filters)
     days = catalogue.span(dataset, filters)
     nothing = catalogue.why_nothing(dataset, filters)
-    when = "No day" if days[1] < days[0] else span_text(days[0].date(), days[1].date())
+    when = "No day" if days[1] < days[0] else write_span(days[0].date(), days[1].date())
+    now = last_reports(dataset, max(days))
+    now = now[now["crossing_id"].isin(kept)]
     st.html(
         _CROSSINGS.heading(
+            headline="Crossings" if nothing else crossings_headline(now),
             shown=len(kept),
             total=len(dataset.table("crossings")),
             days=when,
             used=catalogue.USED,
-            lens=filters.lens.label,
-            data_to=state.data_to(),
+            data_to=write_day(dataset.last_day.date()),
         )
     )
     if nothing:
         st.html(parts.SHARED.empty("Nothing to show", nothing))
         return
-    _today(kept, days[1])
+    st.html(_CROSSINGS.today([_tile(row) for row in now.itertuples()]))
     parts.exhibit("crossing-status", picked=state.choose_incident)
     chosen = state.chosen_incident()
     if chosen:
         card.show(chosen)
-    parts.section("Days closed")
+    parts.section("Days reported closed")
     period = parts.choice("crossing-days", "period")
     parts.exhibit("crossing-days", period=period)
     parts.section("What closed and reopened each crossing")
     _changes(kept, days)
-    parts.reading(catalogue.NO_TRADE)
-
-
-def _today(kept: list[str], day: pd.Timestamp) -> None:
-    """Draw a tile for each crossing with its status on the last day shown and since when."""
-    now = status_on(state.dataset(), day)
-    now = now[now["crossing_id"].isin(kept)]
-    last = day == state.dataset().last_day
-    words = "the last day of the data" if last else "the last day of the dates chosen"
-    st.html(_CROSSINGS.today(day_text(day.date()), words, [_tile(row) for row in now.itertuples()]))
 
 
 def _tile(row: Any) -> dict[str, Any]:
-    if row.status == "unknown":
-        since = "No document read speaks of its status."
-        if not pd.isna(row.last_known):
-            label = CROSSING_STATUSES[row.last_known].label.lower()
-            until = day_text(row.last_known_on.date())
-            since = f"Since {day_text(row.since.date())}; last reported {label}, up to {until}."
-    else:
-        since = f"Since {day_text(row.since.date())}{', by the last report read' if row.open_ended else ''}."
-        if row.status == "partly_open" and row.restricted_since < row.since:
-            since += f" Not fully open since {day_text(row.restricted_since.date())}."
+    """Return what a crossing's tile says: as last reported, since when, why; paler the longer ago that was."""
+    known = not pd.isna(row.last_status)
+    since = f"{CROSSING_STATUSES[row.last_status].label} since {write_day(row.since.date())}." if known else ""
+    if known and row.last_status == "partly_open" and row.restricted_since < row.since:
+        since += f" Not fully open since {write_day(row.restricted_since.date())}."
     reason = "" if pd.isna(row.reason) else str(row.reason)
     return {
         "crossing": row.crossing,
         "look": LOOKS[row.status],
-        "status": CROSSING_STATUSES[row.status].label,
+        "strength": max(row.strength, 0.35),
+        "words": f"{row.words[0].upper()}{row.words[1:]}",
         "since": since,
         "reason": reason,
         "short": reason if len(reason) <= 150 else f"{reason[:149].rstrip()}…",
@@ -96,7 +87,7 @@ def _changes(kept: list[str], days: tuple[pd.Timestamp, pd.Timestamp]) -> None:
     changes = status_changes(state.dataset(), *days)
     changes = changes[changes["crossing_id"].isin(kept)]
     if changes.empty:
-        parts.reading("No document read states a change of status in these days.")
+        parts.reading("No change reported between these dates. Choose other dates for earlier ones.")
         return
     filter_bar.check(CROSSINGS_ALL, filter_bar.SWITCHED)
     everything = len(changes) > NEWEST and st.toggle(
@@ -115,7 +106,8 @@ def _change(row: Any) -> dict[str, Any]:
     return {
         "begin": day_text(row.begin.date()),
         "days": row.days,
-        "to": "" if row.open_ended else day_text(row.to.date()),
+        "to": day_text(row.to.date()),
+        "ended": not row.open_ended,
         "crossing": row.crossing,
         "before": CROSSING_STATUSES[row.before].label,
         "look": LOOKS[row.status],

@@ -16,10 +16,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dashboard.analysis import quality, quality_text
+from dashboard.current import current_tables
 from dashboard.html_templates import load_template
 from dashboard.memory import remembered
+from dashboard.pages.version_list import OF_VERSION, list_versions
 from dashboard.root import ROOT
-from dashboard.tables import Dataset
+from dashboard.tables import Dataset, data_directory
 from dashboard.web_addresses import is_web_address, linkable
 
 MARK = "doc-"
@@ -42,6 +44,7 @@ DOCUMENTS: dict[str, Document] = {
         Document("codebook", "Codebook", "docs/codebook.md"),
         Document("data-report", "Data report", "docs/data-report.md"),
         Document("corrections", "Corrections", ""),
+        Document("versions", "Versions", ""),
         Document("curating", "Curating", "docs/curating.md"),
         Document("imports", "Imports", "docs/imports.md"),
         Document("boundaries", "Boundaries", "data/geo/README.md"),
@@ -83,6 +86,8 @@ def text_of(document_id: str, dataset: Dataset) -> str:
         return _report(dataset)
     if document_id == "corrections":
         return _corrections(dataset)
+    if document_id == "versions":
+        return list_versions(current_tables(data_directory()).versions, data_directory(), dataset.version)
     return (ROOT / DOCUMENTS[document_id].path).read_text(encoding="utf-8")
 
 
@@ -219,6 +224,8 @@ def _links(children: list[Token], document_id: str, folder: str, address: Addres
 def _target(href: str, document_id: str, folder: str, address: Address) -> str | None:
     """Return where a link of a document leads in the app, None where the app does not serve what it names."""
     if is_web_address(href):
+        return href
+    if re.fullmatch(OF_VERSION, href):
         return href
     path, _, anchor = href.partition("#")
     if not path:

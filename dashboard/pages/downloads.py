@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from urllib.parse import urljoin
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,10 +13,12 @@ from dashboard.catalogue import Chart, Request
 from dashboard.charts.theme import DARK, LIGHT
 from dashboard.export.errors import ExportError, report_disk_failure
 from dashboard.export.find import MISSING, find_browser
-from dashboard.export.render import FORMATS, Ask, File, exported, needs_browser
+from dashboard.export.render import Ask, File, exported, list_formats, needs_browser
 from dashboard.export.sizes import SIZES, SLIDE
 from dashboard.export.trimming import trim_memory
 from dashboard.pages import state
+from dashboard.pages.link_parameters import known_query
+from dashboard.service.embeds import embed_code
 
 LOG = logging.getLogger(__name__)
 _MADE = "_download_made"
@@ -27,17 +30,20 @@ def menu(chart: Chart, request: Request, key: str) -> None:
 
     Files are light whatever the page's theme, unless dark is chosen. What fails is said in its place.
     """
-    opened = st.popover("Download", icon=":material/download:", key=f"{key}-download", on_change="rerun")
+    opened = st.popover(
+        "Download", icon=":material/download:", type="tertiary", key=f"{key}-download", on_change="rerun"
+    )
     if not opened.open:
         return
+    offered = list_formats(chart)
     with opened:
         name = st.selectbox(
             "Format",
-            list(FORMATS),
-            format_func=lambda given: FORMATS[given].label,
+            list(offered),
+            format_func=lambda given: offered[given].label,
             key=f"{key}-download-format",
         )
-        given = FORMATS[name]
+        given = offered[name]
         size, palette = SLIDE, LIGHT
         if given.picture:
             size = SIZES[
@@ -46,20 +52,29 @@ def menu(chart: Chart, request: Request, key: str) -> None:
                 )
             ]
         if given.picture or name == "html":
-            dark = st.toggle("Dark ground", key=f"{key}-download-dark", help="Files are light unless you ask for dark.")
+            dark = st.toggle(
+                "Dark background", key=f"{key}-download-dark", help="Files are light unless you ask for dark."
+            )
             palette = DARK if dark else LIGHT
         if needs_browser(chart, name) and find_browser() is None:
             st.warning(MISSING, icon=":material/info:")
             return
         wanted = Request(request.dataset, request.filters, palette, request.options)
         ask = Ask(chart, wanted, given.name, size)
-        label = f"Make the {given.label}"
+        label = f"Create {given.label}"
         if st.button(label, icon=":material/draft:", key=f"{key}-download-make", width="stretch"):
             waiting = st.empty()
-            with st.spinner("Making the file …", show_time=True):
+            with st.spinner("Creating the file …", show_time=True):
                 _make(ask, waiting)
             waiting.empty()
-        _offer(ask, key)
+        _offer(ask, given.name.upper(), key)
+        st.markdown("**Put it into another page**")
+        st.code(embed_code(chart.id, known_query(), _base()), language="html", wrap_lines=True)
+
+
+def _base() -> str:
+    """Return the dashboard's address as the reader's browser has it, with a slash at its end."""
+    return urljoin(st.context.url or "", ".")
 
 
 def _make(ask: Ask, waiting: DeltaGenerator) -> None:
@@ -80,7 +95,7 @@ def _tell_place(waiting: DeltaGenerator, place: int) -> None:
     waiting.caption(f"Waiting for other pictures: place {place} in the queue …")
 
 
-def _offer(ask: Ask, key: str) -> None:
+def _offer(ask: Ask, label: str, key: str) -> None:
     """Draw the file that was made for what is asked for now, or why there is none."""
     held, made = st.session_state.get(_MADE, (None, None))
     if held != ask:
@@ -89,7 +104,7 @@ def _offer(ask: Ask, key: str) -> None:
         st.error(made, icon=":material/error:")
         return
     st.download_button(
-        f"Save {len(made.content) / 1000:,.0f} kB",
+        f"Download {label} ({len(made.content) / 1000:,.0f} kB)",
         made.content,
         file_name=made.name,
         mime=made.mime,

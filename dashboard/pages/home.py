@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard.pages import filter_bar, state
+from dashboard.pages import state
 from dashboard.pages.link_parameters import read_query
-from dashboard.pages.page_parameters import INCIDENT
+from dashboard.pages.names import PAGES
 
 
 def page() -> None:
-    """Go to the overview with whatever the link carried."""
-    # As it came: the page that it leads to says what it leaves out.
-    kept = read_query()
-    if filter_bar.drawn():
-        # The filters already live in their widgets, which carry them to every page themselves.
-        kept = {name: values for name, values in kept.items() if name == INCIDENT}
-    st.switch_page(state.page_named("overview"), query_params=kept)
+    """Go to the first page with whatever the link carried, as it came: that page says what it leaves out."""
+    st.switch_page(state.page_named(PAGES[0][0]), query_params=read_query())

@@ -28,10 +28,10 @@ from dashboard.importers.report import Report
 from dashboard.importers.sums import MonthlySums
 from dashboard.importers.worker import import_in_process
 from dashboard.limits import UPLOADS_OF_PROCESS, UPLOADS_OF_SESSION, describe_amount
-from dashboard.maps.layers import imported as layer
-from dashboard.maps.layers.imported_sums import draw_sums
-from dashboard.maps.layers.model import Drawn
-from dashboard.maps.views import View
+from dashboard.map.layers import imported as layer
+from dashboard.map.layers.imported_sums import draw_sums
+from dashboard.map.layers.model import Drawn
+from dashboard.map.views import View
 from dashboard.pages import filter_bar, parts, state, uploads
 from dashboard.pages.page_parameters import MAP_EVENTS
 
@@ -41,8 +41,10 @@ _OWN = "_events_own"
 _NEXT = "_events_next"
 _WRONG = "_events_wrong"
 _ROUND = "_events_round"
-_BOUNDS = "_events_bounds"
 _ROOM = "_events_room"
+LAYER = layer.LAYER
+"""What the map says of the layer."""
+
 _LABELS = [dataset.label for dataset in EVENT_DATASETS.values()]
 ENDINGS = ["csv", "txt", "tsv", "tab", "json", "zip", "gz", "xlsx", "xlsm", "xls", "ods"]
 """The last two are taken to be refused with what to do in their place."""
@@ -63,11 +65,10 @@ class Shown:
     note: str
 
 
-def part(view: View, revision: str) -> Shown | None:
+def part(view: View, bounds: Bounds | None) -> Shown | None:
     """Draw the controls for imported events and return what is to be drawn of them; None where none are chosen.
 
-    ``view`` is where the map looks, ``revision`` what its figure is redrawn for: as long as that stays the same, the
-    bounds that the reader's own map told (``moved``) hold.
+    ``view`` is where the map looks, ``bounds`` what the reader's own map told that it shows, where it has told.
     """
     own: dict[str, Imported] = st.session_state.setdefault(_OWN, {})
     in_data, strange = in_directory(state.dataset().directory)
@@ -76,7 +77,7 @@ def part(view: View, revision: str) -> Shown | None:
         offered[label] = lambda mine=mine: mine  # type: ignore[misc]
     if _NEXT in st.session_state:
         st.session_state[MAP_EVENTS] = st.session_state.pop(_NEXT)
-    with st.popover("Other people's events", icon=":material/group_add:", key="events-popover"):
+    with st.popover("Add ACLED or UCDP data", icon=":material/group_add:", key="events-popover"):
         filter_bar.check(MAP_EVENTS, [NONE, *offered], "not in the data here; a file stays with its reader")
         chosen = st.selectbox(
             "Events shown beside the record",
@@ -105,22 +106,8 @@ def part(view: View, revision: str) -> Shown | None:
     if isinstance(imported, MonthlySums):
         drawn = draw_sums(imported, state.filters(), state.palette(), state.dataset().geo)
         return Shown(imported, drawn, f"{note} Sums by province and month.")
-    told = st.session_state.get(_BOUNDS, {})
-    at: tuple[Bounds, float] | None = told.get(revision)
-    drawn = layer.draw(
-        imported,
-        state.filters(),
-        view,
-        state.palette(),
-        bounds=at[0] if at else None,
-        zoom=at[1] if at else None,
-    )
+    drawn = layer.draw(imported, state.filters(), view, state.palette(), bounds=bounds)
     return Shown(imported, drawn, note)
-
-
-def moved(revision: str, bounds: Bounds, zoom: float) -> None:
-    """Keep what the reader's map shows, so that many events become single ones when it is zoomed in."""
-    st.session_state[_BOUNDS] = {revision: (bounds, zoom)}
 
 
 def below(shown: Shown) -> None:

@@ -1,4 +1,4 @@
-"""The list of incidents beside the map: light enough not to keep the map waiting."""
+"""A list of incidents from which one is picked, drawn in the browser."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dashboard.analysis.records import records
-from dashboard.filters import Filters
+from dashboard.analysis.dates import write_short_day
+from dashboard.analysis.whose_dead import PARTS, join_parts
+from dashboard.charts.theme import Palette
 from dashboard.html_templates import load_template
 from dashboard.lens import figure_text
-from dashboard.memory import remembered
+from dashboard.pages.incident_symbol import symbol_of
 from dashboard.pages.web_files import component_script
-from dashboard.tables import Dataset
-from dashboard.vocabulary import FAMILIES
 
 _HERE = Path(__file__).parent
-COLUMNS = ["incident_id", "date_start", "title", "family", "killed_low", "killed_high"]
 
 
 @lru_cache(maxsize=1)
@@ -34,49 +32,30 @@ def _component() -> Any:
     )
 
 
-def rows(frame: pd.DataFrame, *, as_given: bool = False) -> list[dict[str, str]]:
-    """Return the entries of the list: id, date, killed, title, colour.
+def list_rows(frame: pd.DataFrame, palette: Palette) -> list[dict[str, Any]]:
+    """Return the entries of the list, in the order of the records.
 
-    ``frame`` is what ``analysis.records.records`` returns. The deadliest stand first, then the newest; with
-    ``as_given`` the entries stand as in the frame.
+    Each has id, date, killed (in words, split by whose dead where one account counts several sides; "" without a
+    figure), title and its symbol (``symbol_of``). ``frame`` is what ``analysis.records.records`` returns.
     """
-    order = frame[COLUMNS]
-    if not as_given:
-        by = ["killed_high", "date_start", "incident_id"]
-        order = order.sort_values(by, ascending=[False, False, True], na_position="last")
-    colours = order["family"].map({key: family.colour for key, family in FAMILIES.items()})
     return [
-        {"id": key, "date": day, "killed": figure_text(low, high, none="–"), "title": title, "colour": colour}
-        for key, day, low, high, title, colour in zip(
-            order["incident_id"].tolist(),
-            order["date_start"].dt.strftime("%Y-%m-%d").tolist(),
-            order["killed_low"].tolist(),
-            order["killed_high"].tolist(),
-            order["title"].tolist(),
-            colours.tolist(),
-            strict=True,
-        )
+        {
+            "id": row["incident_id"],
+            "date": write_short_day(row["date_start"].date()),
+            "killed": ""
+            if pd.isna(row["killed_low"])
+            else f"{join_parts(figure_text(row['killed_low'], row['killed_high']), row[PARTS['killed']])} killed",
+            "title": row["title"],
+            **symbol_of(row["kind"], row["initiator_side"], row["status"], palette),
+        }
+        for row in frame.to_dict("records")
     ]
 
 
-@remembered
-def listed(dataset: Dataset, filters: Filters) -> list[dict[str, str]]:
-    """Return the entries of the list of what the filters leave. Treat them as read-only: they are shared."""
-    return rows(records(dataset, filters))
+def show(entries: list[dict[str, Any]], key: str, picked: Callable[[str], None], page_of: Callable[[str], str]) -> None:
+    """Draw a list of what ``list_rows`` returns; ``picked`` is called with the identifier of the one that was picked.
 
-
-def show(
-    entries: list[dict[str, str]],
-    key: str,
-    picked: Callable[[str], None],
-    *,
-    whole: bool = False,
-    page_of: Callable[[str], str] | None = None,
-) -> None:
-    """Draw a list of what ``rows`` returns; ``picked`` is called with the identifier of the incident that was picked.
-
-    With ``whole`` the list is as long as its entries are. ``page_of`` gives the address of an incident's own page, to
-    which each entry then has a link.
+    ``page_of`` gives the address of an incident's own page, to which each entry has a link.
     """
 
     def on_picked() -> None:
@@ -84,6 +63,5 @@ def show(
         if isinstance(value, str):
             picked(value)
 
-    if page_of is not None:
-        entries = [{**entry, "page": page_of(entry["id"])} for entry in entries]
-    _component()(key=key, data={"rows": entries, "whole": whole}, on_picked_change=on_picked)
+    rows = [{**entry, "page": page_of(entry["id"])} for entry in entries]
+    _component()(key=key, data={"rows": rows}, on_picked_change=on_picked)

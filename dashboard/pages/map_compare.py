@@ -1,114 +1,85 @@
-"""Two maps side by side that look at the same place: two lenses, or two periods."""
+"""Two maps with one camera: two sources of figures, or two periods."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.comparison import Span, of_lenses, of_periods, usual_periods
 from dashboard.analysis.provinces import in_both
 from dashboard.analysis.records import records, summary
-from dashboard.analysis.words import casualties, incidents_text
+from dashboard.analysis.whose_dead import total_text
+from dashboard.analysis.words import incidents_text
 from dashboard.filters import Filters, span_text
 from dashboard.lens import LENSES
-from dashboard.maps.layers.incidents import STACK, of_stack
-from dashboard.maps.views import FIT
-from dashboard.pages import card, filter_bar, incident_list, parts, state
-from dashboard.pages.map_controls import MAP_PARTS, Controls, online_style, what_is_shown, without_records
-from dashboard.pages.map_tools import tools
-from dashboard.pages.page_parameters import MAP_FROM, MAP_LENS, MAP_STACK, MAP_TO, SIDES
+from dashboard.pages import filter_bar, state
+from dashboard.pages.page_parameters import MAP_FROM, MAP_LENS, MAP_TO, SIDES
 
 FIRST_LENSES = {"left": "kabul", "right": "islamabad"}
-ENDS = ((MAP_FROM, "From"), (MAP_TO, "To"))
-GROUP = "map-compare"
+ENDS = ((MAP_FROM, "from"), (MAP_TO, "to"))
 
 
-def show(controls: Controls) -> None:
-    """Draw what is compared, the two maps and their sums; an incident that was picked opens below them."""
-    pair = _lenses() if controls.compare == "lenses" else _periods()
-    for side, filters, column in zip(SIDES, pair, parts.beside(50, 50), strict=True):
-        with column:
-            _one(side, filters, controls)
-    if controls.compare == "periods":
-        twice = in_both(*(records(state.dataset(), filters) for filters in pair))
-        if twice:
-            st.caption(f"{incidents_text(twice)} on both maps: from one period into the other, or in days of both.")
-    what_is_shown(_options(controls), pair[1])
-    chosen = state.chosen_incident()
-    if chosen:
-        card.show(chosen)
-    else:
-        _stack(pair)
+@dataclass(frozen=True)
+class Pair:
+    """What two maps show: the filters of each, its heading and its sums in words; ``difference`` in a sentence."""
+
+    filters: tuple[Filters, Filters]
+    headings: tuple[str, str]
+    words: tuple[str, str]
+    difference: str
 
 
-def _one(side: str, filters: Filters, controls: Controls) -> None:
-    """Draw one of the two maps under its heading."""
-    dataset, palette = state.dataset(), state.palette()
-    frame, given = records(dataset, filters), summary(records(dataset, filters))
-    heading = filters.lens.label if controls.compare == "lenses" else span_text(*_span(filters))
-    without = f"; {given['without']:,} of {given['kinetic']:,} violent ones without a figure" * bool(given["without"])
-    killed = casualties(given["killed_low"], given["killed_high"], "killed")
-    st.html(MAP_PARTS.selected(heading, f"{incidents_text(len(frame))}, {killed}{without}.", is_status=False))
-    around = tools(dataset.geo, palette, select=False, selected=False, style=online_style(controls), link=GROUP)
-    parts.exhibit(
-        "map",
-        key=f"incident_map_{side}",
-        revision=controls.round,
-        picked=_picked,
-        filters=filters,
-        around={"tools": around},
-        figure=without_records(filters, _options(controls)),
-        **_options(controls),
-    )
+def choose(compare: str) -> Pair | None:
+    """Draw what is to be compared ("lenses" or "periods") and return it; None for one map ("one")."""
+    if compare == "one":
+        return None
+    filters = _lenses() if compare == "lenses" else _periods()
+    headings = [one.lens.label if compare == "lenses" else span_text(*_span(one)) for one in filters]
+    words = [_words(one) for one in filters]
+    return Pair(filters, (headings[0], headings[1]), (words[0], words[1]), _difference(compare, filters, headings))
 
 
-def _options(controls: Controls) -> dict[str, Any]:
-    """Return the options of both maps; two maps that each fit their own results could not be compared."""
-    options = controls.chart_options()
-    return {**options, "view": "whole_line"} if options["view"] == FIT else options
+def say_difference(pair: Pair) -> None:
+    """Say under two maps in what they differ."""
+    st.text(pair.difference)
 
 
-def _picked(identifier: str) -> None:
-    """Open the incident that was picked, or list those of a stack."""
-    if identifier.startswith(STACK):
-        st.query_params[MAP_STACK] = identifier.removeprefix(STACK)
-        state.choose_incident(None)
-    else:
-        state.choose_incident(identifier)
+def _words(filters: Filters) -> str:
+    frame = records(state.dataset(), filters)
+    without = summary(frame)["without"]
+    missing = f"; {without:,} violent without a figure" * bool(without)
+    return f"{incidents_text(len(frame))}; killed: {total_text(frame, 'killed')}{missing}"
 
 
-def _stack(pair: tuple[Filters, Filters]) -> None:
-    """List the incidents of the stack that was picked, those of either map."""
-    stack = st.query_params.get(MAP_STACK, "")
-    shown = pd.concat([of_stack(records(state.dataset(), filters), STACK + stack) for filters in pair])
-    shown = shown.drop_duplicates("incident_id")
-    if not stack or shown.empty:
-        return
-    title = f"{len(shown):,} incidents at {shown['place'].iloc[0]}"
-    st.html(MAP_PARTS.selected(title, f"Figures: {pair[0].lens.label}"))
-    st.button("Clear selection", icon=":material/close:", on_click=_clear, key="map-clear")
-    incident_list.show(incident_list.rows(shown), "map_compare_list", state.choose_incident)
-
-
-def _clear() -> None:
-    del st.query_params[MAP_STACK]
+def _difference(compare: str, pair: tuple[Filters, Filters], headings: list[str]) -> str:
+    """Return the two maps' numbers of incidents and killed against each other, in words."""
+    left, right = (records(state.dataset(), filters) for filters in pair)
+    killed = [total_text(frame, "killed") for frame in (left, right)]
+    if compare == "lenses":
+        return f"Killed in the same incidents: left ({headings[0]}) {killed[0]}; right ({headings[1]}) {killed[1]}."
+    change = len(right) - len(left)
+    fewer = f"{abs(change):,} {'more' if change > 0 else 'fewer'} than" if change else "as many as"
+    said = f"Right: {incidents_text(len(right))}, {fewer} on the left. Killed: {killed[1]}; on the left {killed[0]}."
+    twice = in_both(left, right)
+    return f"{said} {incidents_text(twice)} on both maps: lasting through both periods." if twice else said
 
 
 def _lenses() -> tuple[Filters, Filters]:
     chosen = {}
-    for side, column in zip(SIDES, st.columns(2), strict=True):
-        filter_bar.check(MAP_LENS[side], [lens.label for lens in LENSES.values()])
-        chosen[side] = column.selectbox(
-            f"Figures on the {side}",
-            list(LENSES),
-            index=list(LENSES).index(FIRST_LENSES[side]),
-            format_func=lambda key: LENSES[key].label,
-            key=MAP_LENS[side],
-            bind="query-params",
-        )
+    with st.container(horizontal=True, key="map-compare"):
+        for side in SIDES:
+            filter_bar.check(MAP_LENS[side], [lens.label for lens in LENSES.values()])
+            chosen[side] = st.selectbox(
+                f"Figures on the {side}",
+                list(LENSES),
+                index=list(LENSES).index(FIRST_LENSES[side]),
+                format_func=lambda key: LENSES[key].label,
+                key=MAP_LENS[side],
+                bind="query-params",
+                width=280,
+            )
     return of_lenses(state.filters(), str(chosen["left"]), str(chosen["right"]))
 
 
@@ -116,17 +87,13 @@ def _periods() -> tuple[Filters, Filters]:
     known, current = state.available(), state.filters()
     usual = usual_periods(current, known.first_day, known.last_day)
     spans: list[Span] = []
-    for side, span, column in zip(SIDES, usual, st.columns(2), strict=True):
-        with column, st.container(horizontal=True):
-            begin, end = (_day(parameters[side], f"{word} on the {side}") for parameters, word in ENDS)
-        spans.append((begin or span[0], end or span[1]))
+    with st.container(horizontal=True, key="map-compare"):
+        for side, span in zip(SIDES, usual, strict=True):
+            begin, end = (_day(parameters[side], f"{side.capitalize()} map: {word}") for parameters, word in ENDS)
+            spans.append((begin or span[0], end or span[1]))
     for span in spans:
         if span[0] > span[1]:
             st.warning(f"From lies after To ({span[0]} and {span[1]}): no day is left between them.")
-    st.caption(
-        f"Left: {span_text(*spans[0])}. Right: {span_text(*spans[1])}. Where no date is set, the filter's own period "
-        "(or the last 365 days) stands on the right and the equally long one before it on the left."
-    )
     return of_periods(current, spans[0], spans[1])
 
 

@@ -8,7 +8,7 @@ updates it in place. ``serving`` has the library loaded from the head of the pag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import streamlit as st
 
 from dashboard.charts.figure import AnyFigure
 from dashboard.html_templates import load_template
-from dashboard.pages.web_files import CHARTS, LIBRARIES, MAPS, component_script
+from dashboard.pages.web_files import CHARTS, LIBRARIES, component_script
 
 _HERE = Path(__file__).parent
 CONFIG = {
@@ -25,9 +25,9 @@ CONFIG = {
     # plotly.js offers to upload a chart to its maker's cloud: nothing leaves the dashboard that way.
     "showSendToCloud": False,
     "plotlyServerURL": "",
-    "modeBarButtonsToRemove": ["sendChartToCloud", "toImage", "lasso2d", "select2d", "toggleHover", "resetViewMap"],
+    "modeBarButtonsToRemove": ["sendChartToCloud", "toImage", "lasso2d", "select2d", "toggleHover"],
     "doubleClick": False,
-    "scrollZoom": "map",
+    "scrollZoom": False,
 }
 
 
@@ -54,10 +54,6 @@ def show(
     picked: Callable[[str], None] | None = None,
     dragged: Callable[[str, str], None] | None = None,
     stepped: Callable[[str], None] | None = None,
-    tools: Mapping[str, Any] | None = None,
-    marked: Callable[[list[Any]], None] | None = None,
-    paused: Callable[[Mapping[str, str]], None] | None = None,
-    moved: Callable[[tuple[float, float, float, float], float], None] | None = None,
 ) -> None:
     """Draw a figure, given as such or as its JSON text, in the colours of ``theme`` ("light" or "dark").
 
@@ -67,10 +63,7 @@ def show(
     customdata of a point that was clicked (an incident's identifier), ``dragged`` with the two ends of a range that
     was dragged across or to which a time axis was zoomed or panned (texts as the axis has them). With ``stepped`` the
     figure takes the keyboard: it is called with "following", "previous", "first", "last" or "none" for the arrow keys,
-    Home, End and Escape. ``tools`` is what a map has around it (see ``map_tools.py``), ``marked`` is called with the
-    corners (latitude, longitude) of an area that was drawn on it, as the browser sent them, none to clear it,
-    ``paused`` with day, step and window of the player when it stops, ``moved`` with what the map shows (west, south,
-    east, north) and its zoom after the reader moved it.
+    Home, End and Escape.
     """
 
     def on_picked() -> None:
@@ -88,44 +81,20 @@ def show(
         if stepped is not None and isinstance(value, str):
             stepped(value)
 
-    def on_area() -> None:
-        value = st.session_state[key].area
-        if marked is not None and isinstance(value, list):
-            marked(value)
-
-    def on_paused() -> None:
-        value = st.session_state[key].paused
-        if paused is not None and isinstance(value, Mapping):
-            paused({str(name): str(text) for name, text in value.items()})
-
-    def on_moved() -> None:
-        value = st.session_state[key].moved
-        if moved is None or not isinstance(value, Mapping) or not isinstance(value.get("bounds"), list):
-            return
-        numbers = [*value["bounds"], value.get("zoom")]
-        # Of what is no number between these, and of what is none at all, nothing is kept.
-        if len(numbers) == 5 and all(type(number) in (int, float) and -1e6 < number < 1e6 for number in numbers):
-            west, south, east, north, zoom = map(float, numbers)
-            moved((west, south, east, north), zoom)
-
     _component()(
         key=key,
         data={
             "figure": figure if isinstance(figure, str) else figure.text,
             "alt": alt,
             "config": {**CONFIG, "displayModeBar": "hover" if toolbar else False},
-            "libraries": {"map": LIBRARIES.address(MAPS), "charts": LIBRARIES.address(CHARTS)},
+            "library": LIBRARIES.address(CHARTS),
             "fileName": file_name,
             "revision": revision,
             "theme": theme,
             "steps": stepped is not None,
-            "tools": tools,
         },
         on_picked_change=on_picked,
         on_dragged_change=on_dragged,
         on_stepped_change=on_stepped,
-        on_area_change=on_area,
-        on_paused_change=on_paused,
-        on_moved_change=on_moved,
         on_themed_change=lambda: None,  # the run itself is what is asked for
     )

@@ -1,8 +1,9 @@
-"""What leaves a page with its filter: files of data, and how the view is cited. In the sidebar on every page."""
+"""What leaves a page with its filters: its link, files of data, how the view is cited. In the header of every page."""
 
 from __future__ import annotations
 
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -20,7 +21,6 @@ ON_DISK = ("gpkg",)
 SCRATCH = 2_000_000
 """Bytes that the largest of them takes there."""
 
-_VERSION = "_link_version"
 FORMS = (
     ("Text", citation.as_text, None),
     ("BibTeX", citation.as_bibtex, "latex"),
@@ -29,8 +29,10 @@ FORMS = (
 
 
 def show() -> None:
-    """Draw the buttons below the filter bar; what stands behind them is made when they are opened."""
-    with st.sidebar:
+    """Draw the button in the header; what stands behind its own buttons is made when they are opened."""
+    with st.popover("Share", key="share"):
+        st.markdown("**Link to this view**")
+        st.code(_link(), language=None, wrap_lines=True)
         if st.button("Export data", icon=":material/download:", width="stretch", key="export-data"):
             _export_dialog()
         if st.button("Cite this view", icon=":material/format_quote:", width="stretch", key="cite"):
@@ -85,6 +87,12 @@ def section() -> None:
             downloads("page")
 
 
+def _link() -> str:
+    """Return the address of the page with what the reader has chosen on it."""
+    given = {name: values for name, values in known_query().items() if name != citation.DATA_VERSION}
+    return f"{_address()}?{urlencode(given, doseq=True)}" if given else _address()
+
+
 def _address() -> str:
     """Return the address of the page as the reader's browser shows it, without its query."""
     return (st.context.url or "").split("?")[0].split("#")[0]
@@ -100,33 +108,11 @@ def _citation() -> None:
     }
     view = citation.view_of(dataset, filters, _address(), further)
     st.caption(
-        "The link keeps filter, lens and data version. Opened on later data, the dashboard says that the version "
-        "differs."
+        "The link keeps filters, sources of figures and the version of the data: opened later, it shows the same "
+        "numbers, and says what has changed since."
     )
     st.markdown("**Link**")
     st.code(view.address, language=None, wrap_lines=True)
     for label, form, language in FORMS:
         st.markdown(f"**{label}**")
         st.code(form(view), language=language, wrap_lines=True)
-
-
-def note_version() -> None:
-    """Say once where a link was made for another version of the tables than the one that is shown."""
-    given = st.query_params.get(citation.DATA_VERSION)
-    if given is not None:
-        del st.query_params[citation.DATA_VERSION]
-        if given != state.dataset().version:
-            st.session_state[_VERSION] = given[:60]
-    if _VERSION not in st.session_state:
-        return
-    left, right = st.columns([12, 1], vertical_alignment="center")
-    with left:
-        st.text(
-            f"The link was made for version {st.session_state[_VERSION]} of the tables; shown is version "
-            f"{state.dataset().version}, with data to {state.data_to()}. Figures may differ."
-        )
-    right.button("", icon=":material/close:", help="Dismiss", on_click=_dismiss, key="dismiss-version", type="tertiary")
-
-
-def _dismiss() -> None:
-    st.session_state.pop(_VERSION, None)

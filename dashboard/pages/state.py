@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -16,19 +16,17 @@ from dashboard.filters import Choices, Filters, day_text, describe_selection
 from dashboard.filters import available as choices_in
 from dashboard.html_templates import load_macros
 from dashboard.pages.collector import set_aside_objects
+from dashboard.pages.link_parameters import write_query
 from dashboard.pages.page_parameters import INCIDENT, MAP_AREA
+from dashboard.pages.versions_shown import choose_version
 from dashboard.schema import Problem
 from dashboard.tables import Dataset, data_directory
 
-ABOUT = (
-    "Sourced incidents between the Afghan Taliban government and Pakistan, and who claims which casualties. "
-    "Code: MIT. Curated data: CC BY 4.0."
-)
 PROBLEMS_SHOWN = 500
 """Problems of the tables that are listed where no tables can be shown."""
 
 _STATE = load_macros("pages/state.html.jinja")
-_STYLE = Path(__file__).with_name("style.css")
+_STYLES = tuple(Path(__file__).with_name(name) for name in ("style.css", "header.css"))
 
 
 def begin(pages: Mapping[str, Any]) -> None:
@@ -37,14 +35,17 @@ def begin(pages: Mapping[str, Any]) -> None:
     The run keeps these tables to its end, whatever happens to the files. Where there are none to show the run stops
     with the problems found.
     """
-    st.html(_STYLE)
+    st.html(_STATE.colours(palette()))
+    for style in _STYLES:
+        st.html(style)
     line = st.empty()  # always there, so that nothing below it moves when the line comes or goes
     st.session_state["_pages"] = dict(pages)
     directory = data_directory()
-    status = current_tables(directory).status()
+    tables = current_tables(directory)
+    status = tables.status()
     if status.dataset is None:
         _refuse(status.problems, directory)
-    st.session_state["_dataset"] = status.dataset
+    st.session_state["_dataset"] = choose_version(tables, status.dataset)
     _note_refusal(line, status)
     set_aside_objects()
 
@@ -57,7 +58,7 @@ def _note_refusal(line: Any, status: Status) -> None:
         line.html(_STATE.refusal(status.dataset.version, text, ready))
 
 
-def _refuse(problems: Sequence[Problem], directory: Path) -> None:
+def _refuse(problems: Sequence[Problem], directory: Path) -> NoReturn:
     """Show every problem of the tables in place of the dashboard; the page opens by itself once they are mended."""
     st.html(_STATE.unusable(str(directory), [str(problem) for problem in problems], PROBLEMS_SHOWN))
     st.stop()
@@ -120,8 +121,5 @@ def chosen_incident() -> str | None:
 
 
 def choose_incident(incident_id: str | None) -> None:
-    """Write an incident into the link, or take it out."""
-    if incident_id is not None:
-        st.query_params[INCIDENT] = incident_id
-    elif INCIDENT in st.query_params:
-        del st.query_params[INCIDENT]
+    """Write an incident into the link, or take it out: an entry of the browser's history, which Back undoes."""
+    write_query({INCIDENT: [incident_id] if incident_id else []})

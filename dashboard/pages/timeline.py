@@ -43,10 +43,10 @@ def page() -> None:
         switch = CHARTS[CHART].parameter("links")
         filter_bar.check(switch, filter_bar.SWITCHED)
         links = st.toggle(
-            "Answers",
+            "Responses",
             key=switch,
             bind="query-params",
-            help="Lines between an incident and its answer, where both are shown.",
+            help="Lines between an incident and the response, where both are shown.",
         )
     chosen = state.chosen_incident()
     _steps(frame, chosen)

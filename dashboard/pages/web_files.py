@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -22,12 +23,17 @@ FOLDER = Path(__file__).with_name("web")
 VENDOR = FOLDER / "vendor"
 INLINE = FOLDER / "inline"
 CHARTS = "plotly-cartesian.min.js"
-MAPS = "plotly-map.min.js"
-"""The two builds of plotly.js: neither draws what the other one does, ``scatter`` apart."""
+"""The build of plotly.js with every mark of our charts; maps are MapLibre's."""
+
+MAPLIBRE, MAPLIBRE_WORKER, MAPLIBRE_STYLE = "maplibre-gl.mjs", "maplibre-gl-worker.mjs", "maplibre-gl.css"
+"""MapLibre as its makers build it: the library finds its worker beside itself by this name."""
+
+_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css"}
+"""What is sent from a folder of scripts, by the ending of the name."""
 
 _PREFIX = "./app/static"
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-_IMPORT = re.compile(r'^import\b[^;]*?["\']\./([\w.-]+\.js)["\'];', re.MULTILINE)
+_IMPORT = re.compile(r'^import\b[^;]*?["\'](\.\.?/[\w./-]+\.js)["\'];', re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,34 +65,47 @@ class Scripts:
             name = waiting.pop(0)
             if name not in found:
                 found[name] = None
-                waiting += _IMPORT.findall(self.contents[name].decode())
+                imported = _IMPORT.findall(self.contents[name].decode())
+                waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in imported]
         return list(found)
 
     def routes(self, base: str) -> list[BaseRoute]:
         """Return the routes that send the scripts; ``base`` is the path of the dashboard ("" or "/path")."""
         folder = base + self.folder.removeprefix(".")
-        return [Route(f"{folder}/{name}", _make_sender(content)) for name, content in self.contents.items()]
+        return [Route(f"{folder}/{name}", _make_sender(name, content)) for name, content in self.contents.items()]
 
 
-def _make_sender(content: bytes) -> Callable[[Request], Response]:
+def _make_sender(name: str, content: bytes) -> Callable[[Request], Response]:
+    media_type = _TYPES[posixpath.splitext(name)[1]]
+
     @lru_cache(maxsize=1)
     def pack() -> bytes:
         return gzip.compress(content, 6)
 
     def send(request: Request) -> Response:
         if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(content, media_type="text/javascript", headers=_KEPT)
-        return Response(pack(), media_type="text/javascript", headers={**_KEPT, "Content-Encoding": "gzip"})
+            return Response(content, media_type=media_type, headers=_KEPT)
+        return Response(pack(), media_type=media_type, headers={**_KEPT, "Content-Encoding": "gzip"})
 
     return send
 
 
 def read_scripts(name: str, folder: Path) -> Scripts:
     """Return the scripts of a folder under a name; those in folders below it are left out."""
-    return Scripts(name, {path.name: path.read_bytes() for path in sorted(folder.glob("*.js"))})
+    return Scripts(name, _read_folder(folder))
 
 
-MODULES = read_scripts("web", FOLDER)
+def _read_folder(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in _TYPES}
+
+
+def read_modules(name: str, folder: Path, *parts: str) -> Scripts:
+    """Return the scripts of a folder and of these folders in it, which keep their place: "map/clusters.js"."""
+    below = {f"{part}/{file}": content for part in parts for file, content in _read_folder(folder / part).items()}
+    return Scripts(name, {**_read_folder(folder), **below})
+
+
+MODULES = read_modules("web", FOLDER, "map")
 LIBRARIES = read_scripts("vendor", VENDOR)
 
 

@@ -14,6 +14,8 @@ from enum import Enum
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
+from dashboard.service.health import LIVE, READY
+
 STREAM = "/_stcore/stream"
 HEALTH = "/_stcore/health"
 METRICS = "/_stcore/metrics"
@@ -41,6 +43,9 @@ class Kind(Enum):
     HEALTH = "health"
     METRICS = "metrics"
     REACH = "reach"
+    PROGRAMS = "programs"
+    NO_PROGRAM = "no_program"
+    EMBED = "embed"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,14 @@ class Address:
 
 
 UNKNOWN = Address(Kind.UNKNOWN)
-_KINDS = {HEALTH: Kind.HEALTH, REACH: Kind.REACH}
+EVERY = ("*",)
+"""Any method: what is behind the address decides."""
+
+_KINDS = {HEALTH: Kind.HEALTH, REACH: Kind.REACH, LIVE: Kind.HEALTH, READY: Kind.HEALTH}
+_PROGRAMS = re.compile(r"/(api(/.*)?|feed)", re.DOTALL)
+"""What programs ask for: they are answered in JSON, refusals as well."""
+
+_EMBEDS = "/embed/"
 
 
 @dataclass(frozen=True)
@@ -83,12 +95,16 @@ class Addresses:
             return Address(Kind.KNOWN)
         if path == METRICS:
             return Address(Kind.METRICS)
+        if _PROGRAMS.fullmatch(path):
+            return Address(Kind.PROGRAMS if self._is_route(scope, scope["path"]) else Kind.NO_PROGRAM, EVERY)
+        if path.startswith(_EMBEDS) and self._is_route(scope, scope["path"]):
+            return Address(Kind.EMBED)
         for pattern, methods in _FRONT_END.items():
             if pattern.fullmatch(path):
                 kind = Kind.MEDIA if path.startswith("/media/") else _KINDS.get(path, Kind.KNOWN)
                 return Address(kind, methods)
         if path.removeprefix("/") in self.files or self._is_route(scope, scope["path"]):
-            return Address(Kind.KNOWN)
+            return Address(_KINDS.get(path, Kind.KNOWN))
         shorter = scope["path"].rstrip("/")
         ends = path.endswith("/") and len(path) > 1 and not path.startswith("//")
         return Address(Kind.KNOWN) if ends and self._is_route(scope, shorter) else UNKNOWN

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.limits import REQUEST_HEADERS, REQUEST_TARGET
 from dashboard.service import answers
-from dashboard.service.addresses import STREAM, UNKNOWN, Address, Addresses, Kind
+from dashboard.service.addresses import EVERY, STREAM, Address, Addresses, Kind
 from dashboard.service.answers import Answer
 from dashboard.service.headers import FILE_POLICY, security_headers
 from dashboard.service.origins import Decision, is_loopback, judge, judge_host, name_of, read_host, read_origin
 from dashboard.service.settings import Settings
 
 _LOG = logging.getLogger(__name__)
+_FOR_PROGRAMS = (Kind.PROGRAMS, Kind.NO_PROGRAM)
 _FORWARDING = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 
 
@@ -35,7 +37,11 @@ class Guard:
         self._addresses = addresses
         self._pages = tuple(pages)
         self._headers = security_headers(settings)
-        self._file_headers = security_headers(settings, FILE_POLICY)
+        self._headers_of = {
+            Kind.MEDIA: security_headers(settings, FILE_POLICY),
+            Kind.PROGRAMS: security_headers(settings, FILE_POLICY, shared=bool(settings.api_origins)),
+            Kind.EMBED: security_headers(replace(settings, ancestors=settings.embedders), FILE_POLICY),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or hand it on."""
@@ -47,10 +53,12 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _measure(scope)
-        address = UNKNOWN if answer is not None else self._addresses.find(scope)
-        answer = answer or self._refusal(scope, address)
-        headers = self._file_headers if address.kind is Kind.MEDIA else self._headers
+        address = self._addresses.find(scope)
+        answer = _measure(scope) or self._refusal(scope, address)
+        for_programs = address.kind in _FOR_PROGRAMS
+        if answer is not None and for_programs:
+            answer = answer.for_programs()
+        headers = self._headers_of.get(address.kind, self._headers)
         started = False
 
         async def send_guarded(message: Message) -> None:
@@ -70,16 +78,19 @@ class Guard:
                 raise
             # Starlette's own answer to an error is made outside of this and would carry no headers.
             _LOG.exception("A request failed: %s", scope["path"])
-            await _send_answer(answers.failed(), scope, send_guarded)
+            failed = answers.failed()
+            await _send_answer(failed.for_programs() if for_programs else failed, scope, send_guarded)
 
     def _refusal(self, scope: Scope, address: Address) -> Answer | None:
         """Return the answer of our own to an HTTP request, None where it is handed on."""
         decision = self._decide(scope)
-        if not decision.allowed and not _is_check(scope, address):
+        if not decision.allowed and not _is_check(scope, address) and not self._may_read(scope, address):
             return self._refuse(scope)
-        if address.kind is Kind.UNKNOWN or (address.kind is Kind.METRICS and not self._may_measure(scope)):
+        if address.kind in (Kind.UNKNOWN, Kind.NO_PROGRAM) or (
+            address.kind is Kind.METRICS and not self._may_measure(scope)
+        ):
             return answers.not_found(self._addresses.base, self._pages)
-        if scope["method"] not in address.methods:
+        if scope["method"] not in address.methods and address.methods is not EVERY:
             return answers.method_not_allowed(address.methods)
         return answers.reached() if address.kind is Kind.REACH else None
 
@@ -117,6 +128,14 @@ class Guard:
             if other and not any(judge(host, origin, self._settings).allowed for origin in origins_there):
                 return Decision(False)
         return decision
+
+    def _may_read(self, scope: Scope, address: Address) -> bool:
+        """Say whether a page of another site asks for what the operator lets such pages read."""
+        origins, hosts = _values(scope, b"origin"), _values(scope, b"host")
+        if address.kind is not Kind.PROGRAMS or len(origins) != 1 or len(hosts) != 1:
+            return False
+        named = self._settings.api_origins
+        return ("*" in named or origins[0].lower() in named) and judge_host(hosts[0], self._settings).allowed
 
     def _refuse(self, scope: Scope) -> Answer:
         hosts, origins = _values(scope, b"host"), _values(scope, b"origin")
@@ -192,7 +211,7 @@ def _renamed(scope: Scope, decision: Decision) -> Scope:
 async def _send_answer(answer: Answer, scope: Scope, send: Send, kind: str = "http") -> None:
     headers = [("content-length", str(len(answer.body))), ("cache-control", "no-store"), *answer.headers]
     if answer.body:
-        headers.append(("content-type", "text/html; charset=utf-8"))
+        headers.append(("content-type", answer.media_type))
     if answer.status == 204:
         headers = headers[1:]
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -96,9 +96,16 @@ def page_policy(settings: Settings, hashes: Sequence[str] = ()) -> str:
     return "; ".join(f"{name} {' '.join(values)}" for name, values in rules.items())
 
 
-def security_headers(settings: Settings, policy: str = "") -> list[tuple[bytes, bytes]]:
-    """Return the headers of an answer; ``policy`` stands in place of the one for pages without inline scripts."""
+def security_headers(settings: Settings, policy: str = "", *, shared: bool = False) -> list[tuple[bytes, bytes]]:
+    """Return the headers of an answer; ``policy`` stands in place of the one for pages without inline scripts.
+
+    ``shared`` says that pages of other sites may have it.
+    """
     named = {POLICY: policy or page_policy(settings), **_FIXED}
+    if shared:
+        named["cross-origin-resource-policy"] = "cross-origin"
+    if settings.noindex:
+        named["x-robots-tag"] = "noindex, nofollow"
     if settings.ancestors in (("'self'",), ("'none'",)):
         # For browsers that do not know frame-ancestors; it cannot name other hosts.
         named["x-frame-options"] = "SAMEORIGIN" if settings.ancestors == ("'self'",) else "DENY"

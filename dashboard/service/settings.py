@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
+
+from dashboard.web_addresses import is_web_address
 
 ANCESTORS = "AFPAK_FRAME_ANCESTORS"
 METRICS = "AFPAK_METRICS"
+REPORT = "AFPAK_REPORT_URL"
 TILES = "AFPAK_TILES"
+PLACEHOLDER = "{incident}"
+"""What stands in the address of ``REPORT`` for the identifier of the incident."""
+
+_MAIL = re.compile(r"mailto:[^\s@?&]+@[^\s@?&]+\.[a-z]{2,}", re.IGNORECASE)
+EMBEDDERS = "AFPAK_EMBED_ANCESTORS"
+API_ORIGINS = "AFPAK_API_ORIGINS"
+NOINDEX = "AFPAK_NOINDEX"
 _ANCESTOR = re.compile(r"'self'|'none'|https?://(\*\.)?[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")
 
 
 class SettingError(ValueError):
@@ -25,7 +37,9 @@ class Settings:
     has, ``origins`` its ``server.corsAllowedOrigins``, ``address`` its ``browser.serverAddress``; ``any_origin`` says
     that ``server.enableCORS`` is off. ``ancestors`` are the pages that may frame the dashboard (of a
     Content-Security-Policy), ``tiles`` the servers of map tiles ("scheme://host:port"), ``metrics`` whether Streamlit's
-    metrics are given to this machine.
+    metrics are given to this machine, ``report`` where readers report errors ("" for nowhere).
+    ``embedders`` are the pages that may frame an embedded chart, ``api_origins`` the origins whose pages may read API
+    and feed ("*" for all); ``noindex`` asks search engines to leave everything out.
     """
 
     base: str = ""
@@ -36,19 +50,23 @@ class Settings:
     ancestors: tuple[str, ...] = ("'self'",)
     tiles: tuple[str, ...] = ()
     metrics: bool = False
+    report: str = ""
+    embedders: tuple[str, ...] = ("'self'",)
+    api_origins: tuple[str, ...] = ()
+    noindex: bool = False
 
 
-def read_ancestors(text: str) -> tuple[str, ...]:
-    """Return the pages that may frame the dashboard; "" is the dashboard's own host alone.
+def read_ancestors(text: str, setting: str = ANCESTORS) -> tuple[str, ...]:
+    """Return the pages that may frame the dashboard, or what ``setting`` is of; "" is the dashboard's own host alone.
 
     Raises SettingError for what is neither 'self', 'none' nor an address of a scheme and a host.
     """
     words = tuple(text.split())
     wrong = next((word for word in words if not _ANCESTOR.fullmatch(word)), None)
     if wrong is not None:
-        raise SettingError(f"{ANCESTORS}: {wrong!r} — expected 'self', 'none' or addresses such as https://example.org")
+        raise SettingError(f"{setting}: {wrong!r} — expected 'self', 'none' or addresses such as https://example.org")
     if "'none'" in words and len(words) > 1:
-        raise SettingError(f"{ANCESTORS}: {text!r} — 'none' stands alone")
+        raise SettingError(f"{setting}: {text!r} — 'none' stands alone")
     return words or ("'self'",)
 
 
@@ -65,6 +83,50 @@ def read_tiles(template: str) -> tuple[str, ...]:
     return (f"{parts.scheme}://{parts.netloc}",)
 
 
+def read_report(text: str) -> str:
+    """Return where readers report errors: "mailto:" with an address, or a page on the web; "" for nowhere.
+
+    Raises SettingError for anything else.
+    """
+    text = text.strip()
+    if text and not _MAIL.fullmatch(text) and not is_web_address(text.replace(PLACEHOLDER, "x")):
+        raise SettingError(
+            f"{REPORT}: {text!r} — expected mailto:name@example.org or an address that begins with https://, with "
+            f"{PLACEHOLDER} where the incident is to stand, if it is to"
+        )
+    return text
+
+
+def report_address(report: str, incident_id: str, page: str) -> str:
+    """Return the link with which a reader reports an error of an incident, "" where the operator has set none.
+
+    ``report`` is what ``read_report`` returns. A mail gets a subject and the address of the incident's ``page``.
+    """
+    if report.lower().startswith("mailto:"):
+        return f"{report}?{urlencode({'subject': f'Error in {incident_id}', 'body': page}, quote_via=quote)}"
+    return report.replace(PLACEHOLDER, quote(incident_id, safe=""))
+
+
+def read_origins(text: str) -> tuple[str, ...]:
+    """Return the origins whose pages may read the API: addresses of a scheme and a host, or "*"; none by default.
+
+    Raises SettingError for anything else.
+    """
+    words = tuple(word.lower().rstrip("/") for word in text.split())
+    wrong = next((word for word in words if word != "*" and not _ORIGIN.fullmatch(word)), None)
+    if wrong is not None:
+        raise SettingError(f"{API_ORIGINS}: {wrong!r} — expected addresses such as https://example.org, or *")
+    return words
+
+
+def _read_switch(environment: Mapping[str, str], setting: str) -> bool:
+    """Return whether a setting is on; raises SettingError where it is neither on nor off."""
+    wanted = environment.get(setting, "").strip().lower()
+    if wanted not in ("", "0", "1", "no", "yes"):
+        raise SettingError(f"{setting}: {wanted!r} — expected yes or no")
+    return wanted in ("1", "yes")
+
+
 def read_settings(
     environment: Mapping[str, str],
     *,
@@ -79,9 +141,6 @@ def read_settings(
 
     ``tiles`` is the address of the online map's tiles. Raises SettingError for a setting that cannot be used.
     """
-    wanted = environment.get(METRICS, "").strip().lower()
-    if wanted not in ("", "0", "1", "no", "yes"):
-        raise SettingError(f"{METRICS}: {wanted!r} — expected yes or no")
     return Settings(
         base=base,
         hosts=tuple(host.strip().lower().rstrip(".") for host in hosts if host.strip()),
@@ -90,5 +149,9 @@ def read_settings(
         any_origin=any_origin,
         ancestors=read_ancestors(environment.get(ANCESTORS, "")),
         tiles=read_tiles(tiles),
-        metrics=wanted in ("1", "yes"),
+        report=read_report(environment.get(REPORT, "")),
+        metrics=_read_switch(environment, METRICS),
+        embedders=read_ancestors(environment.get(EMBEDDERS, ""), EMBEDDERS),
+        api_origins=read_origins(environment.get(API_ORIGINS, "")),
+        noindex=_read_switch(environment, NOINDEX),
     )

@@ -19,26 +19,43 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import TimeoutError as Late
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (
-    "overview",
+    "latest",
     "map",
     "timeline",
     "casualties",
-    "claims",
-    "responses",
-    "rhythm",
+    "escalation",
     "crossings",
     "incidents",
+    "about",
     "brief",
-    "methodology",
 )
-"""The addresses of the pages, in the order of the navigation (a test of the walk holds it)."""
+"""The addresses of the pages, in the order of the header (a test of the walk holds it)."""
+
+PARTS = {
+    "Event types": "filter-what",
+    "Provinces": "filter-where",
+    "Districts": "filter-where",
+    "Places and crossings": "filter-where",
+    "Acting side": "filter-who",
+    "Actors": "filter-who",
+    "Status": "filter-more",
+}
+"""The label of a filter -> the button of the bar behind which it stands."""
+
+FIGURES = {
+    "range": "All sources",
+    "kabul": "Afghan Taliban govt",
+    "islamabad": "Pakistani govt",
+    "independent": "UN & independent",
+}
+"""Whose casualty figures -> the word of the bar."""
 
 FLAGS = [
     "--no-sandbox",
@@ -59,10 +76,10 @@ def chromium() -> str | None:
 
 
 @contextmanager
-def running_app(data: Path | None = None, script: str = "app.py", **environment: str) -> Iterator[str]:
-    """Run the dashboard on a free port and give its address."""
+def running_app(data: Path | None = None, script: str = "app.py", port: int = 0, **environment: str) -> Iterator[str]:
+    """Run the dashboard on a port (0: a free one) and give its address."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     settings = {**os.environ, **environment}
     settings.pop("AFPAK_DATA", None)
@@ -125,7 +142,7 @@ class Watcher:
         self.troubles: list[str] = []
         self._address = address
         page.on("console", lambda message: self._console(message.type, message.text, message.location.get("url", "")))
-        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error.stack or error}"))
         page.on("requestfailed", lambda request: self._failed(request.url, str(request.failure)))
         page.on("response", lambda response: self._response(response.status, response.url))
         page.on("request", lambda request: self._request(request.url))
@@ -157,6 +174,7 @@ class Runs:
     def __init__(self, page: Page) -> None:
         self.asked = False
         self.running = False
+        self.followed: list[str] | None = None
         page.on("websocket", self._follow)
 
     @property
@@ -170,6 +188,8 @@ class Runs:
     def _sent(self, payload: str | bytes) -> None:
         if isinstance(payload, bytes) and BackMsg.FromString(payload).HasField("rerun_script"):
             self.asked = True
+            if self.followed is not None:
+                self.followed.append(BackMsg.FromString(payload).rerun_script.query_string)
 
     def _received(self, payload: str | bytes) -> None:
         if not isinstance(payload, bytes):
@@ -192,10 +212,35 @@ def answered(page: Page) -> None:
         page.wait_for_timeout(25)
 
 
+@contextmanager
+def runs_begun(page: Page) -> Iterator[list[str]]:
+    """Give a list that has an entry for each run of the script that the page asks for meanwhile."""
+    RUNS[page].followed = begun = []
+    yield begun
+    RUNS[page].followed = None
+
+
 def new_page(browser: Browser | BrowserContext, **options: object) -> Page:
     """Open a page whose runs are followed, as ``settle`` needs it; it is the caller's to close."""
     page = browser.new_page(**options)  # type: ignore[arg-type]
     RUNS[page] = Runs(page)
+    return page
+
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  // Streamlit's front end tries WebAssembly for whole numbers of 64 bits, and counts without it where it may not.
+  event.blockedURI === "wasm-eval" ||
+    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+"""Has a page note what its policy stops, for a test that means to see it."""
+
+
+def watched_page(browser: Browser, **options: object) -> Page:
+    """Open a page that notes what its policy stops in ``window.violations``; it is the caller's to close."""
+    page = new_page(browser, **options)
+    page.add_init_script(VIOLATIONS)
     return page
 
 
@@ -251,6 +296,41 @@ def settle(page: Page) -> None:
         page.wait_for_function(STILL, arg=time.monotonic_ns(), polling=50, timeout=8_000)
     answered(page)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
+
+
+def open_part(page: Page, part: str) -> None:
+    """Open the popover behind a button of the filter bar, by the button's key."""
+    page.locator(f".st-key-{part} button").first.click()
+    page.get_by_test_id("stPopoverBody").wait_for()
+
+
+def close_part(page: Page) -> None:
+    """Close whatever stands open over the page."""
+    for _ in range(3):
+        if not page.get_by_test_id("stPopoverBody").count():
+            return
+        page.keyboard.press("Escape")
+        page.wait_for_timeout(150)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Set a filter of the bar by hand, as a reader does."""
+    open_part(page, PARTS[label])
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option, exact=True).first.click()
+    close_part(page)
+    settle(page)
+
+
+def choose_figures(page: Page, lens: str) -> None:
+    """Choose whose casualty figures are shown."""
+    page.locator(".st-key-filter-figures").get_by_text(FIGURES[lens], exact=True).click()
+    settle(page)
+
+
+def page_link(page: Page, title: str) -> Locator:
+    """Return the link of the header to a page."""
+    return page.locator(".st-key-site-header").get_by_role("link", name=title, exact=True)
 
 
 Place = Callable[[], tuple[float, float]]
@@ -315,25 +395,18 @@ def count_of(page: Page) -> str:
     return page.locator('[data-testid="count"]').inner_text()
 
 
-FRAMES = "[...document.querySelectorAll('.plot-frame.js-plotly-plot')].filter(f => f._fullLayout?.map?._subplot?.map)"
-"""The figures with a map, in the order of the page."""
+PANES = "[...document.querySelectorAll('.map-pane')].filter(pane => pane.map)"
+"""The maps of a page, in its order; each pane has MapLibre's own object as ``map``."""
 
-STAND = f"""(count) => {{
-    const mapOf = f => f._fullLayout.map._subplot.map;
-    const dressed = f => !f.tools || (f.over && f.looked === f.revision);
-    const grounded = f => (f.ground?.sources ?? []).every(([name]) => mapOf(f).getSource(name));
-    const ready = {FRAMES}.length === count
-        && {FRAMES}.every(f => dressed(f) && grounded(f) && mapOf(f).loaded());
-    window.readySince = ready ? window.readySince ?? performance.now() : null;
-    return ready && performance.now() - window.readySince > 300;
+DRAWN = f"""(count) => {{
+    const drawn = map => map.loaded() && ['land', 'marks'].every(name => map.getLayer(name));
+    const ready = {PANES}.length === count && {PANES}.every(pane => drawn(pane.map) && !pane.map.isMoving());
+    window.drawnSince = ready ? window.drawnSince ?? performance.now() : null;
+    return ready && performance.now() - window.drawnSince > 300;
 }}"""
 
 
-def wait_for_maps(page: Page, count: int = 1) -> None:
-    """Wait until maps have all they draw, and kept it for a while.
-
-    A map is loaded more than once: bare, with its ground, with plotly's layers, and with what is changed in these (the
-    numbers that must not give way are laid out anew).
-    """
-    page.evaluate("() => { window.readySince = null; }")
-    page.wait_for_function(STAND, arg=count, timeout=30_000)
+def wait_for_panes(page: Page, count: int = 1) -> None:
+    """Wait until the maps of a page have drawn all that they have, and kept it for a while."""
+    page.evaluate("() => { window.drawnSince = null; }")
+    page.wait_for_function(DRAWN, arg=count, timeout=30_000)

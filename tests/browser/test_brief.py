@@ -38,7 +38,7 @@ def test_a_brief_lives_in_its_link_and_its_deck_has_the_pages_figures(open_page:
 
     other.get_by_role("button", name="PDF", exact=True).click()
     settle(other)
-    other.get_by_role("button", name="Make the brief").click()
+    other.get_by_role("button", name="Create brief", exact=True).click()
     button = other.get_by_role("button", name="PowerPoint, ")
     expect(button).to_be_visible(timeout=60_000)
     with other.expect_download() as download:

@@ -41,9 +41,9 @@ def test_the_second_waits_with_its_place_shown_and_a_full_folder_costs_only_the_
 
 def check_the_queue(visit: Callable[[str], Page]) -> None:
     first, second = visit(LONG), visit(SHORT)
-    first.get_by_role("button", name="Make the brief").click()
+    first.get_by_role("button", name="Create brief", exact=True).click()
     expect(first.get_by_text("PowerPoint: ")).to_be_visible(timeout=60_000)
-    second.get_by_role("button", name="Make the brief").click()
+    second.get_by_role("button", name="Create brief", exact=True).click()
     expect(second.get_by_text("Waiting for other briefs: place 1 in the queue")).to_be_visible(timeout=30_000)
     expect(first.get_by_role("button", name="PDF, ")).to_be_visible(timeout=120_000)
     expect(second.get_by_role("button", name="PDF, ")).to_be_visible(timeout=60_000)
@@ -51,11 +51,11 @@ def check_the_queue(visit: Callable[[str], Page]) -> None:
 
 def check_a_full_folder(visit: Callable[[str], Page], scratch: Path) -> None:
     third = visit(SHORT.replace("Monday", "Tuesday"))
-    third.get_by_role("button", name="Make the brief").click()
+    third.get_by_role("button", name="Create brief", exact=True).click()
     expect(third.get_by_text(f"PDF was not made. The folder {scratch}")).to_be_visible(timeout=60_000)
     expect(third.get_by_text("no space left on device")).to_be_visible()
     expect(third.get_by_role("button", name="PowerPoint, ")).to_be_visible()
     assert third.get_by_test_id("stException").count() == 0
-    third.get_by_role("button", name="Look at its pages").click()
+    third.get_by_role("button", name="Preview").click()
     expect(third.get_by_text(f"The folder {scratch}")).to_have_count(2, timeout=60_000)
     assert third.get_by_test_id("stException").count() == 0

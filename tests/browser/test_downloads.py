@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ def made(page: Page, label: str) -> Path:
     body.get_by_role("combobox", name="Format").click()
     page.get_by_role("option", name=label).click()
     settle(page)
-    body.get_by_role("button", name=f"Make the {label}").click()
-    save = body.get_by_role("button", name="Save")
+    body.get_by_role("button", name=f"Create {label}").click()
+    save = body.get_by_role("button", name=re.compile(r"^Download .+ kB"))
     expect(save).to_be_visible(timeout=30_000)
     with page.expect_download() as held:
         save.click()

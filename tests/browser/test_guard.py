@@ -7,64 +7,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import cycle
 from urllib.error import HTTPError
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, expect
 
 from dashboard.limits import REQUEST_TARGET
-from dashboard.maps.layers import LAYERS
-from dashboard.pages.names import PAGES as NAMED
 from dashboard.service.headers import POLICY, security_headers
 from dashboard.service.settings import Settings
 from tests.rewriting_proxy import proxy_to
 
-from .conftest import FLAGS, PAGES, Opener, chromium, new_page, running_app, settle
+from .conftest import FLAGS, chromium, new_page, running_app, settle, watched_page
 
 pytestmark = pytest.mark.browser
 PUBLIC = "dash.example.test"
-EVERY_LAYER = "&".join(f"layers={quote(layer.label)}" for layer in LAYERS.values())
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-VIOLATIONS = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (event) =>
-  // Streamlit's front end tries WebAssembly for whole numbers of 64 bits, and counts without it where it may not.
-  event.blockedURI === "wasm-eval" ||
-    window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
-"""
-
-
-def watched_page(browser: Browser, **options: str) -> Page:
-    page = new_page(browser, **options)
-    page.add_init_script(VIOLATIONS)
-    return page
-
-
-def test_every_page_draws_all_that_it_has_within_its_policy(open_page: Opener) -> None:
-    # What a policy stops is an error in the console too: the opener fails for one. Each theme has its turn.
-    for address, scheme in zip(PAGES, cycle(["light", "dark"]), strict=False):
-        page = open_page(address, color_scheme=scheme)
-        drawn = page.locator(".plot-frame")
-        if drawn.count():
-            expect(page.locator(".plot-frame .main-svg, .plot-frame canvas").first).to_be_visible()
-        assert page.get_by_test_id("stException").count() == 0, address
-        page.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_map_with_every_layer_breaks_no_policy(browser: Browser, app: str, scheme: str) -> None:
-    page = watched_page(browser, color_scheme=scheme)
-    page.goto(f"{app}/map?{EVERY_LAYER}")
-    settle(page)
-    expect(page.locator(".plot-frame canvas").first).to_be_visible()
-    page.wait_for_timeout(1_000)
-    assert page.evaluate("window.violations") == []
-    page.close()
 
 
 def test_what_a_policy_forbids_is_seen(browser: Browser, app: str) -> None:
@@ -195,10 +156,3 @@ def test_the_real_server_sends_its_headers_with_everything(app: str) -> None:
     assert "sha256-" in fetch(f"{app}/map")[1][POLICY]
     for status, headers, content in (fetch(f"{app}/nothing"), fetch(f"{app}/map", "POST", Origin="https://a.example")):
         assert status in (404, 403) and set(headers) >= names and b"<h1>" in content
-
-
-def test_the_names_of_the_pages_are_those_of_the_navigation(open_page: Opener) -> None:
-    assert tuple(address for address, _ in NAMED) == PAGES
-    page = open_page("overview", width=2300)
-    links = page.get_by_test_id("stTopNavLink").all_inner_texts()
-    assert [text.strip().splitlines()[-1] for text in links] == [title for _, title in NAMED]

@@ -53,7 +53,7 @@ def pick_point(page: Page, title: str, skipped: str = "") -> str:
 
 
 ABOVE = """() => {
-  const card = document.querySelector(".card h2");
+  const card = document.querySelector(".incident-head h2");
   return [...document.querySelectorAll("h2.section")]
     .filter((heading) => heading.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING)
     .at(-1)?.textContent;
@@ -64,7 +64,7 @@ ABOVE = """() => {
 def test_claims_open_the_card_below_the_chart_they_were_picked_from(open_page: Opener) -> None:
     page = open_page("claims?from=2024-12-01&to=2025-01-31")
     first = pick_point(page, "Number killed")
-    assert page.evaluate(ABOVE) == "How far apart they are"
+    assert page.evaluate(ABOVE) == "Where claims differ most"
     assert pick_point(page, "acknowledges what", skipped=first) != first
     assert page.evaluate(ABOVE) == "What only one side acknowledges"
 
@@ -74,6 +74,6 @@ def test_a_chain_opens_what_led_to_an_incident_and_what_followed(open_page: Open
     chosen = pick_point(page, "Chains")
     headings = ("Led to it: ", "Followed from it: ", "Also in these days")
     expect(page.locator(".card.around h3")).to_contain_text([*headings])
-    expect(page.locator(".card h2").first).to_be_visible()
+    expect(page.locator(".incident-head h2").first).to_be_visible()
     # The incident's own chart is a second way on: another of its symbols becomes the chosen one.
     assert pick_point(page, "What led to it", skipped=chosen) != chosen

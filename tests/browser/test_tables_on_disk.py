@@ -12,17 +12,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import small
 
-from .conftest import Watcher, expect_in_link, new_page, running_app, settle, wait_for_maps
+from .conftest import Watcher, close_part, expect_in_link, new_page, open_part, running_app, settle, wait_for_panes
 
 LINE = "Tables on disk since"
-ZOOM = "() => document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map.getZoom()"
+ZOOM = "() => document.querySelector('.map-pane').map.getZoom()"
 
 
 def put_words(page: Page, words: str) -> None:
     """Change a filter as a reader does: search for words."""
-    field = page.get_by_test_id("stSidebar").get_by_role("textbox", name="Words")
+    open_part(page, "filter-more")
+    field = page.get_by_test_id("stPopoverBody").get_by_role("textbox", name="Words")
     field.fill(words)
     field.press("Enter")
+    close_part(page)
     settle(page)
 
 
@@ -53,10 +55,10 @@ def test_tables_that_break_take_nothing_from_a_reader(browser: Browser, folder: 
         watcher = Watcher(page, address)
         page.goto(f"{address}/map?type=drone_strike&type=airstrike&type=shelling")
         settle(page)
-        wait_for_maps(page)
+        wait_for_panes(page)
         count = page.get_by_test_id("count")
         expect(count).to_have_text("3 of 6 incidents")
-        page.evaluate("() => document.querySelector('.js-plotly-plot')._fullLayout.map._subplot.map.setZoom(7.5)")
+        page.evaluate("() => document.querySelector('.map-pane').map.setZoom(7.5)")
         page.wait_for_timeout(500)
 
         cut_at_a_row(claims)
@@ -75,7 +77,7 @@ def test_tables_that_break_take_nothing_from_a_reader(browser: Browser, folder: 
         assert page.evaluate(ZOOM) == pytest.approx(7.5, abs=0.2)  # the map was never taken away
 
         small.set_of(folder, "claims", "attack-1", note="A word more.")
-        version = page.get_by_test_id("stSidebar").locator("code").first
+        version = page.locator(".page-foot code").first
         before = version.inner_text()
         for words in ("alpha", "strike", "alpha", "strike", "alpha"):
             page.wait_for_timeout(1_500)

@@ -9,6 +9,8 @@ from .conftest import Opener, at_rest, count_of, expect_in_link, parameters, pic
 
 pytestmark = pytest.mark.browser
 PLOT = "document.querySelectorAll('.plot-frame')[1]"
+STRIP = "document.querySelector('.js-plotly-plot')"
+BARMAL = "2024-12-24-barmal-airstrikes"
 
 
 def drawn(page: Page) -> None:
@@ -19,6 +21,20 @@ def step(page: Page, key: str) -> str | None:
     page.keyboard.press(key)
     settle(page)
     return parameters(page).get("incident", [None])[0]
+
+
+def on_plot(page: Page, plot: str, day: str, y: float) -> tuple[float, float]:
+    """Return where on the screen a day and a height of a plot's first panel are drawn."""
+    page.wait_for_function(f"() => {plot}?._fullLayout?.xaxis?._length > 0")
+    x, height = page.evaluate(
+        f"""([day, y]) => {{
+            const layout = {plot}._fullLayout, box = {plot}.getBoundingClientRect();
+            const across = layout.xaxis, up = layout.yaxis;
+            return [box.left + across._offset + across.d2p(day), box.top + up._offset + up.d2p(y)];
+        }}""",
+        [day, y],
+    )
+    return x, height
 
 
 def ringed(page: Page) -> list[str]:
@@ -38,7 +54,7 @@ def test_keys_step_buttons_step_and_both_panels_move_together(open_page: Opener)
     page.wait_for_function(
         f"(id) => {PLOT}.data.some(t => t.customdata?.[0] === id && t.name === 'Chosen incident')", arg=second
     )
-    expect(page.locator(".card h2").first).to_be_visible()
+    expect(page.locator(".incident-head h2").first).to_be_visible()
     assert step(page, "ArrowLeft") == first
     # The figure still has the keyboard after each run of the script.
     assert page.evaluate(f"() => document.activeElement === {PLOT}")
@@ -48,6 +64,9 @@ def test_keys_step_buttons_step_and_both_panels_move_together(open_page: Opener)
     page.wait_for_url(lambda url: f"incident={last}" not in url)
     settle(page)
     assert parameters(page)["incident"][0] < str(last)
+    page.locator(".plot-frame").nth(1).focus()
+    assert step(page, "Escape") is None
+    a_pick_opens_the_card(page)
     page.locator(".plot-frame").nth(1).focus()
     assert step(page, "Escape") is None
 
@@ -77,6 +96,17 @@ def test_keys_step_buttons_step_and_both_panels_move_together(open_page: Opener)
     page.wait_for_url("**from=2024-12-1*")
     settle(page)
     assert parameters(page)["to"][0] in ("2025-01-04", "2025-01-05")
+
+
+def a_pick_opens_the_card(page: Page) -> None:
+    day, y = page.evaluate(
+        f"""(wanted) => {PLOT}.data.filter(t => (t.customdata || []).includes(wanted))
+            .map(t => [t.x[t.customdata.indexOf(wanted)], t.y[t.customdata.indexOf(wanted)]])[0]""",
+        BARMAL,
+    )
+    pick(page, lambda: on_plot(page, PLOT, day, y))
+    expect_in_link(page, "incident", BARMAL)
+    expect(page.locator(".incident-head h2").first).to_be_visible()
 
 
 def test_an_incident_is_found_by_words_and_a_bar_opens_its_month(open_page: Opener) -> None:
@@ -148,8 +178,9 @@ def test_a_figure_whose_column_narrows_while_it_is_drawn_narrows_with_it(open_pa
     assert len(fits) == 2 and all(fits)
 
 
-def test_a_figure_that_missed_a_change_of_its_column_fits_it_once_it_is_drawn(open_page: Opener) -> None:
-    page = open_page("timeline")
+def test_brushing_sets_the_dates_and_a_figure_that_missed_a_change_of_its_column_fits_it(open_page: Opener) -> None:
+    page = open_page("timeline", timezone_id="America/Los_Angeles")
+    brushing_sets_the_dates(page)
     drawn(page)
     page.evaluate(f"() => {{ {PLOT}.watcher.disconnect(); {PLOT}.parentElement.style.width = '600px'; }}")
     page.wait_for_timeout(300)
@@ -157,3 +188,18 @@ def test_a_figure_that_missed_a_change_of_its_column_fits_it_once_it_is_drawn(op
     page.evaluate(f"() => window.Plotly.relayout({PLOT}, {{ hovermode: 'x' }})")
     page.wait_for_function(f"() => ({FITS})().every(Boolean)")
     assert page.evaluate(f"() => {PLOT}.clientWidth") == 600
+
+
+def brushing_sets_the_dates(page: Page) -> None:
+    before = count_of(page)
+    first = at_rest(page, lambda: on_plot(page, STRIP, "2024-12-19 12:00", 0))
+    last = on_plot(page, STRIP, "2024-12-30 12:00", 0)
+    page.mouse.move(first[0], first[1] - 20)
+    page.mouse.down()
+    page.mouse.move(last[0], last[1] - 30, steps=10)
+    page.mouse.up()
+    page.wait_for_url("**from=2024-12-**")
+    settle(page)
+    expect(page.locator('[data-testid="count"]')).not_to_have_text(before)
+    assert abs(int(parameters(page)["from"][0][-2:]) - 19) <= 2  # a pixel of the strip is about two days
+    assert parameters(page)["to"][0][:7] in ("2024-12", "2025-01")

@@ -6,15 +6,18 @@ A check takes the case and a figure of it (the page's, the low one of a picture,
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from dashboard.charts.parties import party_of_side
 from dashboard.filters import Filters, day_text, span_text
+from dashboard.tables import Dataset
 from dashboard.vocabulary import EVENT_TYPES, LANES
 from tests.contracts import sayings
 from tests.contracts.cases import SELECTIONS, Case, asked
@@ -114,10 +117,6 @@ def panels_by_heading(figure: Figure) -> dict[str, str]:
     return found
 
 
-def kind_look(kind: str) -> Any:
-    return next(word for word in EVENT_TYPES.values() if word.label == kind)
-
-
 def facts(case: Case) -> pd.DataFrame:
     """The incidents of the selection by identifier, from the tables."""
     return facts_of(case.dataset, case.filters)
@@ -134,30 +133,69 @@ def says_what_began_before(figure: Figure, frame: pd.DataFrame, axis: str) -> No
     assert said == ([f"{earlier:,}"] if earlier else [])
 
 
-def symbols_are_of_the_incidents(figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
+def symbols_are_of_the_incidents(case: Case, figure: Figure, frame: pd.DataFrame) -> dict[str, Any]:
     """Each symbol is named, coloured and shaped as its incident is, open where its status is weak."""
     found = {}
     for mark in figure.marks:
         if mark.key is None or mark.name == "Chosen incident" or mark.key not in frame.index:
             continue
         row = frame.loc[mark.key]
-        kind = EVENT_TYPES[row["event_type"]]
+        name, symbol = kind_of(case.dataset, row)
         weak = row["status"] in WEAK
-        assert mark.name == kind.label, mark.key
-        assert mark.colour == kind.tint.upper(), mark.key
-        assert mark.symbol == kind.symbol + ("-open" if weak else ""), mark.key
+        assert mark.name == name, mark.key
+        assert mark.colour == acting_colour(figure, row), mark.key
+        assert mark.symbol == symbol + ("-open" if weak else ""), mark.key
         check_pointer(mark.hover, row)
         assert mark.key not in found, f"{mark.key} is drawn twice"
         found[mark.key] = mark
-    for key in figure.key:
-        if key.kind == "scatter" and key.name in {kind.label for kind in EVENT_TYPES.values()}:
-            of_kind = [mark for mark in figure.marks if mark.name == key.name]
-            assert key.colour in {mark.colour for mark in of_kind}
-            if any(not mark.symbol.endswith("-open") for mark in of_kind):
-                assert not key.symbol.endswith("-open")
-    drawn = {mark.name for mark in found.values()}
-    assert drawn == {key.name for key in figure.key if key.kind == "scatter"} - NOT_KINDS
+    entries = {key.name: key for key in figure.key if key.kind == "scatter" and key.name not in NOT_KINDS}
+    shapes = {mark.name: mark.symbol.removesuffix("-open") for mark in found.values()}
+    acted = {ACTED[frame.loc[key, "initiator_side"]] for key in found}
+    assert {name: entries[name].symbol for name in shapes} == shapes
+    assert {entries[name].colour for name in acted} == {mark.colour for mark in found.values()}
+    assert set(entries) == set(shapes) | acted
     return found
+
+
+KINDS = {
+    **dict.fromkeys(("airstrike", "drone_strike", "shelling"), ("Strike or shelling", "star")),
+    "border_clash": ("Fight between forces", "x"),
+    **dict.fromkeys(("ground_attack", "militant_attack", "suicide_bombing", "ied"), ("Attack or bombing", "diamond")),
+    **dict.fromkeys(("security_operation", "infiltration_attempt"), ("Operation or infiltration", "triangle-up")),
+    **dict.fromkeys(("border_closure", "border_reopening"), ("Crossing closed or opened", "square")),
+    **dict.fromkeys(("talks", "mediation", "ceasefire"), ("Talks or truce", "circle")),
+    **dict.fromkeys(("diplomatic_protest", "declaration"), ("Protest or statement", "pentagon")),
+    "deportation": ("Deportation", "triangle-right"),
+}
+"""Event type -> the kind's name and the symbol that stands for it."""
+
+STATES = ("afghan_government", "pakistan_government", "third_state")
+
+
+def kind_of(dataset: Dataset, row: Any) -> tuple[str, str]:
+    """Name and symbol of an incident's kind: a ground attack of one state's forces on another's is a fight."""
+    fights = row["initiator_side"] in STATES and dataset.side_of.get(row["target_id"]) in STATES
+    return KINDS["border_clash" if row["event_type"] == "ground_attack" and fights else row["event_type"]]
+
+
+ACTED = defaultdict(
+    lambda: "Both or not known",
+    {
+        "afghan_government": "By Afghan Taliban government",
+        "pakistan_government": "By Pakistani government",
+        "anti_pakistan_militants": "By Armed groups",
+        "islamic_state_khorasan": "By Armed groups",
+        **dict.fromkeys(("un", "medical", "local", "media", "research"), "By UN and independent"),
+    },
+)
+"""Side of the initiator -> the entry of the key that has its colour."""
+
+
+def acting_colour(figure: Figure, row: Any) -> str:
+    """The colour of who acted, on the ground of a figure."""
+    side = row["initiator_side"]
+    party = party_of_side(None if pd.isna(side) else side)
+    return (party.light if figure.layout["paper_bgcolor"].upper() == "#FFFFFF" else party.dark).upper()
 
 
 NOT_KINDS = {
@@ -187,14 +225,17 @@ def check_recent(case: Case, figure: Figure) -> None:
             assert hover.startswith(f"{row.Span}: ") and row.Measure.lower() in hover.lower()
             assert figures(hover.split(": ", 1)[1].split(row.Measure.lower())[0]) == told(row.Low, row.High)
         assert next(iter({bar.hover for bar in mark.bars})) in case.built.alt
-    day, number_of_days = case.dataset.last_day.date(), int(case.option("days"))
+    day, first = case.dataset.last_day.date(), case.dataset.first_day.date()
     last = min(case.filters.end or day, day)
+    # "dates" are those that the filters leave of the record.
+    own = (last - max(case.filters.start or first, first)).days + 1
+    number_of_days = own if case.option("days") == "dates" else int(case.option("days"))
     ends = [last - timedelta(days=number_of_days * n) for n in range(2)]
     said = [span_text(end - timedelta(days=number_of_days - 1), end) for end in ends]
     for row in table.to_dict("records"):
-        assert row["Days"] == said[row["Span"] == "Days before"]
-    compared = "Days before" in set(table["Span"])
-    assert f"{said[0]}, against {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
+        assert row["Days"] == said[row["Span"].startswith("Previous ")]
+    compared = any(span.startswith("Previous ") for span in table["Span"])
+    assert f"{said[0]}; before: {said[1]}." in figure.foot if compared else f"{said[0]}." in figure.foot
     for axis in panels.values():
         order = [mark.place for mark in ranges(figure.bars) if mark.panel[1] == axis]
         assert order == list(dict.fromkeys(table["Span"]))
@@ -214,11 +255,9 @@ def check_lanes_by_month(case: Case, figure: Figure) -> None:
         assert heading.startswith(lane)
         bars = [bar for bar in figure.bars if bar.panel[1] == axis]
         assert [(bar.place, bar.end) for bar in bars] == list(zip(months, table[lane], strict=True))
-        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) in all, most ([\d,]+)", heading)[0])
+        total, most = (int(part.replace(",", "")) for part in re.findall(r"([\d,]+) total · peak ([\d,]+)", heading)[0])
         assert (total, most) == (table[lane].sum(), table[lane].max())
-        assert heading.endswith(f" in {table.loc[table[lane].idxmax(), 'Month']:%b %Y}"), "the first month with most"
-        peak = table.loc[table[lane].idxmax(), "Month"].strftime("%b %Y")
-        assert heading.endswith(peak)
+        assert heading.endswith(f" ({table.loc[table[lane].idxmax(), 'Month']:%b %Y})"), "the first month with most"
         for bar in bars:
             month = pd.Timestamp(bar.place).strftime("%b %Y")
             assert bar.hover.startswith(f"{lane}, {month}: {bar.end:.0f} incident")
@@ -242,7 +281,7 @@ def check_kinds(case: Case, figure: Figure) -> None:
     assert table["Incidents"].tolist() == sorted(table["Incidents"], reverse=True)
     for bar in bars:
         row = table.loc[bar.place]
-        assert bar.colour == kind_look(bar.place).tint.upper()
+        assert bar.colour == bars[0].colour, "a kind has no party"
         count, _, rest = bar.text.partition(" · ")
         assert figures(count.split("(")[0]) == (row["Incidents"],) * 2
         killed = told(row["Killed, low"], row["Killed, high"])
@@ -298,7 +337,7 @@ def check_timeline(case: Case, figure: Figure) -> None:
         if row["Of these without a figure for the killed"]
     }
     assert lacking == wanted
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     if symbols:
         assert set(symbols) == set(frame.index)
         _symbols_lie_in_their_lanes(figure, frame, symbols)
@@ -423,7 +462,7 @@ def _links_of_the_timeline(case: Case, figure: Figure, frame: pd.DataFrame, symb
     links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
     if case.option("links") == "hidden":
         links = links.iloc[:0]
-    for basis, words, dash in (("declared", "Answer, declared", "solid"), ("reported", "Answer, as reported", "dot")):
+    for basis, words, dash in (("declared", "Claimed response", "solid"), ("reported", "Reported response", "dot")):
         lines = [line for line in figure.lines if line.name == words]
         some = links[links["basis"] == basis]
         days = frame["date_start"].dt.strftime("%Y-%m-%d")
@@ -570,7 +609,7 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
             assert said_of(bar.hover, kind) == told(row["Low"], row["High"])
             assert bar.pattern == ("" if whole else "/")
         if case.option("by") == "type":
-            assert {bar.colour for bar in mark.bars} == {kind_look(row["Group"]).tint.upper()}
+            assert {bar.colour for bar in mark.bars} == {drawn[0].bars[0].colour}, "a kind has no party"
     if case.option("by") == "side" and case.selection in ("whole", "october", "edge"):
         looks = {row: mark.bars[0].colour for row, mark in zip(table["Group"], drawn, strict=True)}
         named = {side: colour for side, colour in looks.items() if not side.startswith("No claim")}
@@ -595,7 +634,8 @@ def check_casualties_by_group(case: Case, figure: Figure) -> None:
 
 def side_colours(case: Case) -> dict[str, str]:
     """The colour of each side's people, as the panels by side show it."""
-    other = asked("casualties-period", "october" if SELECTIONS[case.selection][0] == "real" else "edge", split="sides")
+    selection = "october" if SELECTIONS[case.selection][0] == "real" else "edge"
+    other = asked("casualties-period", selection, case.palette, split="sides")
     panels = panels_by_heading(other.figure)
     found = {}
     for heading, axis in panels.items():
@@ -605,8 +645,8 @@ def side_colours(case: Case) -> dict[str, str]:
 
 
 ACCOUNTS = {
-    "Kabul's figures": 2,
-    "Islamabad's figures": 2,
+    "Afghan Taliban government": 2,
+    "Pakistani government": 2,
     "UN and independent": 2,
     "Lowest claim": 1,
     "Highest claim": 1,
@@ -665,8 +705,8 @@ def check_accounts(case: Case, figure: Figure) -> None:
 
 
 LENS_OF = {
-    "Kabul's figures": "kabul",
-    "Islamabad's figures": "islamabad",
+    "Afghan Taliban government": "kabul",
+    "Pakistani government": "islamabad",
     "UN and independent": "independent",
     "Lowest claim": "lowest",
     "Highest claim": "highest",
@@ -678,22 +718,25 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
     """Of how many incidents an account has no figure, counted anew from the claims; the caption says of which."""
     from dashboard.lens import LENSES, POPULATION, population_ranges
 
-    kind, dataset, frame = case.option("kind"), case.dataset, facts(case)
+    kind, dataset, frame, side = case.option("kind"), case.dataset, facts(case), case.option("side")
     known = {}
     for name in ("range", *LENS_OF.values()):
         ranges = population_ranges(dataset.claims, dataset.side_of, LENSES[name])
-        known[name] = ranges[ranges[f"{kind}_low"].notna() & ranges["incident_id"].isin(frame.index)]
-    asked = set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"])
+        ranges = ranges[ranges["incident_id"].isin(frame.index) & (ranges["suffered_by"] == side)]
+        known[name] = ranges[ranges[f"{kind}_low"].notna()]
+        # Asked are the incidents in which anybody speaks of this side's losses, violent or with a figure.
+        speaking = set(ranges["incident_id"])
+    asked = speaking & (set(frame.index[frame["kinetic"]]) | set(known["range"]["incident_id"]))
     if case.option("counted") == "both":
         both = set.intersection(*({*zip(*(known[g][c] for c in POPULATION), strict=True)} for g in GOVERNMENTS))
         asked = {incident for incident, _ in both}
-        assert f"Only {len(asked):,} incidents in which" in figure.foot
+        assert f"Only {len(asked):,} incident{'s' * (len(asked) != 1)} in which" in figure.foot
         known = {
             name: rows[[key in both for key in zip(*(rows[c] for c in POPULATION), strict=True)]]
             for name, rows in known.items()
         }
     else:
-        assert "Each account adds up only what it gives a figure for" in figure.foot
+        assert "Each source adds up only the incidents for which it gives a figure." in figure.foot
     for name, line in named.items():
         lacking = len(asked - set(known[LENS_OF[name]]["incident_id"]))
         said = case.built.alt.split(f"{name}: ")[1].split(";")[0]
@@ -702,7 +745,11 @@ def _accounts_say_what_they_leave_out(case: Case, figure: Figure, named: dict[st
         assert f", from {len(asked) - lacking:,} incident" in line.hovers[-1]
 
 
-SHORT_ACCOUNTS = {"Kabul's figures": "Kabul", "Islamabad's figures": "Islamabad", "UN and independent": "UN, indep."}
+SHORT_ACCOUNTS = {
+    "Afghan Taliban government": "Kabul",
+    "Pakistani government": "Islamabad",
+    "UN and independent": "UN, indep.",
+}
 
 
 def _steps_reach(line: Any, table: pd.DataFrame, column: str) -> None:
@@ -772,8 +819,8 @@ def check_published(case: Case, figure: Figure) -> None:
 
 
 GROUPS = {
-    "Afghan Taliban government": "Kabul's",
-    "Government of Pakistan": "Islamabad's",
+    "Afghan Taliban government": "Afghan Taliban government",
+    "Government of Pakistan": "Pakistani government",
     "Militants fighting Pakistan": "Armed groups",
     "Islamic State Khorasan": "Armed groups",
     "United Nations": "UN and independent",
@@ -786,7 +833,11 @@ GROUPS = {
 }
 """The side of a claimant -> the name under which the key has it."""
 
-KEY_ORDER = ("Kabul's", "Islamabad's", "UN and independent", "Armed groups", "Others")
+KEY_ORDER = ("Afghan Taliban government", "Pakistani government", "UN and independent", "Armed groups", "Others")
+
+
+OWN_SIDE = {"Afghan Taliban government": "On the Afghan side", "Pakistani government": "On the Pakistani side"}
+"""A government -> the side whose people have its colour."""
 
 
 @checks("claims-disagreement")
@@ -832,9 +883,9 @@ def check_disagreement(case: Case, figure: Figure) -> None:
     for key in figure.key:
         assert (key.colour, key.symbol.removesuffix("-open")) in looks[key.name]
         assert not key.symbol.endswith("-open")
-    if case.palette == "light" and case.selection in ("whole", "october", "edge"):
+    if case.selection in ("whole", "october", "edge"):
         sides = side_colours(case)
-        for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
+        for group, side in OWN_SIDE.items():
             if group in looks and side in sides:
                 assert {colour for colour, _ in looks[group]} == {sides[side]}
     _cases_without_a_ratio_are_counted(case, figure)
@@ -1044,7 +1095,7 @@ def _claimants_have_their_colours(case: Case, looks: dict[str, set[str]]) -> Non
     assert len({next(iter(look)) for look in groups.values()}) == len(groups)
     if case.selection in ("whole", "october", "edge"):
         sides = side_colours(case)
-        for group, side in (("Kabul's", "On the Afghan side"), ("Islamabad's", "On the Pakistani side")):
+        for group, side in OWN_SIDE.items():
             if group in groups and side in sides:
                 assert groups[group] == {sides[side]}
 
@@ -1097,7 +1148,7 @@ def _claimants_in_order(case: Case) -> int:
 def check_strips(case: Case, figure: Figure) -> None:
     table, frame = case.table, facts(case)
     column = "Acknowledged" if case.exhibit == "claims-acknowledged" else "Denied"
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     assert set(symbols) == set(table["Identifier"]) and len(symbols) == len(table)
     height = figure.axis("y")["range"][0]
     headings = sorted((round((1 - n["y"]) * height, 3), plain(n["text"])) for n in figure.notes)
@@ -1116,7 +1167,7 @@ def check_strips(case: Case, figure: Figure) -> None:
         _governments_are_those_of_their_row(table, headings)
     for row in table.to_dict("records"):
         mark = symbols[row["Identifier"]]
-        assert mark.x == row["Date"] and mark.name == row["Type"]
+        assert mark.x == row["Date"] and row["Type"] == EVENT_TYPES[frame.loc[row["Identifier"], "event_type"]].label
         above = [text for at, text in headings if at < mark.y]
         assert above and above[-1].startswith(f"{row[column]}:"), row["Identifier"]
         if pd.notna(row["Denial"]) and column == "Denied":
@@ -1146,7 +1197,7 @@ def _governments_are_those_of_their_row(table: pd.DataFrame, headings: list[tupl
 @checks("response-chains")
 def check_chains(case: Case, figure: Figure) -> None:
     table, frame = case.table, facts(case)
-    symbols = symbols_are_of_the_incidents(figure, frame)
+    symbols = symbols_are_of_the_incidents(case, figure, frame)
     found = re.findall(r"Chains? (\d+)(?: to (\d+))? of (\d+)", figure.foot)[0]
     first, last, of = int(found[0]), int(found[1] or found[0]), int(found[2])
     assert of == table["Chain"].nunique()
@@ -1166,7 +1217,7 @@ def check_chains(case: Case, figure: Figure) -> None:
         words = _words_above(figure, mark)
         assert words.startswith(row["Incident"][:30])
         assert span_text(*[pd.Timestamp(row["Date"]).date()] * 2) in words, words
-        for basis, said in (("Declared", "answer, declared"), ("Reported", "answer, as reported")):
+        for basis, said in (("Declared", "claimed response"), ("Reported", "reported response")):
             assert (said in words) == (pd.notna(row["Link"]) and basis in row["Link"].split(", "))
     sayings.check_days_ticks(figure)
     heads = sorted((1 - n["y"], plain(n["text"])) for n in figure.notes if re.match(r"\d+\. ", plain(n["text"])))
@@ -1185,7 +1236,7 @@ def check_chains(case: Case, figure: Figure) -> None:
     links = links[links["incident_id"].isin(frame.index) & links["responds_to_id"].isin(frame.index)]
     answered = links["responds_to_id"].map(frame["title"]).groupby(links["incident_id"]).agg(sorted)
     for row in table.to_dict("records"):
-        said = [] if pd.isna(row["Answers"]) else row["Answers"].split("; ")
+        said = [] if pd.isna(row["In response to"]) else row["In response to"].split("; ")
         assert sorted(said) == sorted("; ".join(answered.get(row["Identifier"], [])).split("; ") if said else [])
         assert bool(said) == (row["Identifier"] in answered)
     assert f": {len(links):,} link{'s' * (len(links) != 1)} in {of:,} chain" in case.built.alt
@@ -1203,7 +1254,7 @@ def _words_above(figure: Figure, mark: Any) -> str:
 def _links_of_chains(case: Case, figure: Figure, symbols: dict[str, Any]) -> None:
     links = case.dataset.table("responses")
     links = links[links["incident_id"].isin(symbols) & links["responds_to_id"].isin(symbols)]
-    for basis, words, dash in (("declared", "Answer, declared", "solid"), ("reported", "Answer, as reported", "dot")):
+    for basis, words, dash in (("declared", "Claimed response", "solid"), ("reported", "Reported response", "dot")):
         lines = [line for line in figure.lines if line.name in (words, words.replace("as ", ""))]
         ends = [
             (symbols[row.responds_to_id], symbols[row.incident_id])
@@ -1221,7 +1272,7 @@ def _links_of_chains(case: Case, figure: Figure, symbols: dict[str, Any]) -> Non
 @checks("response-incident")
 def check_around(case: Case, figure: Figure) -> None:
     table, days = case.table, int(case.option("days"))
-    symbols = symbols_are_of_the_incidents(figure, every_fact(case))
+    symbols = symbols_are_of_the_incidents(case, figure, every_fact(case))
     assert set(symbols) == set(table["Identifier"])
     linked = set(table.loc[~table["Relation"].str.startswith("Also"), "Identifier"])
     _links_of_chains(case, figure, {key: mark for key, mark in symbols.items() if key in linked})
@@ -1307,7 +1358,7 @@ def check_times(case: Case, figure: Figure) -> None:
             zip(table["Days"], table[column], strict=True)
         )
         for bar in bars:
-            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} answer")
+            assert bar.hover.startswith(f"{bar.end - bar.start:.0f} response")
             assert bar.hover.endswith(sayings.answer_words(bar.place)), bar.hover
             assert bar.pattern == ("/" if column == "As reported" else "")
         trace = next(trace for trace in figure.data if trace["name"] == name)
@@ -1316,9 +1367,9 @@ def check_times(case: Case, figure: Figure) -> None:
     links = case.dataset.table("responses")
     links = links[links["incident_id"].isin(facts(case).index) & links["responds_to_id"].isin(facts(case).index)]
     drawn = int(table[["Declared", "As reported"]].to_numpy().sum())
-    undated = re.findall(r"(\d+) answers? without an exact day left out", figure.foot)
+    undated = re.findall(r"(\d+) responses? without an exact day left out", figure.foot)
     assert undated == ([str(len(links) - drawn)] if len(links) > drawn else [])
-    dated = re.findall(r"n = ([\d,]+) answers? to ([\d,]+) incidents?", figure.foot)[0]
+    dated = re.findall(r"n = ([\d,]+) responses? to ([\d,]+) incidents?", figure.foot)[0]
     assert dated[0] == f"{drawn:,}" and int(dated[1].replace(",", "")) <= links["responds_to_id"].nunique()
     soon = table.head(4)[["Declared", "As reported"]].to_numpy().sum()
     assert f"{soon} came within three days" in case.built.alt
@@ -1333,13 +1384,13 @@ def check_medians(case: Case, figure: Figure) -> None:
     for found, row in zip(drawn, rows.to_dict("records"), strict=True):
         assert found["range"].low == found["range"].high == row["Median, days"]
         assert found["interval"] == [row["Interval low, days"], row["Interval high, days"]]
-        assert found["hover"].startswith(row["Answers"]) and f"within {row['Median, days']:g} days" in found["hover"]
+        assert found["hover"].startswith(row["Responses"]) and f"within {row['Median, days']:g} days" in found["hover"]
         words = found["words"]
-        assert words.startswith(f"{row['Answers']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
+        assert words.startswith(f"{row['Responses']}: {row['Median, days']:g} day") and f"n = {row['n']}" in words
     said = " ".join(plain(n["text"]) for n in sorted(figure.notes, key=lambda n: -n["y"]))
     for row in table[table["Interval low, days"].isna()].to_dict("records"):
-        assert f"{row['Answers']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
-    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} answers" in case.built.alt
+        assert f"{row['Responses']}: n = {row['n']}, too few to draw" in said, "what is not drawn is said"
+    assert f"{table['Median, days'].iloc[0]:g} for all {table['n'].iloc[0]} responses" in case.built.alt
 
 
 # Rhythm.
@@ -1463,16 +1514,17 @@ def check_makers(case: Case, figure: Figure) -> None:
         if abs(points) >= 0.06:
             said = float(bars[-1].text.replace("−", "-"))
             assert said == pytest.approx(points, abs=0.051 + 0.0005 * len(rest))
-    families: dict[str, set[str]] = {}
+    frame = every_fact(case)
+    acted = set()
     for bar, row in zip(own, shown.to_dict("records"), strict=True):
         assert bar.pattern == ("" if row["Points given"] >= 0 else "/")
         assert row["Type"] in bar.hover
         sayings.check_maker(bar, row)
-        families.setdefault(kind_look(row["Type"]).family, set()).add(bar.colour)
+        assert bar.colour == acting_colour(figure, frame.loc[row["Identifier"]])
+        acted.add(bar.colour)
         if abs(row["Points given"]) >= 0.06:
             assert float(bar.text.replace("−", "-")) == pytest.approx(row["Points given"], abs=0.051)
-    assert all(len(look) == 1 for look in families.values())
-    assert {next(iter(look)) for look in families.values()} == {key.colour for key in figure.key}
+    assert acted == {key.colour for key in figure.key}
     headings = sorted(figure.notes, key=lambda n: -n["y"])
     for note, row in zip(headings, shown["Incident"], strict=False):
         assert plain(note["text"]).startswith(row[:25])
@@ -1480,6 +1532,73 @@ def check_makers(case: Case, figure: Figure) -> None:
     title = re.findall(r"Index of ([+−]?[\d.]+)", figure.head)
     if title:
         assert float(title[0].replace("−", "-")) == pytest.approx(points, abs=0.06 + 0.0005 * len(table))
+
+
+# The latest page.
+
+
+@checks("who-says-what")
+def check_who_says_what(case: Case, figure: Figure) -> None:
+    """Each bar is a cell of the table, in its side's colour; a dash stands where there is none."""
+    from dashboard.analysis.whose_dead import WHOSE
+    from dashboard.charts.parties import population_colours
+    from dashboard.lens import KINDS
+
+    table = case.table
+    tops = {kind: max(float(table[f"{kind.capitalize()}, high"].fillna(0).max()), 1.0) for kind in KINDS}
+    names = [plain(text) for text in figure.axis("y")["ticktext"]]
+    sides = names[: len(names) // 2]
+    rows = dict(zip(figure.axis("y")["tickvals"], [(k, s) for k in KINDS for s in sides], strict=True))
+    accounts = list(dict.fromkeys(table["Source"]))
+    cells = {(row["Source"], row["Whose dead or injured"]): row for row in table.to_dict("records")}
+    colours = {WHOSE[side]: colour.upper() for side, colour in population_colours(case.palette).items()}
+    seen = set()
+    for mark in ranges(figure.bars):
+        kind, side = rows[mark.place]
+        number = int(mark.panel[0].removeprefix("x") or 1) - 1
+        row = cells[accounts[number], side]
+        low, high = row[f"{kind.capitalize()}, low"], row[f"{kind.capitalize()}, high"]
+        assert mark.low * tops[kind] == pytest.approx(0 if pd.isna(low) else low)
+        assert mark.high * tops[kind] == pytest.approx(0 if pd.isna(high) else high)
+        assert {bar.colour for bar in mark.bars} == {colours[side]}
+        seen.add((number, kind, side))
+    assert len(seen) == len(table) * len(KINDS)
+    written = sorted(text.words.strip() for text in figure.texts)
+    wanted = [
+        "–" if pd.isna(row[f"{kind}, low"]) else told_text(row[f"{kind}, low"], row[f"{kind}, high"])
+        for row in table.to_dict("records")
+        for kind in ("Killed", "Injured")
+    ]
+    assert written == sorted(wanted)
+
+
+def told_text(low: float, high: float) -> str:
+    return f"{int(low):,}" if low == high else f"{int(low):,}–{int(high):,}"
+
+
+@checks("latest-months")
+def check_latest_months(case: Case, figure: Figure) -> None:
+    """A bar for each month, solid to the low and faint to the high end; the highest months are named."""
+    table = case.table
+    assert len(table) == 24
+    drawn = {pd.Timestamp(mark.place).strftime("%Y-%m"): mark for mark in ranges(figure.bars)}
+    assert len(drawn) == 24
+    for row in table.to_dict("records"):
+        mark = drawn[row["Month"].strftime("%Y-%m")]
+        wanted = tuple(0.0 if pd.isna(value) else float(value) for value in (row["Killed, low"], row["Killed, high"]))
+        assert (mark.low, mark.high) == wanted
+        for hover in {bar.hover for bar in mark.bars}:
+            assert hover.startswith(row["Month"].strftime("%B %Y"))
+            assert row["Mostly"] in hover
+    named = table[table["Mostly"] != ""]
+    assert table["Killed, high"].max() in set(named["Killed, high"]), "the highest month is named"
+    notes = {
+        pd.Timestamp(note["x"]).strftime("%Y-%m"): plain(note["text"]) for note in figure.notes if note["xref"] == "x"
+    }
+    assert set(notes) == {day.strftime("%Y-%m") for day in named["Month"]}
+    for row in named.to_dict("records"):
+        words = notes[row["Month"].strftime("%Y-%m")].rstrip("…").strip()
+        assert row["Mostly"].startswith(words)
 
 
 # Crossings.
@@ -1492,16 +1611,18 @@ def check_status(case: Case, figure: Figure) -> None:
     first = milliseconds(max(pd.Timestamp(case.filters.start or case.dataset.first_day), case.dataset.first_day))
     last = milliseconds(min(pd.Timestamp(case.filters.end or case.dataset.last_day), case.dataset.last_day))
     assert begin <= first and end >= last + DAY
-    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in figure.bars)
+    shown = [bar for bar in figure.bars if bar.name]
+    check_fading([bar for bar in figure.bars if not bar.name], table)
+    drawn = sorted((bar.place, bar.name, bar.start, bar.end) for bar in shown)
     wanted = sorted(
         (row.Crossing, row.Status, max(milliseconds(row.From), first), min(milliseconds(row.To), last) + DAY)
         for row in table.itertuples()
     )
     assert drawn == wanted
-    assert all(bar.end - bar.start >= DAY for bar in figure.bars), "a day is seen"
+    assert all(bar.end - bar.start >= DAY for bar in shown), "a day is seen"
     assert set(figure.axis("y")["categoryarray"]) == set(table["Crossing"])
     assert figure.axis("y")["categoryarray"] == sorted(table["Crossing"].unique(), reverse=True)
-    for bar in figure.bars:
+    for bar in shown:
         rows = table[(table["Crossing"] == bar.place) & (table["Status"] == bar.name)]
         row = next(row for row in rows.to_dict("records") if max(milliseconds(row["From"]), first) == bar.start)
         assert bar.hover.startswith(f"{bar.place} {bar.name}")
@@ -1512,13 +1633,34 @@ def check_status(case: Case, figure: Figure) -> None:
         assert (bar.colour, bar.alpha, bar.pattern) == (key.colour, key.alpha, key.pattern)
     looks = [(key.colour, key.pattern) for key in figure.key]
     assert len(set(looks)) == len(looks)
-    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unknown")} | {""}) >= len(
-        [key for key in figure.key if key.name in ("Partly open", "Unknown")]
+    assert len({key.pattern for key in figure.key if key.name in ("Partly open", "Unreported")} | {""}) >= len(
+        [key for key in figure.key if key.name in ("Partly open", "Unreported")]
     )
     assert {key.name for key in figure.key} == set(table["Status"])
     for row in table.to_dict("records"):
         if milliseconds(row["To"]) >= last and milliseconds(row["From"]) <= last:
-            assert f"{row['Crossing']} {row['Status'].lower()}" in case.built.alt
+            state = row["Last reported"] if row["Status"] == "Unreported" else row["Status"]
+            said = "no reports found" if pd.isna(state) else f"last reported {state.lower()}, "
+            assert f"{row['Crossing']}: {said}" in case.built.alt
+
+
+def check_fading(bars: list[Bar], table: pd.DataFrame) -> None:
+    """A status fades over days that nobody reports alone, within a year of its last report, ever fainter."""
+    for crossing in {bar.place for bar in bars}:
+        own = sorted((bar for bar in bars if bar.place == crossing), key=lambda bar: bar.start)
+        for bar in own:
+            silent = table[(table["Crossing"] == crossing) & (table["Status"] == "Unreported")]
+            holds = [
+                row
+                for row in silent.to_dict("records")
+                if milliseconds(row["From"]) <= bar.start and bar.end <= milliseconds(row["To"]) + DAY
+            ]
+            assert len(holds) == 1, "over one stretch without a report"
+            assert bar.end <= milliseconds(holds[0]["Reported on"]) + 365 * DAY
+            assert not bar.hover
+        for before, after in pairwise(own):
+            if before.end == after.start:
+                assert after.alpha < before.alpha
 
 
 @checks("crossing-days")
@@ -1527,15 +1669,16 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     columns = {
         "Closed, days": "Closed, days",
         "Partly open, days": "Partly open, days",
-        "Unknown, days": "Unknown, days",
+        "Unreported, days": "Unreported, days",
     }
     assert len(panels) == table["Crossing"].nunique()
     for (heading, axis), (crossing, rows) in zip(panels.items(), table.groupby("Crossing", sort=True), strict=True):
         assert heading.startswith(crossing)
         closed, unknown = (
-            int(n.replace(",", "")) for n in re.findall(r"([\d,]+) days closed, ([\d,]+) unknown", heading)[0]
+            int(n.replace(",", ""))
+            for n in re.findall(r"([\d,]+) days reported closed, ([\d,]+) unreported", heading)[0]
         )
-        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unknown, days"].sum())
+        assert (closed, unknown) == (rows["Closed, days"].sum(), rows["Unreported, days"].sum())
         top = 0.0
         for name, column in columns.items():
             bars = [bar for bar in figure.bars if bar.panel[1] == axis and bar.name == name]
@@ -1546,7 +1689,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
                     for words, of in (("closed", "Closed"), ("partly open", "Partly open"), ("open", "Open")):
                         assert f"{row[f'{of}, days']} {words}" in bar.hover
                     assert bar.hover.startswith(f"{crossing}, {sayings.days_of(row)} Of {row['Days']} days"), bar.hover
-                    assert f"{row['Unknown, days']} of which no document read speaks" in bar.hover
+                    assert f"{row['Unreported, days']} unreported." in bar.hover
                 written = row[column] and name.startswith("Closed") and case.option("period") == "year"
                 assert bar.text == (str(row[column]) if written else "")
                 key = entry(figure, name)
@@ -1560,7 +1703,7 @@ def check_days_closed(case: Case, figure: Figure) -> None:
     for bar in figure.bars:
         assert bar.name != "Closed, days" or bar.start == 0, "days closed stand at the foot"
     assert (
-        table[["Closed, days", "Partly open, days", "Open, days", "Unknown, days"]].sum(axis=1) == table["Days"]
+        table[["Closed, days", "Partly open, days", "Open, days", "Unreported, days"]].sum(axis=1) == table["Days"]
     ).all()
 
 

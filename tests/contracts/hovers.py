@@ -38,7 +38,7 @@ def check_pointer(words: str, row: Any) -> None:
         known = None if pd.isna(low) else (float(low), float(high))
         assert said_of(rest, kind) == known, words
         if row["kinetic"] and known is None:
-            assert f"o figure given for {kind}" in rest, words
+            assert f"o figure reported for {kind}" in rest, words
         if known and missing:
             sides = "1 side" if missing == 1 else f"{missing} sides"
             assert f"{kind} ({sides} without a figure)" in rest, words

@@ -140,7 +140,7 @@ def _chains(case: Case) -> Sheet:
 
 def _medians(case: Case) -> Sheet:
     rows = case.table[case.table["Interval low, days"].notna()]
-    named = [(row["Answers"], f"n = {row['n']}") for row in rows.to_dict("records")]
+    named = [(row["Responses"], f"n = {row['n']}") for row in rows.to_dict("records")]
     return ranged(named, rows["Interval low, days"], rows["Interval high, days"])
 
 
@@ -160,9 +160,22 @@ def _timeline(case: Case) -> Sheet:
     return ranged([(str(day.year),) for day in table["From"]], table["Killed, low"], table["Killed, high"])
 
 
+def _who_says_what(case: Case) -> Sheet:
+    rows = case.table[case.table["Killed, low"].notna()]
+    named = [(row["Whose dead or injured"], row["Source"]) for row in rows.to_dict("records")]
+    return ranged(named, rows["Killed, low"], rows["Killed, high"])
+
+
+def _months(case: Case) -> Sheet:
+    table = case.table
+    return ranged([(month(day),) for day in table["Month"]], table["Killed, low"], table["Killed, high"])
+
+
 SHEETS: dict[str, Callable[[Case], Sheet | None]] = {
     "overview-recent": _recent,
     "overview-lanes": _columns("Month", form=month),
+    "who-says-what": _who_says_what,
+    "latest-months": _months,
     "kinds": _columns("Kind of event", "Incidents"),
     "timeline": _timeline,
     "casualties-period": _period,

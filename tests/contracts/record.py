@@ -98,8 +98,8 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     tables["crossing_status"][1:] = [
         _status("delta", "2025-01-06", "2025-01-09", "open"),
         _status("delta", ONE_DAY, ONE_DAY, "closed"),
-        _status("delta", "2025-01-11", "2025-01-14", "partly_open"),
-        _status("delta", "2025-01-20", "", "open"),
+        _status("delta", "2025-01-11", "2025-01-14", "partly_open", "2025-01-13"),
+        _status("delta", "2025-01-20", "", "open", "2025-01-24"),
     ]
     for name, lat, status in (("sigma", 33.7, "closed"), ("omega", 33.9, "partly_open"), ("theta", 34.3, "")):
         place = f"pk-kp-{name}"
@@ -119,7 +119,9 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         )
         tables["crossings"].append({"crossing_id": name, "place_id": place, "name": name.capitalize()})
         if status:
-            tables["crossing_status"].append(_status(name, "2025-01-02", "", status))
+            tables["crossing_status"].append(
+                _status(name, "2025-01-02", "", status, "2025-01-27" if status == "closed" else "")
+            )
     tables["phases"].append(
         {
             "phase_id": "one-day",
@@ -169,8 +171,10 @@ def rows() -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-def _status(crossing: str, first: str, last: str, status: str) -> dict[str, Any]:
-    return {"crossing_id": crossing, "from": first, "to": last, "status": status, "source_id": "one"}
+def _status(crossing: str, first: str, last: str, status: str, reported: str = "") -> dict[str, Any]:
+    """A status that is last reported on its last day, unless another day is given."""
+    row = {"crossing_id": crossing, "from": first, "to": last, "status": status, "source_id": "one"}
+    return {**row, "last_reported_on": reported or last or first}
 
 
 def _incident(

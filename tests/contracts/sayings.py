@@ -90,24 +90,29 @@ def check_phases(figure: Figure, strips: list[Line], rows: list[Any]) -> None:
 
 
 def check_status_bar(bar: Bar, row: dict[str, Any]) -> None:
-    """A stretch of a crossing's status names its days, whether its end is only the last report's, and the reason."""
+    """A stretch of a crossing's status names its days and the reason, or what was last reported."""
     days = span_text(row["From"].date(), row["To"].date())
     assert days in bar.hover
-    if row["Status"] == "Unknown" and "no document read speaks of" in bar.hover:
+    if row["Status"] == "Unreported":
+        on = row["Reported on"]
+        said = (
+            "no reports found"
+            if pd.isna(on)
+            else f"last reported {row['Last reported'].lower()}, {on.day} {on.strftime('%B %Y')}"
+        )
+        assert bar.hover.endswith(f": {said}."), bar.hover
         return
-    assert (", by the last report read" in bar.hover) == bool(row["By the last report read"]), bar.hover
     reason = "" if pd.isna(row["Reason given"]) else str(row["Reason given"])
     said = re.sub(r"\s", "", bar.hover)  # the reason is broken into lines
     assert said.endswith(re.sub(r"\s", "", f"). {reason}")), bar.hover
 
 
 def check_account_words(case: Case, figure: Figure, line: Line, short: str) -> None:
-    """Each point of a curve names its own day, and the name at its end has the curve's colour."""
+    """Each point of a curve names its own day, and the name at its end is ink, which is read on any ground."""
     for (x, _), hover in zip(line.points, line.hovers, strict=True):
         assert f" to {day_text(pd.Timestamp(x).date())} " in hover, hover
-    if case.palette == "light":
-        colours = [note["font"]["color"].upper() for note in figure.notes if plain(note["text"]) == short]
-        assert colours == [line.colour]
+    colours = [note["font"]["color"].upper() for note in figure.notes if plain(note["text"]) == short]
+    assert colours == [figure.layout["font"]["color"].upper()]
 
 
 def check_segments(case: Case, figure: Figure, means: list[Line], table: pd.DataFrame) -> None:

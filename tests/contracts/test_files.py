@@ -45,6 +45,7 @@ OWN_DATES = {
     "overview-map",
     "overview-lanes",
     "tension-makers",
+    "latest-months",
 }
 """Exhibits whose words name other days than the filter's."""
 
@@ -100,27 +101,27 @@ def test_data_files_have_the_table(case: Case) -> None:
 
 
 def _says_what_it_is(case: Case, words: str) -> None:
-    whose = "each claimant's own" if case.spec.every_claim else case.filters.lens.label
+    whose = "each source's own" if case.spec.every_claim else case.filters.lens.label
     assert whose in words
     day = case.dataset.last_day
-    assert f"Data to {day.day} {day.strftime('%b %Y')}, version {case.dataset.version}" in words
+    assert f"Source: Afghan–Pakistan tensions dataset, {day.day} {day.strftime('%b %Y')}. Figures: {whose}" in words
     if case.filters.start and case.exhibit not in OWN_DATES and "Tension" not in words:
         assert "1 Oct 2025 – 31 Oct 2025" in words
 
 
 UNITS = {
     "casualties-group": "Persons {kind}, as claimed",
-    "casualties-accounts": "Persons {kind}, added up",
+    "casualties-accounts": "People {kind}, cumulative",
     "casualties-published": "Persons {kind} (logarithmic scale)",
     "claims-disagreement": "Persons {kind}, as claimed",
     "incident-claims": "Persons {kind}, as claimed",
     "claims-order": "Share of the claimant's cases, %",
-    "response-times": "Answers",
-    "response-medians": "Days from incident to answer",
+    "response-times": "Responses",
+    "response-medians": "Days from incident to response",
     "weekly-events": "Incidents per week",
     "weekday-pattern": "Incidents",
     "month-pattern": "Incidents",
-    "tension-index": "Goldstein points, sign turned",
+    "tension-index": "Tension (higher = more conflict)",
     "tension-makers": "Points given to the index",
     "crossing-days": "Days",
     "kinds": "Incidents · killed",
@@ -274,7 +275,7 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
     tags = dict(zip(tagged[0], tagged[1], strict=True))
     kml = ET.fromstring(made("kml", dataset, filters))
     space = "{http://www.opengis.net/kml/2.2}"
-    marks = {mark.get("id"): mark for mark in kml.iter(f"{space}Placemark")}
+    marks = {str(mark.get("id")).removeprefix("incident-"): mark for mark in kml.iter(f"{space}Placemark")}
     parquet = pd.read_parquet(io.BytesIO(made("parquet", dataset, filters))).set_index("incident_id")
     hxl = {row[0]: dict(zip(tagged[0], row, strict=True)) for row in tagged[2:]}
     for end in ("low", "high"):
@@ -292,9 +293,9 @@ def test_the_record_as_points_and_rows_is_the_record() -> None:
                 assert given == value, (key, name)
         said = marks[key].find(f"{space}description")
         assert said is not None and said.text
-        wanted = "no figure given" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
+        wanted = "no figure reported" if pd.isna(row["killed_low"]) else f"{row['killed_low']}"
         assert f"Killed: {wanted}" in said.text
-        hurt = "no figure given" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
+        hurt = "no figure reported" if pd.isna(row["injured_low"]) else f"{row['injured_low']}"
         assert f"; injured: {hurt}" in said.text
         for kind in ("killed", "injured"):
             assert int(rows[key][f"populations_without_{kind}"]) == row[f"{kind}_missing"]

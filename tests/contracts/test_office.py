@@ -49,7 +49,7 @@ def luminance(colour: str) -> float:
 
 @cache
 def slide_of(case: Case) -> Any:
-    brief = briefs.brief(Part(case.exhibit, case.options), filters=case.filters)
+    brief = briefs.brief(Part(case.exhibit, case.request.options), filters=case.filters)
     content = deck(made(case.dataset, brief), Artist(briefs.no_browser))
     return list(Presentation(BytesIO(content)).slides)[1]
 

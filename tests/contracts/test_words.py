@@ -9,9 +9,9 @@ import pytest
 
 from dashboard import vocabulary
 from dashboard.catalogue import CHARTS
-from dashboard.catalogue.map import map_of
-from dashboard.maps.layers import LAYERS
+from dashboard.map.layers import LAYERS
 from tests.contracts.cases import asked
+from tests.contracts.map_specs import layers_of
 
 LABELS = {
     key: word.label
@@ -44,7 +44,7 @@ def test_a_table_has_labels_and_no_identifiers(name: str, selection: str) -> Non
 
 @pytest.mark.parametrize("layer", list(LAYERS))
 def test_the_table_of_a_layer_has_labels_and_no_identifiers(layer: str) -> None:
-    assert not list(identifiers_in(map_of(asked("map", "edge", layers=layer).request).layers[layer].table))
+    assert not list(identifiers_in(layers_of(asked("map", "edge", layers=layer))[layer].table))
 
 
 def test_an_identifier_is_found() -> None:

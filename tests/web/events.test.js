@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseBuild } from "../../dashboard/pages/web/libraries.js";
-import { discsOf } from "../../dashboard/pages/web/player_discs.js";
-import { placeDay, sayCount } from "../../dashboard/pages/web/player_panel.js";
-import { movesAxis, readCorners, readIncident, readStep } from "../../dashboard/pages/web/plot_events.js";
+import { movesAxis, readIncident, readList, readStep } from "../../dashboard/pages/web/plot_events.js";
 import { judgeTables } from "../../dashboard/pages/web/tables_watch.js";
 import { readTheme } from "../../dashboard/pages/web/theme.js";
 
-/** @import { Figure } from "../../dashboard/pages/web/types.js" */
 
 test("a point stands for an incident by its customdata, alone or first of several", () => {
   const points = ["a", ["b", 3], [4, "c"], 5, undefined].map((customdata) => ({ customdata }));
   assert.deepEqual(points.map(readIncident), ["a", "b", null, null, null]);
+});
+
+test("a mark leads to a list of incidents of this dashboard and to nothing else", () => {
+  assert.equal(readList("incidents?from=2025-10-01&to=2025-10-31"), "incidents?from=2025-10-01&to=2025-10-31");
+  const others = ["2024-12-24-barmal-airstrikes", "", "https://x.invalid/incidents?", "javascript:incidents?"];
+  assert.deepEqual(others.map(readList), [null, null, null, null]);
 });
 
 test("keys step, but not those that the browser or the system means", () => {
@@ -27,17 +29,6 @@ test("only changes of a time axis' range move it", () => {
   assert.deepEqual(changes.map(movesAxis), [true, true, false, false]);
 });
 
-test("a box and a lasso on a map give corners, latitude first; one on a chart gives none", () => {
-  assert.deepEqual(readCorners({ range: { map: [[69, 31], [72, 34]] } }), [[31, 69], [34, 72]]);
-  assert.deepEqual(readCorners({ lassoPoints: { map: [[1, 2]] } }), [[2, 1]]);
-  assert.deepEqual([readCorners({ range: { x: [1, 2] } }), readCorners(undefined)], [null, null]);
-});
-
-test("a figure with a map takes the build for maps", () => {
-  const builds = [{ layout: { map: {} } }, { layout: {} }].map((figure) => chooseBuild(/** @type {Figure} */ (figure)));
-  assert.deepEqual(builds, ["map", "charts"]);
-});
-
 test("a page that shows no tables is opened anew once there are some, another one is only told", () => {
   assert.deepEqual(judgeTables("", { version: null, problems: 3 }), { action: "wait" });
   assert.deepEqual(judgeTables("", { version: "a", problems: 0 }), { action: "reload" });
@@ -48,16 +39,4 @@ test("a page that shows no tables is opened anew once there are some, another on
 
 test("the theme is told from the ground of the page", () => {
   assert.deepEqual([" #FFFFFF", "#14181c ", "", "white"].map(readTheme), ["light", "dark", null, null]);
-});
-
-test("days lie on the player's bars by their share of the period, and one incident is one", () => {
-  assert.deepEqual([10, 15, 20].map((day) => placeDay({ first: 10, last: 19 }, day)), [0, 500, 1000]);
-  assert.deepEqual([0, 1, 2].map(sayCount), ["0 incidents", "1 incident", "2 incidents"]);
-});
-
-test("discs have half the diameter as radius, longitude first, and one look where all have the same", () => {
-  const marker = { size: [8, 10], color: "#000", opacity: [0.5, 1] };
-  const discs = discsOf({ lat: [31, 32], lon: [69, 70], marker, meta: { first: [1, 2], last: [3, 4] } });
-  assert.deepEqual(discs.features[1]?.geometry, { type: "Point", coordinates: [70, 32] });
-  assert.deepEqual(discs.features[0]?.properties, { size: 4, color: "#000", opacity: 0.5, first: 1, last: 3 });
 });

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from dashboard.analysis import briefing
 from dashboard.analysis.one_incident import incident_file
+from dashboard.analysis.recent import shown_days
 from dashboard.analysis.records import records
 from dashboard.analysis.words import dates
 from dashboard.catalogue import CHARTS, Built, Chart, Request, built
 from dashboard.charts.theme import LIGHT
 from dashboard.export.brief.model import DAYS, INCIDENT, INCIDENTS, ORDER, ROWS, SUMMARY, Brief, Part
-from dashboard.export.brief.references import References, sources_of
+from dashboard.export.brief.references import References, ranked, sources_of
 from dashboard.export.brief.words import (
     Table,
     claim_tables,
@@ -90,7 +91,7 @@ class Content:
 
 METHOD = (
     "Every figure is a claim: who says how many, in which document. No figure is ours. Claims are never averaged, and "
-    "a gap is never filled; “no figure given” is not 0.",
+    "a gap is never filled; “no figure reported” is not 0.",
     "For one population of one incident, low is the smallest claimant's total and high the largest; populations and "
     "incidents add, low to low and high to high. A lens that has no figure shows none and borrows none.",
     "Whether an incident happened: confirmed (the acting side, the UN or another independent body says so), reported "
@@ -108,7 +109,15 @@ def made(dataset: Dataset, brief: Brief) -> Content:
     known = available(dataset)
     incident = _incident(brief)
     selection = _about(dataset, incident) or describe_selection(filters, known)
-    sections = tuple(_section(dataset, brief, part, filters, frame, references, selection) for part in brief.parts)
+
+    def write(numbered: References) -> tuple[Section, ...]:
+        return tuple(_section(dataset, brief, part, filters, frame, numbered, selection) for part in brief.parts)
+
+    sections = write(references)
+    if references.rows:
+        # Numbers follow the rank of the sources, which is known once all that are pointed to are.
+        references = References(dataset, ranked(references.rows))
+        sections = write(references)
     lens = filters.lens
     return Content(
         brief=brief,
@@ -158,7 +167,7 @@ def _section(
             paragraphs=(*sentences(frame, filters), *(() if frame.empty else _recent(dataset, brief, part, filters))),
             figures=key_figures(frame),
             sources=_sources(dataset, frame),
-            link=_link(brief, dataset, filters, "incidents"),
+            link=_link(brief, filters, "incidents"),
         )
     if part.name == INCIDENTS:
         return _listed(dataset, brief, part, filters, frame, references, selection)
@@ -168,14 +177,19 @@ def _section(
 
 
 def _recent(dataset: Dataset, brief: Brief, part: Part, filters: Filters) -> tuple[str, ...]:
-    """Return the overview's sentences on the last days, beside the days before, none where they are not wanted.
+    """Return sentences on the time before and on what stands at the end, none where they are not wanted.
 
-    A brief on the last days of the record compares these with as many before; else the filter's dates hold.
+    Compared is the time that the brief is about with as many days before; other days only where they were asked for.
     """
-    if part.option(DAYS) == "none":
+    asked = part.option(DAYS)
+    if asked == "none":
         return ()
-    days = brief.last_days or int(part.option(DAYS))
-    return tuple(briefing.sentences(dataset, brief.filters if brief.last_days else filters, days))
+    if asked != "auto":
+        return tuple(briefing.sentences(dataset, replace(filters, start=None), int(asked)))
+    undated = replace(filters, start=None)
+    days = shown_days(dataset, filters)
+    before = briefing.comparison(dataset, undated, days) if filters.start is not None else ""
+    return tuple(text for text in (before, briefing.standing(dataset, undated, days)) if text)
 
 
 def _listed(
@@ -205,7 +219,7 @@ def _listed(
         paragraphs=(said,) if len(frame) else ("No incident matches the filter.",),
         tables=(incident_table(shown, references),) if len(shown) else (),
         sources=tuple(sources_of(dataset, shown["incident_id"])),
-        link=_link(brief, dataset, filters, "incidents"),
+        link=_link(brief, filters, "incidents"),
     )
 
 
@@ -228,7 +242,7 @@ def _one(dataset: Dataset, brief: Brief, part: Part, filters: Filters, reference
         facts=facts(file, dataset.actor_names),
         tables=tables,
         sources=tuple(sources_of(dataset, [incident_id])),
-        link=_link(brief, dataset, filters, "incidents", incident=incident_id),
+        link=_link(brief, filters, "incidents", incident=incident_id),
     )
 
 
@@ -242,7 +256,7 @@ def _charted(
     if about and not frame.empty:
         # A chart that is drawn without an incident as well only marks it; one that is not is about it alone.
         without = chart.request(dataset, filters, LIGHT, **{**options, INCIDENT: ""})
-        about = "" if built(chart, without).figure is not None else about
+        about = about if built(chart, without).is_empty else ""
     further: list[str] = []
     for table in EXTRA_SOURCES.get(chart.page, ()):
         further += dataset.table(table)["source_id"].dropna().tolist()
@@ -252,7 +266,7 @@ def _charted(
         f"Incident {about}" if about else selection,
         drawn=Drawn(chart, request, built(chart, request)),
         sources=tuple(sources_of(dataset, [about])) if about else _sources(dataset, frame, further),
-        link=_link(brief, dataset, filters, chart.page),
+        link=_link(brief, filters, *chart.address),
     )
 
 
@@ -262,8 +276,9 @@ def _sources(dataset: Dataset, frame: pd.DataFrame, further: list[str] | None = 
     return tuple(sources_of(dataset, order["incident_id"], further or ()))
 
 
-def _link(brief: Brief, dataset: Dataset, filters: Filters, page: str, **extra: str) -> str:
+def _link(brief: Brief, filters: Filters, page: str, tab: str = "", **extra: str) -> str:
     """Return the address of a page of the dashboard with these filters, "" where the brief has no address."""
     if not brief.address:
         return ""
-    return f"{brief.address.rstrip('/')}/{link(filters, available(dataset), page, **extra)}"
+    shown = {"tab": tab, **extra} if tab else extra
+    return f"{brief.address.rstrip('/')}/{link(filters, page, **shown)}"

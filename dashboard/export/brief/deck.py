@@ -23,10 +23,13 @@ from dashboard.export.brief.deck_theme import (
     empty_deck,
 )
 from dashboard.export.brief.look import ACCENT, INK, MUTED
-from dashboard.export.brief.model import AUTOMATIC, PICTURE
+from dashboard.export.brief.model import AUTOMATIC, PICTURE, SUMMARY, Part
 from dashboard.export.brief.native import NativeData, native_data
 from dashboard.export.brief.pictures import BODY, Artist, Missing, Picture
-from dashboard.export.brief.words import Table
+from dashboard.export.brief.words import Table, reference_text
+
+REFERENCES = 36
+"""Sources that are listed on the last slides; what is beyond that is counted there."""
 
 BESIDE = 10
 """Categories up to which the numbers stand in a table beside a native chart."""
@@ -46,6 +49,7 @@ def deck(content: Content, artist: Artist, progress: Progress = lambda _: None) 
         progress(section.heading)
         maker.section(section)
     maker.closing()
+    maker.references()
     properties = presentation.core_properties
     properties.title, properties.author = content.brief.title, content.brief.author
     properties.subject = f"{content.selection}. {content.caption}"
@@ -109,6 +113,20 @@ class _Maker:
         add_text(slide, ["Method"], (MARGIN, BODY_TOP + 1.12, INNER, 0.35), size=16, bold=True, colour=ACCENT)
         add_text(slide, content.method, (MARGIN, BODY_TOP + 1.5, INNER, 3.0), size=14, space=8)
         write_notes(slide, content, None, references=True)
+
+    def references(self) -> None:
+        """Add the numbered sources, the UN and primary ones first, on the last slides."""
+        rows = self._content.references.rows
+        if not rows:
+            return
+        lines = [(f"{number}", reference_text(row)) for number, row in enumerate(rows[:REFERENCES], start=1)]
+        if len(rows) > REFERENCES:
+            lines.append(
+                ("…", f"{len(rows) - REFERENCES:,} more in the PDF, the Word file and sources.csv of the ZIP.")
+            )
+        table = Table(("No.", "Source"), tuple(lines), frozenset({0}), (6, 94))
+        section = Section(Part(SUMMARY), "References", self._content.selection, tables=(table,))
+        self._tables(section, section.heading, ())
 
     def _slide(self, title: str, selection: str, *, opening: bool = False) -> Any:
         """Add a slide with title, filter, foot, number, classification and logo."""
@@ -253,7 +271,7 @@ class _Maker:
                 slide, [reading], (MARGIN, bottom + 0.04, INNER, height), size=11, colour=MUTED, name="How to read"
             )
         box = (MARGIN, top, INNER, bottom - top)
-        if made.figure is None:
+        if made.is_empty:
             add_text(slide, [made.empty], box, size=18, colour=MUTED)
         elif native and data is not None:
             self._native(slide, data, box, made.alt)

@@ -133,7 +133,7 @@ def _cell(cell: Any, text: str, *, head: bool, right: bool) -> None:
     run = paragraph.add_run()
     run.text = text
     run.font.size, run.font.bold = Pt(TABLE_SIZE), head
-    run.font.color.rgb = RGBColor.from_string(MUTED if head or text == "no figure given" else INK)
+    run.font.color.rgb = RGBColor.from_string(MUTED if head or text == "no figure reported" else INK)
     properties = cell._tc.get_or_add_tcPr()
     line = (
         '<a:lnB xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '

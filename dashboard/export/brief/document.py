@@ -15,7 +15,7 @@ from dashboard.export.brief.pictures import SHEET, Artist, Picture
 from dashboard.export.brief.words import NO_FIGURE, Table, reference_text
 from dashboard.export.errors import report_disk_failure
 from dashboard.export.typesetting import typeset
-from dashboard.filters import available, link
+from dashboard.filters import link
 from dashboard.web_addresses import linkable
 
 TEMPLATE = Path(__file__).with_name("document.typ")
@@ -78,7 +78,7 @@ def _words(content: Content, artist: Artist, folder: Path, progress: Progress) -
         (folder / logo).write_bytes(brief.logo.content)
     view = ""
     if brief.address:
-        view = f"{brief.address.rstrip('/')}/{link(content.filters, available(content.dataset), 'incidents')}"
+        view = f"{brief.address.rstrip('/')}/{link(content.filters, 'incidents')}"
     return {
         "title": brief.title,
         "author": brief.author,

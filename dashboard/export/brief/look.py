@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dashboard.charts.parties import AFGHAN, ARMED, BOTH, INDEPENDENT, PAKISTAN
 from dashboard.charts.theme import LIGHT
-from dashboard.vocabulary import FAMILIES
 
 INK, MUTED, RULE, PANEL, ACCENT, PAPER = (
     colour.removeprefix("#") for colour in (LIGHT.ink, LIGHT.muted, LIGHT.rule, LIGHT.panel, LIGHT.accent, LIGHT.paper)
@@ -17,10 +17,12 @@ def tint(colour: str, share: float) -> str:
     return "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
-DARK_END = FAMILIES["strikes"].colour.removeprefix("#")
+DARK_END = INK
 LIGHT_END = tint(DARK_END, 0.38)
 """The two ends of a range, as on the dashboard: solid up to the low, faint from there to the high."""
 
-_HUES = ("ground", "strikes", "diplomacy", "restrictions", "militant", "operations", "statements")
-SERIES = tuple(FAMILIES[key].colour.removeprefix("#") for key in _HUES)
+SERIES = tuple(
+    colour.removeprefix("#")
+    for colour in (*(party.light for party in (AFGHAN, PAKISTAN, INDEPENDENT, ARMED, BOTH)), LIGHT.accent, LIGHT.ink)
+)
 """Colours of several series, in their order; lines are told apart by dashes and markers as well."""

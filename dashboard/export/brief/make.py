@@ -11,6 +11,7 @@ from dashboard.export.brief.pictures import Artist
 from dashboard.export.errors import ExportError, report_disk_failure
 from dashboard.export.trimming import trim_memory
 from dashboard.filters import slugify
+from dashboard.metrics import EXPORTS, time_outcome
 from dashboard.tables import Dataset
 
 MIME: Mapping[str, str] = {
@@ -85,7 +86,7 @@ def make_files(
 
         outcome: File | Failure
         try:
-            with report_disk_failure():
+            with time_outcome(EXPORTS, name), report_disk_failure():
                 outcome = File(file_name(content, name), name, _maker(name)(content, artist, told))
         except ExportError as error:
             outcome = Failure(name, str(error))

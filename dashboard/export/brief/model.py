@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from dashboard.catalogue import CHARTS, Option
+from dashboard.catalogue.overview import OWN_DATES
 from dashboard.filters import Filters
 from dashboard.tables import Dataset
 
@@ -39,17 +40,18 @@ TEXT_PARTS: Mapping[str, TextPart] = {
         TextPart(
             SUMMARY,
             "Summary",
-            "The main figures under the lens, and sentences made from the data.",
+            "The main figures, and sentences made from the data.",
             (
                 Option(
                     DAYS,
                     "Sentences on",
                     {
+                        "auto": "The dates of the brief and the time before",
                         "30": "The last 30 days beside the 30 before",
                         "90": "The last 90 days beside the 90 before",
                         "none": "The whole selection only",
                     },
-                    "30",
+                    "auto",
                 ),
             ),
         ),
@@ -151,4 +153,8 @@ class Brief:
         given = dict(part.options)
         if self.incident and not given.get(INCIDENT) and any(o.name == INCIDENT for o in part.known_options):
             given[INCIDENT] = self.incident
+        compared = next((o for o in part.known_options if o.name == DAYS and part.name in CHARTS), None)
+        if compared is not None and DAYS not in given and (self.last_days or self.filters.start):
+            # What is compared is the time that the brief is about, never other days than those it shows.
+            given[DAYS] = OWN_DATES
         return given

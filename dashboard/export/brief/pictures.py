@@ -61,9 +61,9 @@ class Artist:
 
         Where the browser is missing or fails, a chart with a native form is drawn from it.
         """
-        if drawn.built.figure is None:
+        if drawn.built.is_empty:
             return Missing(drawn.built.empty)
-        why = "" if drawn.chart.picture is not None else self._without
+        why = "" if drawn.chart.map_spec is not None else self._without
         if not why:
             try:
                 return _picture(drawn.chart, drawn.request, size, self._draw)

@@ -29,12 +29,12 @@ def _rows(dataset: Dataset) -> dict[str, dict[str, Any]]:
 
 
 class References:
-    """Sources in the order in which a brief first points to them, numbered from 1."""
+    """Sources in the order in which a brief first points to them, or in one given before, numbered from 1."""
 
-    def __init__(self, dataset: Dataset) -> None:
-        """Start without any."""
+    def __init__(self, dataset: Dataset, order: Iterable[str] = ()) -> None:
+        """Start without any, or with those of ``order`` (identifiers) numbered in this order."""
         self._dataset = dataset
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, int] = {source: number for number, source in enumerate(order, start=1)}
 
     def mark(self, source_id: Any) -> str:
         """Return the mark of a source, such as "[3]", numbering it where it is new; "" where there is none."""
@@ -55,6 +55,17 @@ class References:
         """The rows of the sources in the order of their numbers."""
         known = _rows(self._dataset)
         return [known[source] for source in self._numbers]
+
+
+RANKS = ("un_report", "official_statement", "research_report", "reference")
+"""Kinds of source in the order in which references stand: the UN, then those that speak for themselves or counted;
+every other kind, that is news in all its forms, follows."""
+
+
+def ranked(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the identifiers of sources, the UN and primary sources first; within a rank their order is kept."""
+    place = {kind: at for at, kind in enumerate(RANKS)}
+    return [str(row["source_id"]) for row in sorted(rows, key=lambda row: place.get(str(row["kind"]), len(RANKS)))]
 
 
 def runs(numbers: Iterable[int]) -> str:

@@ -42,6 +42,7 @@ TEMPLATES: Mapping[str, Template] = {
             (
                 Part(SUMMARY),
                 Part("overview-recent", form=PICTURE),
+                Part("who-says-what"),
                 Part("casualties-period", title="Killed over time"),
                 _MAP,
                 _TIMELINE,

@@ -32,8 +32,8 @@ def docx(content: Content, artist: Artist, progress: Progress = lambda _: None) 
     for section in content.sections:
         progress(section.heading)
         maker.section(section)
-    maker.references()
     maker.method()
+    maker.references()
     return maker.saved()
 
 

@@ -8,24 +8,26 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.analysis.briefing import account_name
+from dashboard.analysis.certainty import collect_grounds, describe_certainty
+from dashboard.analysis.incident_claims import ACCOUNTS, OTHERS, Claim, list_claims
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
+from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
 from dashboard.analysis.words import dates
+from dashboard.charts.parties import party_of_side, whose_dead
 from dashboard.export.brief.references import References
 from dashboard.filters import Filters, day_text
+from dashboard.folding import isolate_text
 from dashboard.lens import figure_text
 from dashboard.vocabulary import (
     ATTRIBUTIONS,
     EVENT_TYPES,
     FAMILIES,
-    QUALIFIERS,
-    SIDES,
     STATUSES,
-    SUFFERED_BY,
-    VICTIM_GROUPS,
 )
 
-NO_FIGURE = "no figure given"
+NO_FIGURE = "no figure reported"
 MOST_KINDS = 4
 """Event types up to which the summary counts each; beyond that it counts families of them."""
 
@@ -51,8 +53,14 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     """
     given = summary(frame)
     return (
-        (figure_text(given["killed_low"], given["killed_high"], none="–"), "killed, as claimed"),
-        (figure_text(given["injured_low"], given["injured_high"], none="–"), "injured, as claimed"),
+        (
+            figure_text(given["killed_low"], given["killed_high"], none="–"),
+            _whose("killed, as claimed", frame, "killed"),
+        ),
+        (
+            figure_text(given["injured_low"], given["injured_high"], none="–"),
+            _whose("injured, as claimed", frame, "injured"),
+        ),
         (f"{given['kinetic']:,}", f"violent of {len(frame):,} incidents"),
         (
             f"{given['without']:,}",
@@ -61,27 +69,31 @@ def key_figures(frame: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _whose(text: str, frame: pd.DataFrame, kind: str) -> str:
+    return join_parts(text, write_parts(add_parts(frame, kind)))
+
+
 def sentences(frame: pd.DataFrame, filters: Filters) -> tuple[str, ...]:
     """Return the whole of the records in sentences: how many, of what kinds, what is claimed, which was deadliest.
 
     ``frame`` is what ``records.records`` returns for ``filters``; for no record one sentence says so.
     """
     if frame.empty:
-        return ("No incident in the record matches the filter.",)
+        return ("No incident matches the filter.",)
     given = summary(frame)
-    lines = [f"{_counted(len(frame), 'incident')} in the record {_kinds(frame)}."]
+    lines = [f"{_counted(len(frame), 'incident')} {_kinds(frame)}."]
     if given["kinetic"]:
-        lines.append(_claimed(given, filters))
+        lines.append(_claimed(given, filters, frame))
     deadliest = frame[frame["killed_high"].notna() & (frame["killed_high"] > 0)]
     if not deadliest.empty:
         row = deadliest.sort_values(["killed_high", "date_start"], ascending=[False, False]).iloc[0]
-        killed = figure_text(row["killed_low"], row["killed_high"])
-        lines.append(f"The highest claim for one incident: {row['title']}, {_when(row)}, {killed} killed.")
+        killed = join_parts(figure_text(row["killed_low"], row["killed_high"]), row["killed_parts"])
+        lines.append(f"Deadliest incident: {row['title']}, {_when(row)}, {killed} killed.")
     single, disputed = ((frame["status"] == status).sum() for status in ("single_source", "disputed"))
     if single or disputed:
-        one, other = ("rests" if single == 1 else "rest"), ("is" if disputed == 1 else "are")
-        alone = f"{_counted(int(single), 'incident')} {one} on a single source"
-        lines.append(f"{alone}; {int(disputed):,} {other} disputed as a whole.")
+        one, other = ("has" if single == 1 else "have"), ("is" if disputed == 1 else "are")
+        alone = f"{_counted(int(single), 'incident')} {one} a single source"
+        lines.append(f"{alone}; {int(disputed):,} {other} disputed.")
     return tuple(lines)
 
 
@@ -110,16 +122,22 @@ def _lower(text: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def _claimed(given: Mapping[str, int | None], filters: Filters) -> str:
-    killed = figure_text(given["killed_low"], given["killed_high"], none=NO_FIGURE)
-    injured = figure_text(given["injured_low"], given["injured_high"], none=NO_FIGURE)
-    text = f"Figures under the lens “{filters.lens.label}”: {killed} killed and {injured} injured"
+def _claimed(given: Mapping[str, int | None], filters: Filters, frame: pd.DataFrame) -> str:
+    killed = total_text(frame, "killed", none=NO_FIGURE)
+    injured = total_text(frame, "injured", none=NO_FIGURE)
+    account = account_name(filters)
+    whose = f"The {account} puts" if account.endswith("government") else f"{account} sources put" if account else ""
+    whose = whose or {"lowest": "The lowest claims put", "highest": "The highest claims put"}.get(
+        filters.lens_id, "Sources put"
+    )
+    text = f"{whose} the toll at {killed} killed and {injured} injured"
     if given["killed_low"] is None:
-        text = f"Under the lens “{filters.lens.label}” nobody gives a number of killed; injured: {injured}"
+        who = f"{account}: no" if account else "No"
+        text = f"{who} number of killed is given; injured: {injured}"
     without, of_injured = given["without"] or 0, given["without_injured"] or 0
     lacking = (
-        f" Of {_counted(given['kinetic'] or 0, 'violent incident')} it has no figure for the killed in {without:,} and "
-        f"for the injured in {of_injured:,}, which is not 0."
+        f" Of {_counted(given['kinetic'] or 0, 'violent incident')}, {without:,} "
+        f"{'has' if without == 1 else 'have'} no figure for killed and {of_injured:,} none for injured."
         if without or of_injured
         else ""
     )
@@ -137,8 +155,8 @@ def incident_table(frame: pd.DataFrame, references: References) -> Table:
             str(row.title),
             ", ".join(dict.fromkeys(part for part in (str(row.place), str(row.province)) if part)),
             EVENT_TYPES[row.event_type].label,
-            figure_text(row.killed_low, row.killed_high, none=_none(row)),
-            figure_text(row.injured_low, row.injured_high, none=_none(row)),
+            join_parts(figure_text(row.killed_low, row.killed_high, none=_none(row)), row.killed_parts),
+            join_parts(figure_text(row.injured_low, row.injured_high, none=_none(row)), row.injured_parts),
             STATUSES[row.status].label,
             references.marks(row.incident_id),
         )
@@ -158,56 +176,54 @@ def facts(file: IncidentFile, names: Mapping[str, str]) -> tuple[tuple[str, str]
     row = file.incident
     initiator = names.get(row["initiator_id"], "") if not pd.isna(row["initiator_id"]) else ""
     places = "; ".join(
-        ", ".join(dict.fromkeys(str(part) for part in (p["name"], p["name_local"], p["admin2"]) if not pd.isna(part)))
+        ", ".join(
+            dict.fromkeys(
+                str(part) for part in (p["name"], _isolated(p["name_local"]), p["admin2"]) if part and not pd.isna(part)
+            )
+        )
         for p in file.places.to_dict("records")
     )
     given = (
         ("When", _when(row) + (f", {row['time_local']}" if not pd.isna(row["time_local"]) else "")),
         ("Where", places),
         ("Kind", EVENT_TYPES[row["event_type"]].label),
-        ("Initiator", f"{initiator or 'not known or disputed'} ({ATTRIBUTIONS[row['attribution']].label})"),
+        ("Carried out by", f"{initiator or 'not known or disputed'} ({ATTRIBUTIONS[row['attribution']].label})"),
         ("Target", names.get(row["target_id"], "") if not pd.isna(row["target_id"]) else ""),
-        ("Status", f"{STATUSES[row['status']].label}. {STATUSES[row['status']].help}"),
-        ("Denial", row["denial"]),
+        ("How sure", describe_certainty(collect_grounds(file))),
+        ("Denials and comments", row["denial"]),
         ("Note", row["note"]),
     )
     return tuple((label, str(text)) for label, text in given if not pd.isna(text) and str(text))
 
 
+def _isolated(name: Any) -> str:
+    """Return a name in another script so that what stands beside it keeps its place, "" for a missing one."""
+    return "" if pd.isna(name) else isolate_text(str(name))
+
+
 def claim_tables(file: IncidentFile, references: References) -> tuple[Table, ...]:
-    """Return every claim of one incident side by side, a table for each population."""
+    """Return every claim of one incident, a table for each party: the rows of its page, in their order."""
+    listed = list_claims(file)
     found = []
-    for population, word in SUFFERED_BY.items():
-        claims = file.claims[file.claims["suffered_by"] == population]
-        if claims.empty:
-            continue
-        rows = tuple(_claim(row, references) for row in claims.to_dict("records"))
-        header = ("Claimant", "Side", "Killed", "Injured", "Of whom it speaks", "Source")
-        found.append(Table(header, rows, frozenset({2, 3}), (26, 20, 13, 13, 18, 10), title=word.label))
+    for account in (*ACCOUNTS, OTHERS):
+        rows = tuple(_claim(claim, references) for claim in listed if claim.account == account)
+        if rows:
+            title = "Others" if account == OTHERS else party_of_side(ACCOUNTS[account][0]).name
+            header = ("Who says so", "Killed", "Injured", "Whose", "Victims described as", "Source")
+            found.append(Table(header, rows, frozenset({1, 2}), (30, 13, 13, 16, 18, 10), title=title))
     return tuple(found)
 
 
-def _claim(row: Mapping[str, Any], references: References) -> tuple[str, ...]:
-    group = VICTIM_GROUPS[str(row["victim_group"])].label
-    if row["scope"] == "subset":
-        group = f"of whom {group} (part of a total)"
-    side = SIDES[str(row["side"])].label if not pd.isna(row["side"]) else ""
+def _claim(claim: Claim, references: References) -> tuple[str, ...]:
+    who = f"{claim.claimant} ({claim.speaker})" if claim.speaker else claim.claimant
     return (
-        str(row["claimant_name"]),
-        side,
-        _figure(row, "killed"),
-        _figure(row, "injured"),
-        group,
-        references.mark(row["source_id"]),
+        who,
+        f"of these {claim.killed_text}" if claim.is_part else claim.killed_text,
+        claim.injured_text,
+        whose_dead(claim.suffered_by)[0],
+        claim.victims,
+        references.mark(claim.source_id),
     )
-
-
-def _figure(row: Mapping[str, Any], kind: str) -> str:
-    low, high = row[f"{kind}_min"], row[f"{kind}_max"]
-    if pd.isna(low) or pd.isna(high):
-        return NO_FIGURE
-    qualifier = "" if pd.isna(row["qualifier"]) else QUALIFIERS[str(row["qualifier"])].label
-    return f"{qualifier} {figure_text(low, high)}".strip()
 
 
 def reference_text(row: Mapping[str, Any]) -> str:

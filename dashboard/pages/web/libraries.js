@@ -1,16 +1,15 @@
-// Loads the builds of plotly.js, each once for the page. The head of a page names the one that it needs first, which the
-// browser fetches and runs before anything of ours is there; a figure asks for what it needs.
+// Loads plotly.js, once for the page. The head of a page with charts names it, and the browser fetches and runs it before
+// anything of ours is there; on other pages the first figure asks for it.
 
 import { resolveAddress } from "./addresses.js";
 
-/** @import { Figure, Library } from "./types.js" */
+/** @import { Library } from "./types.js" */
 
 /** @type {Map<string, Promise<Library>>} */
 const LOADING = new Map();
 
 /**
- * Returns the library once its script has run. A build leaves itself as ``window.Plotly``, where the next one takes its
- * place: it is taken from there at once.
+ * Returns the library once its script has run. It leaves itself as ``window.Plotly``.
  *
  * @param {HTMLScriptElement} script
  * @returns {Promise<Library>}
@@ -25,7 +24,7 @@ const takeLibrary = (script) =>
     });
   });
 
-/** Takes over the build that the head of the page names, which may have run already. */
+/** Takes over the library that the head of the page names, which may have run already. */
 function takeFirst() {
   /** @type {HTMLScriptElement | null} */
   const script = document.querySelector("script[data-library]");
@@ -56,11 +55,3 @@ export function loadLibrary(address) {
   document.head.append(script);
   return loading;
 }
-
-/**
- * Returns which build draws a figure: the one for maps has no bars, the one for charts no maps.
- *
- * @param {Figure} figure
- * @returns {"map" | "charts"}
- */
-export const chooseBuild = (figure) => (figure.layout.map ? "map" : "charts");

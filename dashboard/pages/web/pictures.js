@@ -4,29 +4,6 @@
 /** @import { Library, PlotFrame } from "./types.js" */
 
 /**
- * Returns a figure for a file. A map's picture is drawn by a second map, which has to be given the ground with its
- * style, and who made the ground.
- *
- * @param {PlotFrame} frame
- */
-function pictureOf(frame) {
-  const { data, layout, ground } = frame;
-  if (!ground || !layout.map) return { data, layout };
-  const [, right] = layout.map.domain?.x ?? [0, 1];
-  const [bottom] = layout.map.domain?.y ?? [0, 1];
-  const credit = {
-    text: frame.tools?.credit ?? "",
-    ...{ x: right, y: bottom, xref: "paper", yref: "paper", xanchor: "right", yanchor: "bottom", xshift: -26 },
-    font: { size: 11 },
-    bgcolor: layout.paper_bgcolor,
-    opacity: 0.8,
-    showarrow: false,
-  };
-  const annotations = [...(layout.annotations ?? []), credit];
-  return { data, layout: { ...layout, annotations, map: { ...layout.map, style: ground.style } } };
-}
-
-/**
  * Returns the settings of a plot. Plotly draws anew, and loses zoom and pan, when these change: they are made once, and
  * what changes with the filters (the name of the file) is looked up when the button is pressed.
  *
@@ -38,7 +15,7 @@ function pictureOf(frame) {
 export function makeSettings(library, frame, config) {
   /** @param {"png" | "svg"} format */
   const download = (format) => {
-    const { data, layout } = pictureOf(frame);
+    const { data, layout } = frame;
     const figure = { data: /** @type {Data[]} */ (data), layout: /** @type {Partial<Layout>} */ (layout) };
     const size = { width: frame.clientWidth, height: frame.layout.height };
     const wanted = { format, filename: frame.fileName, scale: 2, ...size };

@@ -1,14 +1,14 @@
-// A plotly figure that stays the same figure when its data change: Plotly.react keeps the map, its tiles and the
-// reader's own zoom and pan (layout.uirevision decides), where a new element would lose them.
+// A plotly figure that stays the same figure when its data change: Plotly.react keeps the reader's own zoom and pan
+// (layout.uirevision decides), where a new element would lose them.
 
-import { bareMap, layOnceLoaded } from "./ground.js";
-import { chooseBuild, loadLibrary } from "./libraries.js";
-import { promiseMap, waitForMap } from "./map_wait.js";
+import { fitWords, wordsFit } from "./head.js";
+import { loadLibrary } from "./libraries.js";
+import { waitForMap } from "./map_wait.js";
 import { fitLegend, isWide, keyFits, leaveScrolling, narrowFigure } from "./narrow.js";
 import { makeSettings } from "./pictures.js";
 import { listenToKeys, listenToPlot } from "./plot_events.js";
 import { followTheme } from "./theme.js";
-import { drawnWidth, findMap } from "./undocumented.js";
+import { drawnWidth } from "./undocumented.js";
 
 /** @import { Data, Layout } from "plotly.js-dist-min" */
 /** @import { Component, Figure, Library, PlotData, PlotFrame } from "./types.js" */
@@ -22,16 +22,13 @@ import { drawnWidth, findMap } from "./undocumented.js";
 function prepareFigure(frame) {
   /** @type {Figure} */
   const figure = JSON.parse(frame.wanted);
-  if (frame.revision) {
-    figure.layout.uirevision = frame.revision;
-    if (figure.layout.map) figure.layout.map.uirevision = frame.revision;
-  }
+  if (frame.revision) figure.layout.uirevision = frame.revision;
   frame.wide = isWide(frame.clientWidth);
   if (!frame.wide) narrowFigure(figure);
   if (window.matchMedia("(pointer: coarse)").matches) leaveScrolling(figure);
-  const drawn = frame.mapTools?.adaptFigure(frame, figure) ?? figure;
-  fitLegend(frame, drawn);
-  return drawn;
+  fitWords(frame, figure);
+  fitLegend(frame, figure);
+  return figure;
 }
 
 /** @param {PlotFrame} frame */
@@ -52,10 +49,9 @@ const react = (library, frame, { data, layout }) =>
 async function followSize(library, frame) {
   if (!frame.offsetParent || frame.size === sizeOf(frame)) return;
   frame.size = sizeOf(frame);
-  if (!keyFits(frame) || frame.wide !== isWide(frame.clientWidth)) {
+  if (!keyFits(frame) || !wordsFit(frame) || frame.wide !== isWide(frame.clientWidth)) {
     const figure = prepareFigure(frame);
     frame.style.minHeight = figure.layout.height + "px";
-    bareMap(frame, figure);
     await react(library, frame, figure);
   }
   library.Plots.resize(frame);
@@ -91,21 +87,12 @@ async function drawFigure(library, frame, data) {
   const figure = prepareFigure(frame);
   frame.style.minHeight = figure.layout.height + "px";
   frame.settings ??= makeSettings(library, frame, data.config);
-  bareMap(frame, figure);
-  if (fresh && frame.ground) layOnceLoaded(frame);
   // Before it is drawn: a column that narrows meanwhile must be seen to have done so.
   frame.size = sizeOf(frame);
-  await react(library, frame, figure).catch((error) => {
-    if (!frame.tools?.lost) throw error; // online tiles that cannot be reached do not spoil the map
-  });
-  if (frame.standing) findMap(frame)?.once("idle", frame.standing);
-  frame.mapTools?.dressMap(frame, library);
+  await react(library, frame, figure);
   if (!fresh) return;
   listenToPlot(frame, (name, value) => frame.send(name, value));
-  frame.on("plotly_afterplot", () => {
-    frame.mapTools?.placeTools(frame);
-    refitFigure(library, frame);
-  });
+  frame.on("plotly_afterplot", () => refitFigure(library, frame));
   frame.watcher = new ResizeObserver(() => followSize(library, frame));
   frame.watcher.observe(/** @type {Element} */ (frame.parentElement));
   refitFigure(library, frame);
@@ -114,10 +101,9 @@ async function drawFigure(library, frame, data) {
 /** @param {PlotFrame} frame */
 function removeFigure(frame) {
   frame.watcher?.disconnect();
-  frame.mapTools?.undressMap(frame);
   frame.library?.purge(frame);
   frame.wanted = ""; // what is still loading is not drawn into it
-  const kept = /** @type {const} */ (["library", "settings", "ground", "size", "key", "refitted"]);
+  const kept = /** @type {const} */ (["library", "settings", "size", "key", "words", "refitted"]);
   for (const name of kept) delete frame[name];
   frame.replaceChildren();
 }
@@ -129,7 +115,7 @@ function removeFigure(frame) {
  */
 export function drawPlot({ data, parentElement, setTriggerValue }) {
   const frame = /** @type {PlotFrame} */ (parentElement.querySelector(".plot-frame"));
-  Object.assign(frame, { wanted: data.figure, revision: data.revision, tools: data.tools });
+  Object.assign(frame, { wanted: data.figure, revision: data.revision });
   Object.assign(frame, { send: setTriggerValue, fileName: data.fileName });
   const { layout } = prepareFigure(frame);
   frame.style.minHeight = layout.height + "px";
@@ -138,14 +124,11 @@ export function drawPlot({ data, parentElement, setTriggerValue }) {
   // The run itself is what is asked for.
   followTheme(parentElement, data.theme, (shown) => setTriggerValue("themed", shown));
   if (data.steps) listenToKeys(frame);
-  const begins = !frame.library;
-  if (begins && data.tools) frame.standing = promiseMap();
-  const turn = begins && !data.tools ? waitForMap() : Promise.resolve();
-  const address = data.libraries[chooseBuild({ data: [], layout })];
-  Promise.all([turn.then(() => loadLibrary(address)), data.tools ? import("./map_tools.js") : undefined])
-    .then(([library, mapTools]) => {
+  const turn = frame.library ? Promise.resolve() : waitForMap();
+  turn
+    .then(() => loadLibrary(data.library))
+    .then((library) => {
       if (frame.wanted !== data.figure) return; // a newer figure came while the library was loading
-      frame.mapTools = mapTools;
       return drawFigure(library, frame, data);
     })
     .catch((error) => {

@@ -1,6 +1,5 @@
 // What a reader does on a figure, sent to the script.
 
-import { removeOutline } from "./undocumented.js";
 
 /** @import { PlotFrame, Send } from "./types.js" */
 
@@ -14,6 +13,14 @@ export function readIncident(point) {
   const value = Array.isArray(point?.customdata) ? point.customdata[0] : point?.customdata;
   return typeof value === "string" ? value : null;
 }
+
+/**
+ * Returns the address, relative to the dashboard, of the list of incidents behind a mark; null where there is none.
+ *
+ * @param {string} value what a mark hands over
+ * @returns {string | null}
+ */
+export const readList = (value) => (value.startsWith("incidents?") ? value : null);
 
 /** @type {Record<string, string>} */
 const STEPS = { ArrowRight: "following", ArrowLeft: "previous", Home: "first", End: "last", Escape: "none" };
@@ -41,15 +48,13 @@ export const movesAxis = (change) => Object.keys(change).some((name) => /^xaxis\
 export function listenToPlot(frame, send) {
   frame.on("plotly_click", (event) => {
     const found = (event?.points ?? []).map(readIncident).filter(Boolean);
-    if (found.length) send("picked", found[0]);
+    const list = readList(found[0] ?? "");
+    if (list) openList(list, event?.event);
+    else if (found.length) send("picked", found[0]);
   });
   frame.on("plotly_selected", (event) => {
     const range = event?.range?.x;
     if (range) send("dragged", range.map(String));
-    const corners = readCorners(event);
-    if (!corners) return;
-    removeOutline(frame);
-    send("area", corners);
   });
   // A time axis that was zoomed or panned: what it shows now. Sent once the reader has stopped moving it.
   frame.on("plotly_relayout", (change) => {
@@ -60,15 +65,15 @@ export function listenToPlot(frame, send) {
 }
 
 /**
- * Returns the corners of what was selected on a map, latitude first; null where nothing was.
+ * Opens a list of incidents as a link does: in this tab, or in a new one where the reader asks for it.
  *
- * @param {unknown} event
- * @returns {number[][] | null}
+ * @param {string} address
+ * @param {Pick<MouseEvent, "ctrlKey" | "metaKey" | "shiftKey"> | undefined} event
  */
-export function readCorners(event) {
-  /** @typedef {Record<string, [number, number][]> | undefined} Outline */
-  const { range, lassoPoints } = /** @type {{ range?: Outline, lassoPoints?: Outline }} */ (event ?? {});
-  return (range?.map ?? lassoPoints?.map)?.map(([lon, lat]) => [lat, lon]) ?? null;
+function openList(address, event) {
+  const to = new URL(address, document.baseURI).href;
+  if (event?.ctrlKey || event?.metaKey || event?.shiftKey) window.open(to, "_blank", "noopener");
+  else window.location.assign(to);
 }
 
 /**

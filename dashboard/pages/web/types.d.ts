@@ -1,9 +1,7 @@
 // What the modules of this folder hand to each other. Only the checks read this file; no browser is sent it.
 
-import type { GeoJSONSource, Map as MapLibre, StyleSpecification } from "maplibre-gl";
 import type { Config, PlotlyHTMLElement } from "plotly.js-dist-min";
 
-export type { MapLibre };
 export type Library = typeof import("plotly.js-dist-min");
 
 /** Sends a reader's action to the script: its name and what goes with it. */
@@ -14,12 +12,6 @@ export interface Component<Data> {
   data: Data;
   parentElement: HTMLElement;
   setTriggerValue: Send;
-}
-
-/** First and last day of each point of a trace that is played, counted from 1970. */
-export interface Played {
-  first: number[];
-  last: number[];
 }
 
 export interface Trace {
@@ -37,33 +29,16 @@ export interface Trace {
   below?: string;
 }
 
-/** A trace whose points come and go with the player. */
-export interface PlayedTrace extends Trace {
-  meta: Played;
-  marker: { size: number | number[]; color: string | string[]; opacity: number | number[] };
-  lat: number[];
-  lon: number[];
-}
-
 export interface Note {
   name?: string;
   text: string;
-}
-
-export interface FigureMap {
-  style: StyleSpecification;
-  uirevision?: string;
-  center?: { lon: number; lat: number };
-  zoom?: number;
-  domain?: { x: number[]; y: number[] };
 }
 
 export interface FigureLayout {
   height: number;
   margin: { t: number; b: number; l: number; r: number; autoexpand?: boolean };
   annotations?: Note[];
-  map?: FigureMap;
-  meta?: { legend?: number };
+  meta?: { legend?: number; title?: string };
   legend: { font: { size: number } };
   font: { family: string };
   paper_bgcolor: string;
@@ -78,53 +53,16 @@ export interface Figure {
   layout: FigureLayout;
 }
 
-export interface PlayerSettings {
-  first: string;
-  last: string;
-  at?: string;
-  step: string;
-  window: string;
-}
-
-export type Colours = Record<"paper" | "panel" | "ink" | "muted" | "rule" | "land" | "focus" | "view", string>;
-
-export interface InsetShape {
-  rings: [number, number][][];
-  focus: boolean;
-}
-
-/** What map_tools.py sends. */
-export interface Tools {
-  select: boolean;
-  selected: boolean;
-  inset: InsetShape[] | null;
-  credit: string;
-  lost: string;
-  style: StyleSpecification | null;
-  player: PlayerSettings | null;
-  link: string;
-  watch: boolean;
-  colours: Colours;
-}
-
 /** What plot.py sends. */
 export interface PlotData {
   figure: string;
   alt: string;
   config: Partial<Config>;
-  libraries: { map: string; charts: string };
+  library: string;
   fileName: string;
   revision: string;
   theme: string;
   steps: boolean;
-  tools: Tools | null;
-}
-
-/** The sources and layers of a style that are laid into a map once it has begun. */
-export interface Ground {
-  style: StyleSpecification;
-  sources: [string, StyleSpecification["sources"][string]][];
-  layers: { layer: StyleSpecification["layers"][number]; own: boolean }[];
 }
 
 /** The legend of a drawing: its names as they are set, what stands beside it, and how high it is. */
@@ -135,50 +73,11 @@ export interface Key {
   height: number;
 }
 
-export interface Overlay {
-  overlay: HTMLElement;
-  tools: Tools;
-  scale: HTMLElement;
-  credit: HTMLElement;
-  notice: HTMLElement;
-  clear: HTMLButtonElement | null;
-  inset: Inset | null;
+/** Title, selection and foot of a figure as they came; ``shown`` in a frame are they as broken for its column. */
+export interface Words {
+  texts: string[];
+  family: string;
 }
-
-export interface Inset {
-  picture: SVGElement;
-  view: SVGElement;
-}
-
-/** Where a player is: what its steps are worked out from. */
-export interface Position {
-  first: number;
-  last: number;
-  ends: number[];
-  index: number;
-  window: string;
-}
-
-export interface Player extends Position {
-  at?: string;
-  step: string;
-  period: string;
-  source: Trace[];
-  count: number;
-  timer: number | undefined;
-  busy: boolean;
-  again: boolean;
-  hidden: string[] | null;
-  panel: HTMLElement;
-  chart: SVGElement;
-  band: SVGElement | null;
-  slider: HTMLInputElement;
-  controls: HTMLElement;
-  play: HTMLButtonElement;
-  words: HTMLElement;
-}
-
-export type MapTools = typeof import("./map_tools.js");
 
 /** The element that plotly draws into, with what is kept from one drawing to the next. */
 export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
@@ -187,32 +86,18 @@ export interface PlotFrame extends Omit<PlotlyHTMLElement, "data" | "layout"> {
   /** The JSON text of the newest figure, and what keeps the reader's own zoom. */
   wanted: string;
   revision: string;
-  tools: Tools | null;
   send: Send;
   fileName: string;
   /** The library that draws here, from the first drawing on. */
   library?: Library;
-  mapTools?: MapTools;
   settings?: Partial<Config>;
   watcher?: ResizeObserver;
   /** Width and height at the last drawing; whether that was a wide one; the legend that was fitted to it. */
   size?: string;
   wide?: boolean;
   key?: Key | null;
+  words?: (Words & { shown: string[] }) | null;
   /** The width of a column for which the figure was drawn once more. */
   refitted?: number;
   settling?: number;
-  /** Called once the map of a page stands. */
-  standing?: () => void;
-  ground?: Ground;
-  over?: Overlay;
-  player?: Player | null;
-  group?: string;
-  mode?: string;
-  drawings?: number;
-  looked?: string;
-  heard?: MapLibre;
-  telling?: number;
 }
-
-export type { GeoJSONSource };

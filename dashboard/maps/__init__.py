@@ -1,1 +1,0 @@
-"""The map: boundaries, the built-in style, its layers and the figure."""

@@ -1,0 +1,1 @@
+"""What runs the dashboard for others: image, compose files, manifests, service, proxy."""
