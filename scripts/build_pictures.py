@@ -18,7 +18,7 @@ from tests.browser.conftest import FLAGS, chromium, new_page, running_app, settl
 TARGET = ROOT / "docs" / "pictures"
 DECEMBER = "from=2024-12-01&to=2025-01-31"
 PICTURES = {
-    "overview": ("latest?overview_days=Last+90+days", "light", 1060),
+    "latest": ("latest?overview_days=90", "light", 1060),
     "claims": ("casualties?tab=sources", "light", 1240),
     "map": ("map", "light", 1060),
     "timeline": (f"timeline?{DECEMBER}", "light", 1180),

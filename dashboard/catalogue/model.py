@@ -299,6 +299,7 @@ class Chart:
 ADDRESSES = {
     "casualties-accounts": ("casualties", "sources"),
     "casualties-published": ("casualties", "published"),
+    "who-says-what": ("casualties", "sources"),
     **dict.fromkeys(("claims-matrix", "claims-pairs", "claims-order"), ("casualties", "statistics")),
     **dict.fromkeys(
         ("response-times", "response-medians", "weekday-pattern", "month-pattern"),

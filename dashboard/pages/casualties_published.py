@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.analysis.against_published import against_published
+from dashboard.analysis.quality_text import difference_text
 from dashboard.filters import span_text
 from dashboard.html_templates import load_macros
 from dashboard.lens import figure_text
@@ -32,7 +33,7 @@ def _table(found: pd.DataFrame, kind: str) -> None:
             f"What is counted: {comparable:,} totals with the difference", key="published-yes", on_change="rerun"
         )
         if opened.open:
-            opened.html(_comparable(found[found["comparable"]], kind))
+            opened.html(comparable_totals(found[found["comparable"]], kind))
     if others:
         opened = st.expander(
             f"Published totals that are not comparable, and why: {others:,}", key="published-no", on_change="rerun"
@@ -41,7 +42,8 @@ def _table(found: pd.DataFrame, kind: str) -> None:
             opened.html(_others(found[~found["comparable"]]))
 
 
-def _comparable(rows: pd.DataFrame, kind: str) -> str:
+def comparable_totals(rows: pd.DataFrame, kind: str) -> str:
+    """Return, as HTML, each comparable total with what it counts, our own sum and the difference with its sign."""
     html: str = _PUBLISHED.comparable(
         [
             {
@@ -50,7 +52,7 @@ def _comparable(rows: pd.DataFrame, kind: str) -> str:
                 "incidents": row.incidents,
                 "without": row.without,
                 "over": row.over,
-                "difference": _difference(row.difference_low, row.difference_high),
+                "difference": difference_text(row.difference_low, row.difference_high),
             }
             for row in rows.itertuples()
         ],
@@ -71,7 +73,3 @@ def _published(row: Any) -> dict[str, Any]:
         "counts_what": row.counts_what,
         "published": figure_text(row.their_low, row.their_high),
     }
-
-
-def _difference(low: int, high: int) -> str:
-    return f"{low:+,}" if low == high else f"{low:+,} to {high:+,}"

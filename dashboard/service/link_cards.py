@@ -17,9 +17,9 @@ NAME = "Afghan–Pakistan Tensions"
 
 
 def card_chart(page: str) -> Chart:
-    """Return the chart that stands for a page: its first own one, one that it shares, the map where it has none."""
+    """Return the chart that stands for a page: the first of its first tab, or of another; else the map."""
     shown = [chart for chart in CHARTS.values() if chart.address[0] == page]
-    own = [chart for chart in shown if chart.page == page]
+    own = [chart for chart in shown if chart.address == (page, "") and chart.page == page]
     return [*own, *shown, CHARTS["map"]][0]
 
 

@@ -70,6 +70,6 @@ def test_casualties_choices_live_in_the_link_and_totals_say_why(open_page: Opene
     page.get_by_text("Only incidents both governments report on", exact=True).click()
     expect_in_link(page, "casualties_count", "Only incidents both governments report on")
     tabs.get_by_text("Published totals", exact=True).click()
-    page.wait_for_function(f"() => ({words})().includes('Own and published')")
+    page.wait_for_function(f"() => ({words})().includes('published totals')")
     page.get_by_text(re.compile("not comparable, and why")).click()
     expect(page.locator("table.published")).to_contain_text("only incidents with a stated bearing on the other state")

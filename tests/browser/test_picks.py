@@ -71,7 +71,7 @@ def test_claims_open_the_card_below_the_chart_they_were_picked_from(open_page: O
 
 def test_a_chain_opens_what_led_to_an_incident_and_what_followed(open_page: Opener) -> None:
     page = open_page("responses?from=2024-12-01&to=2025-01-31")
-    chosen = pick_point(page, "Chains")
+    chosen = pick_point(page, "Escalation chains")
     headings = ("Led to it: ", "Followed from it: ", "Also in these days")
     expect(page.locator(".card.around h3")).to_contain_text([*headings])
     expect(page.locator(".incident-head h2").first).to_be_visible()

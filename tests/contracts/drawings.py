@@ -489,7 +489,7 @@ def _phases(case: Case, figure: Figure) -> None:
         )
     ]
     names = [_named(line) for line in strips]
-    rest = re.findall(r"(\d+) more named period", figure.foot)
+    rest = re.findall(r"(\d+) more period", figure.foot)
     assert len(strips) + (int(rest[0]) if rest else 0) == len(within)
     assert len(set(names)) == len(names)
     for line in strips:
