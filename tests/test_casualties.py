@@ -22,7 +22,6 @@ from dashboard.analysis.accounts import (
     compared,
     coverage,
     cumulative,
-    sides_with_figures,
 )
 from dashboard.analysis.against_published import NO_NUMBER, NOWHERE, SEVERAL, WIDER, against_published
 from dashboard.analysis.casualties import (
@@ -254,8 +253,6 @@ def test_accounts_of_one_side_added_up(dataset: Dataset) -> None:
     # On the Pakistani side Kabul counts the 19 of the clash, Islamabad 5 of the attack and 1 of the clash.
     other = coverage(compared(dataset, ALL, "killed", False, "pakistan_side"), 3)
     assert other.loc[["kabul", "islamabad"], "low"].tolist() == [19, 6]
-    assert sides_with_figures(dataset, ALL, "killed") == ["afghan_side", "pakistan_side", "militants"]
-    assert sides_with_figures(dataset, Filters(text="nothing"), "killed") == []
 
 
 def test_accounts_of_the_same_people_only(dataset: Dataset) -> None:

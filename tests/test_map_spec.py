@@ -15,7 +15,7 @@ from dashboard.analysis.belts import belt_counts
 from dashboard.analysis.hexagons import hexagons, resolution_at
 from dashboard.analysis.last_reported import last_reports
 from dashboard.analysis.provinces import by_province
-from dashboard.analysis.records import records
+from dashboard.analysis.records import placed, records
 from dashboard.boundaries import read_layer
 from dashboard.charts.parties import PARTIES
 from dashboard.charts.theme import DARK, LIGHT, Palette
@@ -103,6 +103,18 @@ def test_every_incident_is_there_once_as_the_table_has_it(real: Dataset, filters
     assert {mark.id for mark in spec.off_map} == {mark.id for mark in spec.marks if mark.lat is None}
     deaths = [-1 if mark.killed_high is None else mark.killed_high for mark in spec.off_map]
     assert deaths == sorted(deaths, reverse=True), "the deadliest first"
+
+
+def test_a_map_that_fits_says_what_lies_abroad(real: Dataset) -> None:
+    def note(view: str) -> str:
+        shown = map_spec(real, Filters(), LIGHT, MapOptions(view=view)).shown
+        return next(entry.drawn.note for entry in shown if entry.layer.id == "incidents")
+
+    frame = placed(records(real, Filters()))
+    abroad = int((~frame["country"].isin(["AF", "PK"])).sum())
+    assert abroad > 1
+    assert note("fit") == f"{abroad} incidents abroad are outside this view."
+    assert note("whole_line") == ""
 
 
 def test_who_acted_is_the_side_of_the_initiator(real: Dataset) -> None:

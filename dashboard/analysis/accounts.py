@@ -6,7 +6,6 @@ import pandas as pd
 
 from dashboard.analysis.casualties import lens_populations
 from dashboard.analysis.records import records
-from dashboard.analysis.whose_dead import WHOSE
 from dashboard.filters import Filters
 from dashboard.lens import POPULATION
 from dashboard.memory import remembered
@@ -48,14 +47,6 @@ def compared(dataset: Dataset, filters: Filters, kind: str, common: bool, side: 
     rows = rows[rows["incident_id"].isin(counted_records(dataset, filters, kind)["incident_id"])]
     rows = rows[rows["suffered_by"] == side]
     return (rows[rows["both"]] if common else rows).reset_index(drop=True)
-
-
-def sides_with_figures(dataset: Dataset, filters: Filters, kind: str) -> list[str]:
-    """Return the sides of which any account gives a figure in the selected incidents, in the order they are said."""
-    asked = counted_records(dataset, filters, kind)["incident_id"]
-    anybody = lens_populations(dataset, "range")
-    given = anybody[anybody[f"{kind}_low"].notna() & anybody["incident_id"].isin(asked)]
-    return [side for side in WHOSE if (given["suffered_by"] == side).any()]
 
 
 @remembered

@@ -13,7 +13,6 @@ from dashboard.analysis.intervals import wilson
 from dashboard.lens import POPULATION
 
 FIRST, HIGHEST, LOWEST = "first", "highest", "lowest"
-QUESTIONS = (FIRST, HIGHEST, LOWEST)
 
 
 def order_of_figures(rows: pd.DataFrame) -> pd.DataFrame:

@@ -31,11 +31,6 @@ def dates(first: pd.Timestamp, last: pd.Timestamp, precision: str, *, in_full: b
     return {"day": text, "approx": f"about {text}", "month": f"{text} (only the month is known)"}.get(precision, text)
 
 
-def capitalise(text: str) -> str:
-    """Return a text with a capital at its begin, and everything else as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def incidents_text(number: int) -> str:
     """Return "1 incident", "2 incidents"."""
     return f"{number:,} incident{'s' if number != 1 else ''}"

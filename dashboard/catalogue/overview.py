@@ -36,7 +36,6 @@ from dashboard.vocabulary import LANES
 
 DAYS = "days"
 SCALE = "scale"
-MAP_HEIGHT = 330
 
 OWN_DATES = "dates"
 """Value of ``DAYS`` that compares the dates of the filters with as many days before."""

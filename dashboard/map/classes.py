@@ -35,11 +35,6 @@ def class_of(values: pd.Series, edges: tuple[int, ...] = EDGES) -> pd.Series:
     return pd.cut(values.astype("float64"), [*edges, float("inf")], right=False, labels=False).astype("int64")
 
 
-def of_class(word: str, units: str) -> str:
-    """Return a class with what it counts: "2–4 incidents", but "1 incident"."""
-    return f"{word} {units.replace('incidents', 'incident') if word == '1' else units}"
-
-
 def class_words(edges: tuple[int, ...] = EDGES) -> list[str]:
     """Return what each class holds, in words: "1", "2–4" … "100 or more"."""
     words = [f"{low:,}" if high == low + 1 else f"{low:,}–{high - 1:,}" for low, high in pairwise(edges)]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dashboard.analysis.records import placed
 from dashboard.map.layers import belts, graticule, hexagons, outlines, provinces, responses
 from dashboard.map.layers.model import Drawn, Layer, Scene
+from dashboard.map.views import outside_of
 
 __all__ = ["DEFAULT_LAYERS", "LAYERS", "SYMBOLS", "Drawn", "Layer", "Scene", "known_layers"]
 
@@ -13,6 +15,11 @@ __all__ = ["DEFAULT_LAYERS", "LAYERS", "SYMBOLS", "Drawn", "Layer", "Scene", "kn
 def _drawn_as_symbols(_: Scene) -> Drawn:
     """Incidents and crossings are symbols above all layers; the specification of the map has them as marks."""
     return Drawn()
+
+
+def _incidents(scene: Scene) -> Drawn:
+    """Symbols as well, with what the view leaves out of them."""
+    return Drawn(note=outside_of(scene.view, placed(scene.frame)))
 
 
 CROSSINGS_LAYER = Layer(
@@ -27,7 +34,7 @@ INCIDENTS_LAYER = Layer(
     label="Incidents",
     shows="Each incident at its main place; those that stand close are one ring with their number",
     source="incidents under the filters, figures as chosen above",
-    build=_drawn_as_symbols,
+    build=_incidents,
 )
 LAYERS: dict[str, Layer] = {
     layer.id: layer
