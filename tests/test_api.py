@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
@@ -25,28 +24,14 @@ from dashboard.service.api import exhibits, queries
 from dashboard.service.api.paging import cut_page
 from dashboard.tables import data_directory
 from tests import small
-from tests.api_app import build_app, use_tables
-from tests.asgi import Answer, ask
-
-PROBLEM = "application/problem+json"
+from tests.api_app import PROBLEM, get, get_json, serve_tables, use_tables
+from tests.asgi import ask
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
-    with pytest.MonkeyPatch.context() as patch:
-        use_tables(patch, small.write(tmp_path_factory.mktemp("api") / "data"))
-        yield build_app()
-
-
-def get(app: ASGIApp, path: str, *headers: tuple[str, str], **query: Any) -> Answer:
-    text = urlencode(query, doseq=True)
-    return ask(app, f"/api/v1/{path}{'?' if text else ''}{text}", headers)
-
-
-def get_json(app: ASGIApp, path: str, **query: Any) -> Any:
-    answer = get(app, path, **query)
-    assert answer.status == 200, answer.text
-    return json.loads(answer.text)
+    with serve_tables(small.write(tmp_path_factory.mktemp("api") / "data")) as served:
+        yield served
 
 
 # --- pages of rows

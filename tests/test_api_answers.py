@@ -7,7 +7,6 @@ import gzip
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from starlette.requests import Request
@@ -21,28 +20,14 @@ from dashboard.service.api.problems import ProblemError
 from dashboard.service.kept_answers import AnswerDesk, canonical_query, has_tag
 from dashboard.service.settings import Settings
 from tests import small
-from tests.api_app import build_app, use_tables
-from tests.asgi import Answer, ask, run_alone, scope_of
-
-PROBLEM = "application/problem+json"
+from tests.api_app import PROBLEM, build_app, get, serve_tables, use_tables
+from tests.asgi import ask, run_alone, scope_of
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ASGIApp]:
-    with pytest.MonkeyPatch.context() as patch:
-        use_tables(patch, small.write(tmp_path_factory.mktemp("api") / "data"))
-        yield build_app()
-
-
-def get(app: ASGIApp, path: str, *headers: tuple[str, str], **query: Any) -> Answer:
-    text = urlencode(query, doseq=True)
-    return ask(app, f"/api/v1/{path}{'?' if text else ''}{text}", headers)
-
-
-def get_json(app: ASGIApp, path: str, **query: Any) -> Any:
-    answer = get(app, path, **query)
-    assert answer.status == 200, answer.text
-    return json.loads(answer.text)
+    with serve_tables(small.write(tmp_path_factory.mktemp("api") / "data")) as served:
+        yield served
 
 
 # --- refusals

@@ -41,7 +41,7 @@ from dashboard.catalogue import casualties as catalogue
 from dashboard.charts.theme import LIGHT
 from dashboard.filters import Filters
 from dashboard.lens import LENSES
-from dashboard.pages.casualties_published import comparable_totals
+from dashboard.pages.casualties_published import draw_comparable_totals
 from dashboard.tables import ROOT, Dataset, load
 from tests import small
 from tests.small import CLASH, DRONE
@@ -340,7 +340,7 @@ def test_own_sums_against_published_totals(tmp_path: Path) -> None:
     found = against_published(dataset, ALL, "killed").set_index("total_id")
     assert found["comparable"].all()
     # The page says the difference with its sign: own sum less published.
-    drawn = comparable_totals(found.loc[["a"]], "killed")
+    drawn = draw_comparable_totals(found.loc[["a"]], "killed")
     assert "<td>−15 to +11</td>" in drawn and "25–51" in drawn
     plain = {
         key: tuple(int(row[name]) for name in ("own_low", "own_high", "difference_low", "difference_high"))

@@ -21,7 +21,7 @@ from dashboard.service.robots import write_robots
 from dashboard.service.settings import SettingError, Settings, read_ancestors, read_origins
 from dashboard.tables import Dataset, load
 from tests import small
-from tests.api_app import build_app, use_tables
+from tests.api_app import build_app, serve_tables, use_tables
 from tests.asgi import ask
 
 INTRANET = "https://intranet.example.org"
@@ -46,9 +46,8 @@ def tables(directory: Path) -> Dataset:
 
 @pytest.fixture(scope="module")
 def app(directory: Path) -> Iterator[ASGIApp]:
-    with pytest.MonkeyPatch.context() as patch:
-        use_tables(patch, directory)
-        yield build_app()
+    with serve_tables(directory) as served:
+        yield served
 
 
 @pytest.mark.parametrize("name", [name for name, chart in CHARTS.items() if chart.map_spec is None])

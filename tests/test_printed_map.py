@@ -24,7 +24,7 @@ from dashboard.map.printed import print_map
 from dashboard.map.printed.expressions import OPERATORS, evaluate
 from dashboard.map.printed.fonts import choose_families, has_arabic, write_letters
 from dashboard.map.printed.key import Ruler, set_key
-from dashboard.map.printed.names import Name, collect_names, spots_around, write_names
+from dashboard.map.printed.names import Name, choose_names, spots_around, write_names
 from dashboard.map.printed.scale_bar import choose_length
 from dashboard.map.printed.sheet import begin_sheet, make_axes
 from dashboard.map.printed.symbols import place_gates
@@ -202,7 +202,7 @@ def test_names_are_in_the_script_that_is_asked_for(script: str, latin: bool, loc
     with begin_sheet(spec, SLIDE.sheet, 1.0) as begun:
         window = make_axes(begun, spec)[1]
         gates = place_gates(spec, window, [])
-        said = write_names(Axes(), collect_names(spec, window, gates), [], [], window, begun.ruler)
+        said = write_names(Axes(), choose_names(spec, window, gates), [], [], window, begun.ruler)
     lines = {line.replace("\u2009", "") for words in said for line in words.split("\n")}
     # Two countries, the regions that the map is about, the largest cities, crossings.
     for name in ("AFGHANISTAN", "PAKISTAN", "Pakhtunkhwa", "Islamabad", "Peshawar", "Kabul", "Arandu"):

@@ -20,7 +20,7 @@ from dashboard.service.access import Access, AccessGate
 from dashboard.service.access_list import Entries, Lists
 from dashboard.service.access_settings import AccessSettings, Mode, Provider
 from dashboard.service.readers import COOKIE, MARK, open_reader
-from dashboard.service.sign_in import SignIn, read_link
+from dashboard.service.sign_in import SignIn, read_return_link
 from tests.asgi import run_alone
 from tests.oidc import running_provider
 
@@ -217,10 +217,10 @@ def test_a_link_that_is_too_long_for_a_cookie_stays_in_the_browser(provider: str
     ],
 )
 def test_a_sign_in_leads_nowhere_else(link: str) -> None:
-    assert read_link(link, "") == ""
+    assert read_return_link(link, "") == ""
 
 
 def test_a_sign_in_leads_to_pages_below_its_path() -> None:
-    assert read_link("/map?q=%2F%2Fevil.example", "") == "/map?q=%2F%2Fevil.example"
-    assert read_link("/team/map", "/team") == "/team/map"
-    assert read_link("/teammap", "/team") == "" and read_link("/map", "/team") == ""
+    assert read_return_link("/map?q=%2F%2Fevil.example", "") == "/map?q=%2F%2Fevil.example"
+    assert read_return_link("/team/map", "/team") == "/team/map"
+    assert read_return_link("/teammap", "/team") == "" and read_return_link("/map", "/team") == ""

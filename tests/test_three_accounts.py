@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.analysis.incident_claims import Claim, list_claims
+from dashboard.analysis.incident_claims import Claim, collect_claims
 from dashboard.analysis.incident_sources import list_sources, name_language
 from dashboard.analysis.one_incident import IncidentFile, incident_file
 from dashboard.analysis.three_accounts import Count, compare_accounts, read_accounts
@@ -25,11 +25,11 @@ def file_of(dataset: Dataset, incident: str) -> IncidentFile:
 
 def accounts_of(dataset: Dataset, incident: str) -> dict[str, list[Count]]:
     raw = dataset.claims[dataset.claims["incident_id"] == incident]
-    return read_accounts(raw, list_claims(file_of(dataset, incident)), dataset.side_of)
+    return read_accounts(raw, collect_claims(file_of(dataset, incident)), dataset.side_of)
 
 
 def test_claims_are_listed_by_account_totals_before_parts_the_highest_first(dataset: Dataset) -> None:
-    listed = list_claims(file_of(dataset, STRIKES))
+    listed = collect_claims(file_of(dataset, STRIKES))
     assert [(c.claim_id, c.account, c.killed_text, c.injured_text, c.victims) for c in listed] == [
         ("strikes-1", "kabul", "46", "6", "civilians"),
         ("strikes-2", "islamabad", "at least 20", "no figure", "militants"),
@@ -41,7 +41,7 @@ def test_claims_are_listed_by_account_totals_before_parts_the_highest_first(data
 
 
 def test_claims_of_armed_groups_come_after_the_three_accounts(dataset: Dataset) -> None:
-    accounts = [claim.account for claim in list_claims(file_of(dataset, ATTACK))]
+    accounts = [claim.account for claim in collect_claims(file_of(dataset, ATTACK))]
     assert accounts == ["islamabad", "islamabad", "armed"]
 
 
@@ -56,7 +56,7 @@ def test_a_brief_prints_the_claims_of_the_page(dataset: Dataset) -> None:
     printed = [(row[0], row[1], row[2]) for table in tables for row in table.rows]
     assert printed == [
         (claim.claimant, f"of these {claim.killed_text}" if claim.is_part else claim.killed_text, claim.injured_text)
-        for claim in list_claims(file)
+        for claim in collect_claims(file)
     ]
 
 
@@ -172,7 +172,7 @@ def test_words_worked_out_by_hand(
 def test_every_incident_of_the_record_can_be_compared() -> None:
     dataset = load()
     for incident in dataset.incidents["incident_id"]:
-        listed: list[Claim] = list_claims(file_of(dataset, incident))
+        listed: list[Claim] = collect_claims(file_of(dataset, incident))
         words = compare_accounts(accounts_of(dataset, incident))
         ours = [claim for claim in listed if claim.account in ("kabul", "islamabad", "independent")]
         assert bool(words) == bool(ours), incident

@@ -1,6 +1,6 @@
 """The claims of one incident as a list for readers: who says how many of whom, in which document.
 
-The page of an incident and a brief of it both print what ``list_claims`` returns.
+The page of an incident and a brief of it both print what ``collect_claims`` returns.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def account_of(side: Any) -> str:
     return next((key for key, sides in ACCOUNTS.items() if side in sides), OTHERS)
 
 
-def list_claims(file: IncidentFile) -> list[Claim]:
+def collect_claims(file: IncidentFile) -> list[Claim]:
     """Return every claim of an incident: by account, then by whose dead, totals before parts, the highest first."""
     accounts, populations = [*ACCOUNTS, OTHERS], list(SUFFERED_BY)
     return sorted(

@@ -53,7 +53,7 @@ Accounts = Mapping[str, Sequence[Count]]
 def read_accounts(raw: pd.DataFrame, claims: Sequence[Claim], side_of: Mapping[str, str]) -> dict[str, list[Count]]:
     """Return what each of the three accounts says of one incident.
 
-    ``raw`` are its rows of the table ``claims``, ``claims`` the same as ``list_claims`` returns them. Figures follow
+    ``raw`` are its rows of the table ``claims``, ``claims`` the same as ``collect_claims`` returns them. Figures follow
     the arithmetic of lenses (``lens.population_ranges``).
     """
     result: dict[str, list[Count]] = {}

@@ -129,20 +129,20 @@ def kml(dataset: Dataset, filters: Filters, address: str = "") -> bytes:
     root = ElementTree.Element(tag("kml"))
     document = ElementTree.SubElement(root, tag("Document"))
     lines = {**about(dataset, filters, address), "Places": PLACES}
-    add_text(document, "name", f"{lines['Title']}: {lines['Selection']}")
-    add_text(document, "description", as_lines(lines))
+    add_child(document, "name", f"{lines['Title']}: {lines['Selection']}")
+    add_child(document, "description", as_lines(lines))
     for row in plain_rows(flat(dataset, filters)):
         placemark = ElementTree.SubElement(document, tag("Placemark"), id=write_id("incident", row["incident_id"]))
-        add_text(placemark, "name", row["title"])
-        add_text(placemark, "description", _description(row, filters.lens.label))
+        add_child(placemark, "name", row["title"])
+        add_child(placemark, "description", _description(row, filters.lens.label))
         span = ElementTree.SubElement(placemark, tag("TimeSpan"))
-        add_text(span, "begin", row["date_start"])
-        add_text(span, "end", row["date_end"])
+        add_child(span, "begin", row["date_start"])
+        add_child(span, "end", row["date_end"])
         data = ElementTree.SubElement(placemark, tag("ExtendedData"))
         for name, value in row.items():
             if value is not None:
-                add_text(ElementTree.SubElement(data, tag("Data"), name=name), "value", value)
-        add_text(ElementTree.SubElement(placemark, tag("Point")), "coordinates", f"{row['lon']},{row['lat']}")
+                add_child(ElementTree.SubElement(data, tag("Data"), name=name), "value", value)
+        add_child(ElementTree.SubElement(placemark, tag("Point")), "coordinates", f"{row['lon']},{row['lat']}")
     written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
@@ -157,7 +157,7 @@ def tag(name: str) -> str:
     return f"{{{KML}}}{name}"
 
 
-def add_text(parent: ElementTree.Element, name: str, value: object) -> None:
+def add_child(parent: ElementTree.Element, name: str, value: object) -> None:
     """Add an element of KML with a text, without signs that XML does not allow."""
     ElementTree.SubElement(parent, tag(name)).text = _printable(str(value))
 

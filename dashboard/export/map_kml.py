@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from dashboard.charts.parties import PARTIES, party_colour
 from dashboard.charts.theme import caption
-from dashboard.export.geo import KML, add_text, tag, write_id
+from dashboard.export.geo import KML, add_child, tag, write_id
 from dashboard.kinds import KINDS
 from dashboard.map.crossings import CrossingMark
 from dashboard.map.marks import SMALLEST, Mark
@@ -26,8 +26,8 @@ def write_map_kml(spec: MapSpec) -> bytes:
     ElementTree.register_namespace("", KML)
     root = ElementTree.Element(tag("kml"))
     document = ElementTree.SubElement(root, tag("Document"))
-    add_text(document, "name", f"{spec.labels.title}: {spec.labels.selection}")
-    add_text(document, "description", caption(spec.labels))
+    add_child(document, "name", f"{spec.labels.title}: {spec.labels.selection}")
+    add_child(document, "description", caption(spec.labels))
     acted = {mark.party for mark in spec.placed}
     for key, party in PARTIES.items():
         if key in acted:
@@ -50,27 +50,27 @@ def _add_style(document: ElementTree.Element, key: str, colour: str) -> None:
     style = ElementTree.SubElement(document, tag("Style"), id=f"style-{key}")
     icon = ElementTree.SubElement(style, tag("IconStyle"))
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
-    add_text(icon, "color", f"ff{blue}{green}{red}".lower())  # KML has opacity, blue, green, red
-    add_text(icon, "scale", SCALE)
+    add_child(icon, "color", f"ff{blue}{green}{red}".lower())  # KML has opacity, blue, green, red
+    add_child(icon, "scale", SCALE)
 
 
 def _add_folder(document: ElementTree.Element, name: str, words: str) -> ElementTree.Element:
     folder = ElementTree.SubElement(document, tag("Folder"), id=name)
-    add_text(folder, "name", words)
+    add_child(folder, "name", words)
     return folder
 
 
 def _add_incident(folder: ElementTree.Element, mark: Mark) -> None:
     placemark = ElementTree.SubElement(folder, tag("Placemark"), id=write_id("incident", mark.id))
-    add_text(placemark, "name", mark.title)
-    add_text(placemark, "description", mark.says)
+    add_child(placemark, "name", mark.title)
+    add_child(placemark, "description", mark.says)
     span = ElementTree.SubElement(placemark, tag("TimeSpan"))
-    add_text(span, "begin", mark.start)
-    add_text(span, "end", mark.end)
-    add_text(placemark, "styleUrl", f"#style-{mark.party}")
+    add_child(span, "begin", mark.start)
+    add_child(span, "end", mark.end)
+    add_child(placemark, "styleUrl", f"#style-{mark.party}")
     if mark.high > SMALLEST:
         own = ElementTree.SubElement(placemark, tag("Style"))
-        add_text(ElementTree.SubElement(own, tag("IconStyle")), "scale", round(SCALE * mark.high / SMALLEST, 2))
+        add_child(ElementTree.SubElement(own, tag("IconStyle")), "scale", round(SCALE * mark.high / SMALLEST, 2))
     values = {
         "incident_id": mark.id,
         "kind": KINDS[mark.kind].name,
@@ -87,8 +87,8 @@ def _add_incident(folder: ElementTree.Element, mark: Mark) -> None:
 
 def _add_crossing(folder: ElementTree.Element, crossing: CrossingMark) -> None:
     placemark = ElementTree.SubElement(folder, tag("Placemark"), id=write_id("crossing", crossing.id))
-    add_text(placemark, "name", crossing.name)
-    add_text(placemark, "description", crossing.words)
+    add_child(placemark, "name", crossing.name)
+    add_child(placemark, "description", crossing.words)
     _add_values(placemark, {"status": crossing.status, "last_reported_on": crossing.reported_on or None})
     _add_point(placemark, crossing.lon, crossing.lat)
 
@@ -98,8 +98,8 @@ def _add_values(placemark: ElementTree.Element, values: Mapping[str, object]) ->
     data = ElementTree.SubElement(placemark, tag("ExtendedData"))
     for name, value in values.items():
         if value is not None:
-            add_text(ElementTree.SubElement(data, tag("Data"), name=name), "value", value)
+            add_child(ElementTree.SubElement(data, tag("Data"), name=name), "value", value)
 
 
 def _add_point(placemark: ElementTree.Element, lon: float | None, lat: float | None) -> None:
-    add_text(ElementTree.SubElement(placemark, tag("Point")), "coordinates", f"{lon},{lat}")
+    add_child(ElementTree.SubElement(placemark, tag("Point")), "coordinates", f"{lon},{lat}")

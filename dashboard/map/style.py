@@ -53,14 +53,14 @@ class Tiles:
     credit: str
 
 
-def read_tiles() -> Tiles:
+def find_tiles() -> Tiles:
     """Return the tiles that a reader may switch on: OpenStreetMap's, or those that the host of the app names."""
     address = os.environ.get("AFPAK_TILES", "").strip() or "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
     credit = os.environ.get("AFPAK_TILES_CREDIT", "").strip() or "© OpenStreetMap contributors"
     return Tiles(address, urlparse(address).netloc, credit)
 
 
-TILES = read_tiles()
+TILES = find_tiles()
 
 
 def ground_sources(dataset: Dataset, *, inline: bool = False, online: bool = False) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def _table(found: pd.DataFrame, kind: str) -> None:
             f"What is counted: {comparable:,} totals with the difference", key="published-yes", on_change="rerun"
         )
         if opened.open:
-            opened.html(comparable_totals(found[found["comparable"]], kind))
+            opened.html(draw_comparable_totals(found[found["comparable"]], kind))
     if others:
         opened = st.expander(
             f"Published totals that are not comparable, and why: {others:,}", key="published-no", on_change="rerun"
@@ -42,7 +42,7 @@ def _table(found: pd.DataFrame, kind: str) -> None:
             opened.html(_others(found[~found["comparable"]]))
 
 
-def comparable_totals(rows: pd.DataFrame, kind: str) -> str:
+def draw_comparable_totals(rows: pd.DataFrame, kind: str) -> str:
     """Return, as HTML, each comparable total with what it counts, our own sum and the difference with its sign."""
     html: str = _PUBLISHED.comparable(
         [

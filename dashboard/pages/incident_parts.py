@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 
 from dashboard.analysis.certainty import collect_grounds, describe_certainty
-from dashboard.analysis.incident_claims import ACCOUNTS, NO_FIGURE, OTHERS, Claim, list_claims
+from dashboard.analysis.incident_claims import ACCOUNTS, NO_FIGURE, OTHERS, Claim, collect_claims
 from dashboard.analysis.incident_sources import list_sources
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.three_accounts import DEAD, THREE, compare_accounts, read_accounts
@@ -137,7 +137,7 @@ def accounts(file: IncidentFile) -> str:
     """Return the box of three accounts and what they agree and differ on; "" where none of them makes a claim."""
     raw = state.dataset().claims
     raw = raw[raw["incident_id"] == file.incident["incident_id"]]
-    found = read_accounts(raw, list_claims(file), state.dataset().side_of)
+    found = read_accounts(raw, collect_claims(file), state.dataset().side_of)
     sentence = compare_accounts(found)
     if not sentence:
         return ""
@@ -178,7 +178,7 @@ def claims(file: IncidentFile) -> str:
 
     "" for talks, statements and closures of which nobody gives a figure.
     """
-    listed = list_claims(file)
+    listed = collect_claims(file)
     if not listed and file.incident["event_type"] not in KINETIC_TYPES:
         return ""
     top = max((claim.killed[1] for claim in listed if claim.killed), default=0) or 1

@@ -52,7 +52,7 @@ if chosen is not landing:
     filter_bar.read_link(chosen)
     header.show(chosen.url_path)
     filter_line.show()
-    versions_shown.note()
+    versions_shown.show_version()
 chosen.run()
 if chosen is not landing:
     filter_bar.note_what_is_ignored()

@@ -204,7 +204,7 @@ def _paused(given: Mapping[str, Any]) -> None:
     else:
         texts = write_window(max(begins, first), min(ends, last), first) if begins <= ends else {}
     for name, parameter in PLAYER.items():
-        map_link.write(parameter, texts.get(name))
+        map_link.write_parameter(parameter, texts.get(name))
 
 
 def _marked(given: Mapping[str, Any]) -> None:
@@ -215,7 +215,7 @@ def _marked(given: Mapping[str, Any]) -> None:
     st.session_state.pop(_SAID, None)
     corners = given.get("corners")
     if not isinstance(corners, list) or not corners:
-        map_link.write(MAP_AREA, None)
+        map_link.write_parameter(MAP_AREA, None)
         return
     try:
         drawn = areas.drawn_area(areas.corners_from(corners))
@@ -237,4 +237,4 @@ def _to_filter(_: Mapping[str, Any]) -> None:
     area = state.map_area()
     if area:
         filter_bar.put(replace(state.filters(), area=area))
-        map_link.write(MAP_AREA, None)
+        map_link.write_parameter(MAP_AREA, None)

@@ -109,7 +109,7 @@ def note_unknown() -> None:
         filter_bar.check(setting.parameter, [*setting.values, *setting.values.values(), *setting.former.values()])
 
 
-def write(name: str, value: str | Sequence[str] | None) -> None:
+def write_parameter(name: str, value: str | Sequence[str] | None) -> None:
     """Write a parameter into the link, or take it out; one entry of the browser's history."""
     if value:
         st.query_params[name] = value if isinstance(value, str) else list(value)
@@ -122,11 +122,11 @@ def write_choice(given: Mapping[str, Any]) -> None:
     layers = given.get("layers")
     if isinstance(layers, list):
         names = [name for name in LAYERS if name in layers]
-        write(SHOWN_LAYERS, None if set(names) == set(DEFAULT_LAYERS) else names or NO_LAYER)
+        write_parameter(SHOWN_LAYERS, None if set(names) == set(DEFAULT_LAYERS) else names or NO_LAYER)
     for setting in SETTINGS:
         value = given.get(setting.name)
         if isinstance(value, str) and value in setting.values:
-            write(setting.parameter, None if value == setting.first else value)
+            write_parameter(setting.parameter, None if value == setting.first else value)
 
 
 def read_bounds(given: object) -> tuple[float, float, float, float] | None:

@@ -33,7 +33,7 @@ def page(incident_id: str) -> None:
         _draw(incident_parts.accounts(file))
         st.html(incident_parts.story(file))
     with right:
-        small_map.show_incident(incident_id)
+        small_map.show_incident_map(incident_id)
     _draw(incident_parts.claims(file))
     _charts(incident_id)
     left, right = parts.beside(64, 36)

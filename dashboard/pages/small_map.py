@@ -67,7 +67,7 @@ def show(
     )
 
 
-def show_incident(incident_id: str, *, height: int = 260) -> None:
+def show_incident_map(incident_id: str, *, height: int = 260) -> None:
     """Draw where an incident was, or say that it has no place on a map."""
     spec = incident_map_spec(state.dataset(), incident_id, state.filters(), state.palette())
     if not spec.placed:

@@ -69,7 +69,7 @@ def kept_query() -> dict[str, list[str]]:
     return {DATA_VERSION: [chosen]} if chosen else {}
 
 
-def note() -> None:
+def show_version() -> None:
     """Draw the line that says which version is shown, with a way back; nothing where today's data are shown."""
     if _LINE in st.session_state:
         day, version, changed = st.session_state[_LINE]

@@ -40,7 +40,7 @@ NOT_BEGUN = "This sign-in was not begun in this browser, or took too long."
 NOT_TAKEN = "The sign-in service did not confirm who you are."
 
 
-def read_link(text: str, base: str) -> str:
+def read_return_link(text: str, base: str) -> str:
     """Return a link to come back to, "" for one that does not lead to a page of this dashboard."""
     if text == KEPT:
         return KEPT
@@ -94,7 +94,7 @@ class SignIn:
         begun = [name for name in request.cookies if name.startswith(_FLOW)]
         for name in begun if len(begun) >= SIGN_INS.value else ():
             self._drop(answer, name, _BELOW)
-        link = read_link(request.query_params.get("next", ""), self._access.base)
+        link = read_return_link(request.query_params.get("next", ""), self._access.base)
         sealed = self._seal.dumps({"session": session, "link": link})
         value = sealed if isinstance(sealed, str) else sealed.decode()
         self._set(answer, _FLOW + asked["state"], value, SIGN_IN_MINUTES.value * 60, _BELOW)

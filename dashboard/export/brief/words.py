@@ -10,7 +10,7 @@ import pandas as pd
 
 from dashboard.analysis.briefing import account_name
 from dashboard.analysis.certainty import collect_grounds, describe_certainty
-from dashboard.analysis.incident_claims import ACCOUNTS, OTHERS, Claim, list_claims
+from dashboard.analysis.incident_claims import ACCOUNTS, OTHERS, Claim, collect_claims
 from dashboard.analysis.one_incident import IncidentFile
 from dashboard.analysis.records import summary
 from dashboard.analysis.whose_dead import add_parts, join_parts, total_text, write_parts
@@ -203,7 +203,7 @@ def _isolated(name: Any) -> str:
 
 def claim_tables(file: IncidentFile, references: References) -> tuple[Table, ...]:
     """Return every claim of one incident, a table for each party: the rows of its page, in their order."""
-    listed = list_claims(file)
+    listed = collect_claims(file)
     found = []
     for account in (*ACCOUNTS, OTHERS):
         rows = tuple(_claim(claim, references) for claim in listed if claim.account == account)

@@ -114,7 +114,7 @@ REPEATED = 0.5
 """Share of the drawing's width within which one name is written once."""
 
 
-def collect_names(spec: MapSpec, window: Window, gates: Gates) -> Iterator[Name | LineName]:
+def choose_names(spec: MapSpec, window: Window, gates: Gates) -> Iterator[Name | LineName]:
     """Yield the names of a map, the most important first: the style's last layer, and in it by its sort key.
 
     ``gates`` says where the gates of crossings lie. Crossings come right after the first towns and the two regions that

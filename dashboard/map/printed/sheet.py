@@ -14,7 +14,7 @@ from dashboard.charts.theme import caption
 from dashboard.map.printed.fonts import FAMILY, choose_families, write_letters
 from dashboard.map.printed.ground import draw_ground, find_dots
 from dashboard.map.printed.key import Column, Ruler, draw_column, set_key
-from dashboard.map.printed.names import Gates, collect_names, write_names
+from dashboard.map.printed.names import Gates, choose_names, write_names
 from dashboard.map.printed.scale_bar import draw_scale_bar
 from dashboard.map.printed.symbols import draw_symbols, gate_box, gather_symbols, place_gates
 from dashboard.map.printed.window import POINTS, Box, Window
@@ -224,7 +224,7 @@ def draw_land(
     _draw_area(axes, spec, window)
     bar = draw_scale_bar(axes, window, spec.palette, taken)
     kept = [bar, *find_dots(spec, window)]
-    write_names(axes, collect_names(spec, window, gates or {}), taken, kept, window, ruler)
+    write_names(axes, choose_names(spec, window, gates or {}), taken, kept, window, ruler)
 
 
 def _draw_area(axes: Any, spec: MapSpec, window: Window) -> None:

@@ -239,10 +239,10 @@ def draw_cluster(
         part = Wedge((x, y), size / 2, *angles, width=RING, facecolor=colour, edgecolor="none")
         add_patch(axes, part, order, f"{name}-{party}" if name else "")
         start = end
-    write_number(axes, f"{count:,}", x, y, palette.ink, order + 5e-4, 13 * min(1, size / 32))
+    draw_number(axes, f"{count:,}", x, y, palette.ink, order + 5e-4, 13 * min(1, size / 32))
 
 
-def write_number(axes: Any, text: str, x: float, y: float, colour: str, order: float, size: float = 13.0) -> None:
+def draw_number(axes: Any, text: str, x: float, y: float, colour: str, order: float, size: float = 13.0) -> None:
     """Write a short text on the middle of a symbol."""
     look = {"ha": "center", "va": "center_baseline", "weight": "bold", "parse_math": False, "clip_on": True}
     axes.text(x, y, text, fontsize=size * POINTS, color=colour, zorder=order, **look)
@@ -272,4 +272,4 @@ def draw_gate(
         bar = Rectangle((x - half + 3, y - 1.3), GATE - 6, 2.6, facecolor=palette.paper, edgecolor="none")
         add_patch(axes, bar, order + 2e-4)
     if status == "unknown":
-        write_number(axes, "?", x, y, ink, order + 2e-4, 11)
+        draw_number(axes, "?", x, y, ink, order + 2e-4, 11)

@@ -14,13 +14,13 @@ from dashboard.filters import Filters
 from dashboard.service.api.queries import NoQuery
 from dashboard.service.api.routing import KeptRoute, Shown, send_json
 from dashboard.service.api.rows import describe_answer, plain_values
-from dashboard.service.api.schemas import answers, content_of, wrapped
+from dashboard.service.api.schemas import answers, content_of, rows_schema
 from dashboard.tables import Dataset
 
 ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Crossings"])
 
 
-@ROUTER.get("/crossings", responses=answers(content_of("application/json", wrapped("Crossing"))))
+@ROUTER.get("/crossings", responses=answers(content_of("application/json", rows_schema("Crossing"))))
 def list_crossings(query: Annotated[NoQuery, Query()], dataset: Shown) -> Response:
     """List the crossings with the last reported status and its day, and every interval that a source states.
 

@@ -22,7 +22,7 @@ from dashboard.service.api.problems import refuse_query
 from dashboard.service.api.queries import FilterQuery, NoQuery, Theme, read_filters
 from dashboard.service.api.routing import KeptRoute, PictureRoute, Shown, send_file, send_json
 from dashboard.service.api.rows import describe_answer
-from dashboard.service.api.schemas import Schema, answers, content_of, one, wrapped
+from dashboard.service.api.schemas import Schema, answers, content_of, one, rows_schema
 from dashboard.service.exhibit_links import (
     THEME,
     find_chart,
@@ -89,7 +89,7 @@ def _describe_options() -> dict[str, Any]:
 _OPTIONS = _describe_options()
 
 
-@ROUTER.get("/exhibits", responses=answers(content_of("application/json", wrapped("Exhibit"))))
+@ROUTER.get("/exhibits", responses=answers(content_of("application/json", rows_schema("Exhibit"))))
 def list_exhibits(query: Annotated[NoQuery, Query()], dataset: Shown) -> Response:
     """List every chart and map with its options and where its table and pictures are."""
     data = [describe_exhibit(chart) for chart in CHARTS.values()]

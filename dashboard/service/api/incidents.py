@@ -24,11 +24,11 @@ from dashboard.service.api.rows import (
     FIGURES,
     claim_frame,
     describe_answer,
+    figure_columns_by_side,
     figures_by_side,
     incident_keys,
     incident_rows,
     plain_values,
-    side_columns,
 )
 from dashboard.service.api.schemas import answers, content_of, listed, one
 from dashboard.tables import Dataset
@@ -73,7 +73,7 @@ def table_incidents(query: Annotated[FilterQuery, Query()], dataset: Shown) -> R
     """Return all incidents that the filters leave as CSV (UTF-8), a row each, each side's figures in columns."""
     filters = read_filters(query, dataset)
     frame = with_words(dataset, filters)
-    content = csv(frame.assign(**side_columns(dataset, filters, frame["incident_id"])))
+    content = csv(frame.assign(**figure_columns_by_side(dataset, filters, frame["incident_id"])))
     return send_file(content, "text/csv", f"{file_name('incidents', filters, dataset)}.csv")
 
 

@@ -96,7 +96,7 @@ def claim_keys(frame: pd.DataFrame) -> list[str]:
     return [f"{key} {claim}" for key, claim in zip(incident_keys(frame), frame["claim_id"], strict=True)]
 
 
-def table_rows(dataset: Dataset, filters: Filters, name: str) -> list[dict[str, Any]]:
+def read_table_rows(dataset: Dataset, filters: Filters, name: str) -> list[dict[str, Any]]:
     """Return the rows of a table with claimant and source that belong to the incidents that the filters leave.
 
     Which these are is said by ``export.subset.RULE``; the rows are by their key.
@@ -119,7 +119,7 @@ def _with_source(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def side_columns(dataset: Dataset, filters: Filters, incidents: pd.Series) -> dict[str, pd.Series]:
+def figure_columns_by_side(dataset: Dataset, filters: Filters, incidents: pd.Series) -> dict[str, pd.Series]:
     """Return for each side and figure a column (Int64) for these incidents, such as ``killed_low_afghan_side``."""
     ranges = lens_populations(dataset, filters.lens_id)
     columns = {}

@@ -57,7 +57,7 @@ def listed(name: str) -> Schema:
     return record({"about": named("About"), "data": series(named(name)), "page": named("Page")})
 
 
-def wrapped(name: str) -> Schema:
+def rows_schema(name: str) -> Schema:
     """Return the schema of rows that come at once."""
     return record({"about": named("About"), "data": series(named(name))})
 

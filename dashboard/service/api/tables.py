@@ -14,8 +14,8 @@ from dashboard.export.package import package
 from dashboard.service.api.problems import ProblemError
 from dashboard.service.api.queries import FilterQuery, NoQuery, read_filters
 from dashboard.service.api.routing import KeptRoute, Shown, send_file, send_json
-from dashboard.service.api.rows import describe_answer, table_rows
-from dashboard.service.api.schemas import answers, content_of, wrapped
+from dashboard.service.api.rows import describe_answer, read_table_rows
+from dashboard.service.api.schemas import answers, content_of, rows_schema
 from dashboard.tables import DESCRIPTOR, Dataset
 
 ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=["Tables"])
@@ -23,10 +23,10 @@ ROUTER = APIRouter(route_class=KeptRoute, default_response_class=Response, tags=
 
 def _send_rows(query: FilterQuery, dataset: Dataset, name: str) -> Response:
     filters = read_filters(query, dataset)
-    return send_json({"about": describe_answer(dataset, filters), "data": table_rows(dataset, filters, name)})
+    return send_json({"about": describe_answer(dataset, filters), "data": read_table_rows(dataset, filters, name)})
 
 
-@ROUTER.get("/indicators", responses=answers(content_of("application/json", wrapped("Indicator"))))
+@ROUTER.get("/indicators", responses=answers(content_of("application/json", rows_schema("Indicator"))))
 def list_indicators(query: Annotated[FilterQuery, Query()], dataset: Shown) -> Response:
     """List indicators (people displaced, returned or deported, houses, trade), each one a claim with its source.
 
@@ -36,7 +36,7 @@ def list_indicators(query: Annotated[FilterQuery, Query()], dataset: Shown) -> R
     return _send_rows(query, dataset, "indicators")
 
 
-@ROUTER.get("/published-totals", responses=answers(content_of("application/json", wrapped("PublishedTotal"))))
+@ROUTER.get("/published-totals", responses=answers(content_of("application/json", rows_schema("PublishedTotal"))))
 def list_published_totals(query: Annotated[FilterQuery, Query()], dataset: Shown) -> Response:
     """List figures for a period, an episode or several places together, as somebody published them.
 

@@ -16,7 +16,7 @@ from dashboard.lens import KINDS, LENSES
 from dashboard.service.api.queries import FilterQuery, Period, read_filters
 from dashboard.service.api.routing import KeptRoute, Shown, send_json
 from dashboard.service.api.rows import describe_answer, plain_values
-from dashboard.service.api.schemas import answers, content_of, wrapped
+from dashboard.service.api.schemas import answers, content_of, rows_schema
 from dashboard.tables import Dataset
 from dashboard.vocabulary import SUFFERED_BY
 
@@ -29,7 +29,7 @@ class TotalsQuery(FilterQuery):
     period: Period = Field("month", description="By what period; `all` for the whole selection.")
 
 
-@ROUTER.get("/totals", responses=answers(content_of("application/json", wrapped("PeriodTotal"))))
+@ROUTER.get("/totals", responses=answers(content_of("application/json", rows_schema("PeriodTotal"))))
 def list_totals(query: Annotated[TotalsQuery, Query()], dataset: Shown) -> Response:
     """List killed and injured by period, lens and whose dead they are, from the incidents' own claims.
 
