@@ -15,11 +15,14 @@ from dashboard.kinds import KINDS, is_certain, kind_of_event
 from dashboard.map.symbols import (
     BOX,
     ICONS,
+    RING,
+    RING_ICON,
     build_icon_path,
     draw_symbol_svg,
     flatten_icon,
     read_icon,
 )
+from dashboard.root import PACKAGE
 from dashboard.vocabulary import EVENT_TYPES, STATUSES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -96,3 +99,11 @@ def test_a_certain_symbol_is_a_disc_and_an_uncertain_one_a_ring_with_the_icon_in
     assert (ring.get("fill"), ring.get("stroke")) == ("#FFFFFF", "#DB5F0C")
     assert icon.get("fill") == "#DB5F0C"
     assert float(ring.get("r")) + float(ring.get("stroke-width")) / 2 == 12
+
+
+def test_the_browser_draws_the_ring_as_paper_does() -> None:
+    """Lists, tables and the key draw symbols in the browser: with the measures of the one that Python draws."""
+    script = (PACKAGE / "pages" / "web" / "incident_symbol.js").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^const (RING|RING_ICON) = ([\d.]+);", script, re.MULTILINE))
+    assert {name: float(value) for name, value in found.items()} == {"RING": RING, "RING_ICON": RING_ICON}
+    assert f'viewBox: "0 0 {BOX:g} {BOX:g}"' in script
