@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
+
+from tests.loopback import serve_while
 
 
 class Bucket(ThreadingHTTPServer):
@@ -143,11 +144,5 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def serve_bucket() -> Iterator[Bucket]:
     """Give a store that is gone afterwards."""
-    with Bucket() as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_while(Bucket()) as server:
+        yield server

@@ -10,7 +10,6 @@ from email import message_from_bytes
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from dashboard.commands import common
 from dashboard.tables import Dataset, load
 from tests import small
 from tests.alert_rules import free_port, write_rules
+from tests.loopback import serve_while
 
 READ: dict[tuple[tuple[str, bytes], ...], Dataset] = {}
 
@@ -104,14 +104,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[Hook]:
-    with Hook() as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
+    with serve_while(Hook()) as server:
+        yield server
 
 
 @pytest.fixture
